@@ -1,0 +1,91 @@
+"""Real programs under test: started on loopback, ended by their own process id."""
+
+import os
+import signal
+import socket
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+
+def free_port() -> int:
+    """A TCP port on loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def is_listening(port: int) -> bool:
+    """Whether somebody accepts connections on this loopback port."""
+    with socket.socket() as probe:
+        probe.settimeout(0.5)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+class Program:
+    """A program that runs until the `with` block ends; its output goes to a file.
+
+    Ends the whole process group it leads, first politely, then by force.
+    """
+
+    def __init__(
+        self, command: Sequence[str], log: Path, env: Mapping[str, str] | None = None, cwd: Path | None = None
+    ) -> None:
+        self.command = list(command)
+        self.log = log
+        self._env = {**os.environ, **(env or {})}
+        self._cwd = cwd
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> Self:
+        with self.log.open("ab") as out:
+            self.process = subprocess.Popen(
+                self.command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=self._env, cwd=self._cwd,
+                start_new_session=True,
+            )
+        return self
+
+    @property
+    def pid(self) -> int:
+        assert self.process is not None, "not started"
+        return self.process.pid
+
+    def running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def output(self) -> str:
+        return self.log.read_text(errors="replace") if self.log.exists() else ""
+
+    def kill(self) -> None:
+        """As a power cut would: SIGKILL to the program and its children."""
+        self._signal(signal.SIGKILL)
+
+    def stop(self, grace_s: float = 10.0) -> int:
+        """Ask it to end; returns its exit code."""
+        assert self.process is not None, "not started"
+        self._signal(signal.SIGTERM, wait=False)
+        try:
+            return self.process.wait(grace_s)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            return self.process.returncode
+
+    def _signal(self, number: signal.Signals, wait: bool = True) -> None:
+        assert self.process is not None, "not started"
+        try:
+            os.killpg(self.process.pid, number)
+        except ProcessLookupError:
+            pass
+        if wait:
+            self.process.wait(10)
+
+    def __enter__(self) -> Self:
+        return self if self.running() else self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.process is not None:
+            self.stop()
