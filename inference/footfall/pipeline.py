@@ -1,5 +1,6 @@
 """The way of one camera's pictures: frame -> detections -> tracks -> events; and what each station must offer."""
 
+import math
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -91,12 +92,40 @@ class Observation:
         return self.seen.at
 
 
+MonitorsFor = Callable[[int, int], Sequence[Monitor]]
+"""Makes the monitors of a camera for pictures of a width and a height in pixels."""
+
+
+class _Watch:
+    """The monitors of one camera, made when its first frame tells the size, and anew when the size changes."""
+
+    def __init__(self, monitors_for: MonitorsFor) -> None:
+        self._monitors_for = monitors_for
+        self._size: tuple[int, int] | None = None
+        self._monitors: Sequence[Monitor] = ()
+
+    def update(self, tracks: Sequence[Track], seen: Frame | Missing) -> list[Event]:
+        ended = self._fit(seen.image) if isinstance(seen, Frame) else []
+        return ended + self._ask(tracks, seen.at)
+
+    def _fit(self, image: Image) -> list[Event]:
+        size = (image.shape[1], image.shape[0])
+        if size == self._size:
+            return []
+        ended = self._ask((), math.inf)
+        self._size, self._monitors = size, self._monitors_for(*size)
+        return ended
+
+    def _ask(self, tracks: Sequence[Track], at: float) -> list[Event]:
+        return [event for monitor in self._monitors for event in monitor.update(tracks, at)]
+
+
 def observe(
     camera_id: str,
     source: FrameSource,
     detector: Detector,
     tracker: Tracker,
-    monitors: Sequence[Monitor],
+    monitors_for: MonitorsFor,
     *,
     depth: int = 1,
 ) -> Iterator[Observation]:
@@ -106,10 +135,10 @@ def observe(
         depth: Frames that may be under inference at once. 1 for whatever comes at its own speed, since a frame
             should be answered before the next one is there; more for a file that is read as fast as possible.
     """
+    watch = _Watch(monitors_for)
     for seen, detections in _detect(source, detector, depth):
         tracks = tracker.update(detections, seen.at) if isinstance(seen, Frame) else ()
-        events = [event for monitor in monitors for event in monitor.update(tracks, seen.at)]
-        yield Observation(camera_id, seen, tracks, events)
+        yield Observation(camera_id, seen, tracks, watch.update(tracks, seen))
 
 
 def _detect(

@@ -28,7 +28,7 @@ class Broker:
         shipped = (ROOT / "mosquitto" / "mosquitto.conf").read_text()
         (self.folder / "mosquitto.conf").write_text(
             shipped.replace("listener 1883", f"listener {self.port} 127.0.0.1")
-            .replace("/mosquitto/private/passwords", str(self.folder / "passwords"))
+            .replace("/mosquitto/private/mosquitto.passwords", str(self.folder / "passwords"))
             .replace("/mosquitto/config/acl", str(self.folder / "acl"))
             .replace("/mosquitto/data/", f"{self.folder}/")
             + "\nuser root\n"

@@ -42,7 +42,12 @@ class Program:
     def start(self) -> Self:
         with self.log.open("ab") as out:
             self.process = subprocess.Popen(
-                self.command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=self._env, cwd=self._cwd,
+                self.command,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+                env=self._env,
+                cwd=self._cwd,
                 start_new_session=True,
             )
         return self

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import pairwise
+from math import hypot
 from typing import NamedTuple
 
 
@@ -79,7 +80,7 @@ class Segment:
 
     @property
     def length(self) -> float:
-        return ((self.b.x - self.a.x) ** 2 + (self.b.y - self.a.y) ** 2) ** 0.5
+        return hypot(self.b.x - self.a.x, self.b.y - self.a.y)
 
     def offset(self, point: Point) -> float:
         """Signed distance of a point from the endless line through a and b, in pixels.

@@ -1,0 +1,57 @@
+# Footfall's commands; `make help` lists them. Variables: BIND, CAMERA, SITE, FOOTFALL_VAR, MQTT_PORT, FFSERVER_PORT,
+# UI_PORT, NODE_RED_PORT, PYTHON.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+VAR := $(if $(FOOTFALL_VAR),$(FOOTFALL_VAR),var)
+PY := .venv/bin/python
+APPLIANCE := $(PY) -m footfall_appliance
+
+.PHONY: help run down status logs models secrets test check bench lock clean setup setup-dev
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo
+	@echo "  make run CAMERA=rtsp://192.168.1.20/stream1   or CAMERA=/dev/video0, CAMERA=clip.mp4, SITE=my-site.yaml"
+	@echo "  make run BIND=0.0.0.0 UI_PORT=8081            open to the network; ports: MQTT_, FFSERVER_, UI_, NODE_RED_PORT"
+
+run: setup ## Install what is missing, start everything, stop it with Ctrl-C
+	@exec $(APPLIANCE) up
+
+down: ## Stop what `make run` started in another terminal
+	@[ ! -x $(PY) ] || exec $(APPLIANCE) down
+
+status: setup ## Show how each part is
+	@exec $(APPLIANCE) status
+
+logs: ## Follow what all parts say
+	@exec tail -n 20 -F $(VAR)/log/*.log
+
+models: setup ## Fetch, verify and convert the model that the site uses
+	@$(APPLIANCE) models
+
+secrets: setup ## Make the passwords and keys that are missing (docker-compose reads them too)
+	@$(APPLIANCE) secrets
+
+test: setup-dev ## Run all tests
+	@scripts/test.sh
+
+check: setup-dev ## Check style, types, imports, Dockerfiles and the compose file
+	@scripts/check.sh
+
+bench: setup-dev models ## Measure speed and memory on this machine
+	@PYTHONPATH=tests $(PY) -m bench
+
+lock: setup-dev ## Write every lock anew after a change of dependencies
+	@scripts/lock.sh
+
+clean: ## Remove what set-up made; passwords and counts stay unless ALL=1
+	rm -rf .venv node-red/node_modules tests/support/node/node_modules $(VAR)/cache $(VAR)/run $(VAR)/log
+	$(if $(filter 1,$(ALL)),rm -rf $(VAR)/private $(VAR)/state)
+
+setup:
+	@appliance/setup.sh run
+
+setup-dev:
+	@appliance/setup.sh dev

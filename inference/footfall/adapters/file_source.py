@@ -1,0 +1,109 @@
+"""Video files as a source: as fast as possible, or at their own speed like a camera."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+from footfall.adapters.frame_rate import FrameRateLimit
+from footfall.adapters.video_file import VideoFile
+from footfall.core.frame import Frame
+from footfall.pipeline import SourceFacts
+
+REPLAY_STARTS_AT = 946_684_800.0
+"""2000-01-01T00:00:00Z: when a replay begins unless told otherwise, so that two replays give the same."""
+SEAM_S = 4.0
+"""Pause between two rounds of a looped file."""
+LATE_S = 1.0
+"""A paced file skips pictures that could only be taken later than this."""
+
+
+class FileSource:
+    """Every picture of a file, in order.
+
+    Not paced, each picture comes as soon as it is asked for. Paced, it comes when it is due, and the file
+    behaves like a camera: on a computer that falls more than LATE_S behind, pictures are dropped and
+    counted, since otherwise the counts would lag further and further behind the clock.
+
+    Looped, the file begins again after SEAM_S in which nothing comes: neither a Frame, since none was
+    taken, nor a Missing, since nothing is broken and the camera stays online. The seam is longer than
+    trackers and zones remember people (3 s), so nobody at the end is taken for somebody at the beginning;
+    and longer than the gap that still counts as covered (2 s), so the coverage says honestly that nobody
+    looked.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        paced: bool,
+        loop: bool = False,
+        max_fps: float | None = None,
+        starts_at: float | None = None,
+        stopwatch: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Nothing is opened before the iteration begins.
+
+        Args:
+            max_fps: Pictures to take a second; the others are not converted.
+            starts_at: Time of the file's beginning, in seconds since the epoch; None for the moment when the
+                iteration begins (paced) or REPLAY_STARTS_AT (not paced).
+        """
+        self._path = path
+        self._paced = paced
+        self._loop = loop
+        self._limit = FrameRateLimit(max_fps)
+        self._starts_at = starts_at
+        self._stopwatch = stopwatch
+        self._started = 0.0
+        self._closed = threading.Event()
+        self._video: VideoFile | None = None
+        self._dropped = 0
+
+    def facts(self) -> SourceFacts:
+        video = self._video
+        if video is None:
+            return SourceFacts()
+        return SourceFacts(video.width_px, video.height_px, video.fps, self._dropped)
+
+    def close(self) -> None:
+        self._closed.set()
+
+    def __iter__(self) -> Iterator[Frame]:
+        """Play the file.
+
+        Raises:
+            SourceError: The file is missing, unreadable, no video, or has no pictures.
+        """
+        self._started = self._stopwatch()
+        if self._starts_at is None:
+            self._starts_at = time.time() if self._paced else REPLAY_STARTS_AT
+        round_s = 0.0
+        while not self._closed.is_set():
+            with closing(VideoFile(self._path)) as video:
+                self._video = video
+                yield from self._play(video, self._starts_at, round_s)
+                round_s += video.length_s + SEAM_S
+            if not self._loop:
+                return
+
+    def _play(self, video: VideoFile, starts_at: float, round_s: float) -> Iterator[Frame]:
+        for in_file_s in video.times():
+            elapsed_s = round_s + in_file_s
+            in_time = self._wait_for(elapsed_s)
+            if self._closed.is_set():
+                return
+            if in_time and self._limit.takes(elapsed_s) and (image := video.picture()) is not None:
+                yield Frame(image, starts_at + elapsed_s)
+
+    def _wait_for(self, elapsed_s: float) -> bool:
+        """Wait until a picture is due; False when it is too late for it."""
+        if not self._paced:
+            return True
+        ahead_s = self._started + elapsed_s - self._stopwatch()
+        if ahead_s > 0:
+            self._closed.wait(ahead_s)
+        late = ahead_s < -LATE_S
+        self._dropped += late
+        return not late

@@ -1,0 +1,172 @@
+"""Cameras as a source: only the newest picture counts, and a camera that fails is tried again for ever."""
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import cast
+
+import cv2
+
+from footfall.adapters.camera_diagnosis import diagnose, diagnose_usb
+from footfall.adapters.camera_login import with_login
+from footfall.adapters.frame_rate import FrameRateLimit, FrameRateMeter
+from footfall.adapters.newest_picture import CONNECTING, NewestPicture
+from footfall.adapters.opencv_capture import open_network, open_usb
+from footfall.config import CameraConfig, Credentials, SourceKind
+from footfall.core.frame import CameraState, Frame, Image, Missing
+from footfall.errors import ConfigError
+from footfall.pipeline import SourceFacts
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a camera may take, in seconds.
+
+    Attributes:
+        open_s: To open its stream.
+        ask_s: To answer when it is asked why its stream does not open.
+        read_s: To send the next picture before the connection is given up.
+        stalled_s: To send the next picture before the camera counts as stalled.
+        news_s: Between two Missing.
+        retry_min_s: The shortest pause before it is called again.
+        retry_max_s: The longest one.
+    """
+
+    open_s: float = 10.0
+    ask_s: float = 5.0
+    read_s: float = 10.0
+    stalled_s: float = 3.0
+    news_s: float = 1.0
+    retry_min_s: float = 1.0
+    retry_max_s: float = 30.0
+
+
+def retry_pauses(
+    patience: Patience, between: Callable[[float, float], float] = random.uniform
+) -> Iterator[float]:
+    """Pauses that double, with chance in them so that cameras do not all come back at one moment."""
+    longest = 2 * patience.retry_min_s
+    while True:
+        longest = min(longest, patience.retry_max_s)
+        yield between(longest / 2, longest)
+        longest *= 2
+
+
+class LiveSource:
+    """A network or USB camera.
+
+    A thread of its own opens the camera, decodes and keeps the newest picture; after a failure it calls
+    again, with growing pauses. The iteration hands pictures out, with the wall clock of their arrival, or
+    says about once a second why there is none.
+    """
+
+    def __init__(self, camera: CameraConfig, patience: Patience | None = None) -> None:
+        """Nothing is opened before the iteration begins."""
+        self._camera = camera
+        self._patience = patience or Patience()
+        self._newest = NewestPicture(self._patience.stalled_s)
+        self._closed = threading.Event()
+        self._meter = FrameRateMeter()
+        self._size: tuple[int, int] | None = None
+        self._logged: tuple[CameraState, str] | None = None
+
+    def facts(self) -> SourceFacts:
+        width_px, height_px = self._size or (None, None)
+        return SourceFacts(width_px, height_px, self._meter.fps, self._newest.dropped)
+
+    def close(self) -> None:
+        """End the iteration at once; the decoding thread ends with the camera's next answer, or its absence.
+
+        The program's exit waits for that thread, at most Patience.open_s or read_s: a thread that comes back
+        from OpenCV while the interpreter is taken down would abort the process.
+        """
+        self._closed.set()
+        self._newest.close()
+
+    def __iter__(self) -> Iterator[Frame | Missing]:
+        threading.Thread(target=self._keep_reading, name=f"decode {self._camera.name}").start()
+        try:
+            while not self._closed.is_set():
+                seen = self._newest.take(self._patience.news_s)
+                if seen is not None:
+                    self._log_change(seen)
+                    yield seen
+        finally:
+            self.close()
+
+    def _log_change(self, seen: Frame | Missing) -> None:
+        news = (seen.state, seen.detail) if isinstance(seen, Missing) else (CameraState.ONLINE, "")
+        if news == self._logged:
+            return
+        self._logged = news
+        harmless = isinstance(seen, Frame) or seen.detail == CONNECTING
+        state, detail = news
+        text = detail or self._camera.shown_source
+        log.log(
+            logging.INFO if harmless else logging.WARNING, "camera %s: %s, %s", self._camera.name, state, text
+        )
+
+    def _keep_reading(self) -> None:
+        """The decoding thread."""
+        pauses = retry_pauses(self._patience)
+        while not self._closed.is_set():
+            capture = self._connect()
+            if capture is not None:
+                if self._read(capture):
+                    pauses = retry_pauses(self._patience)
+                capture.release()
+            self._closed.wait(next(pauses))
+
+    def _connect(self) -> cv2.VideoCapture | None:
+        try:
+            credentials = self._camera.credentials()
+        except ConfigError as error:
+            self._newest.disconnected(str(error))
+            return None
+        capture = self._open(credentials)
+        if capture.isOpened():
+            self._newest.connected()
+            return capture
+        if not self._closed.is_set():
+            self._newest.disconnected(self._diagnose(credentials))
+        return None
+
+    def _open(self, credentials: Credentials | None) -> cv2.VideoCapture:
+        if self._camera.kind is SourceKind.USB:
+            return open_usb(self._camera.source)
+        return open_network(
+            with_login(self._camera.source, credentials),
+            open_timeout_s=self._patience.open_s,
+            read_timeout_s=self._patience.read_s,
+        )
+
+    def _diagnose(self, credentials: Credentials | None) -> str:
+        if self._camera.kind is SourceKind.USB:
+            return diagnose_usb(self._camera.source)
+        return diagnose(self._camera.source, credentials, timeout_s=self._patience.ask_s)
+
+    def _read(self, capture: cv2.VideoCapture) -> bool:
+        """Decode until the stream breaks off; returns whether any picture came."""
+        limit = FrameRateLimit(self._camera.fps)
+        self._meter = meter = FrameRateMeter()
+        any_came = False
+        while not self._closed.is_set() and capture.grab():
+            any_came = True
+            now = time.monotonic()
+            meter.count(now)
+            self._newest.arrived()
+            if limit.takes(now):
+                self._hand_over(capture)
+        self._newest.disconnected("the stream broke off; connecting again")
+        return any_came
+
+    def _hand_over(self, capture: cv2.VideoCapture) -> None:
+        converted, image = capture.retrieve()
+        if converted:
+            self._size = (image.shape[1], image.shape[0])
+            self._newest.put(cast(Image, image))

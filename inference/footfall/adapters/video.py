@@ -1,0 +1,29 @@
+"""Where pictures come from: the right source for each camera of site.yaml."""
+
+from pathlib import Path
+
+from footfall.adapters.file_source import FileSource
+from footfall.adapters.live_source import LiveSource
+from footfall.config import CameraConfig, SourceKind
+from footfall.pipeline import FrameSource
+
+
+def open_source(camera: CameraConfig, *, paced: bool, starts_at: float | None) -> FrameSource:
+    """The source of a camera; it connects, or opens its file, when the iteration begins.
+
+    Args:
+        paced: Files only: play at the file's own speed. Otherwise every picture comes as fast as it is
+            taken, the file's `fps` limit does not hold, and it is not looped, since such a replay would
+            never end.
+        starts_at: Files only: time of the first picture, in seconds since the epoch; None for now (paced)
+            or for a fixed day (not paced).
+    """
+    if camera.kind is not SourceKind.FILE:
+        return LiveSource(camera)
+    return FileSource(
+        Path(camera.source),
+        paced=paced,
+        loop=camera.loop and paced,
+        max_fps=camera.fps if paced else None,
+        starts_at=starts_at,
+    )

@@ -1,0 +1,212 @@
+"""The composition root: the only file that names concrete adapters and puts them together."""
+
+import heapq
+import logging
+import os
+import secrets
+import signal
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from footfall.adapters.mqtt import MqttPublisher
+from footfall.adapters.mqtt_link import BrokerAddress
+from footfall.adapters.openvino import OpenVinoDetector
+from footfall.adapters.outbox import Outbox
+from footfall.adapters.stream import StreamFeed
+from footfall.adapters.totals import TotalsFile
+from footfall.adapters.video import open_source
+from footfall.adapters.waiting import DisabledSource, EnduringSource, NobodyWatches
+from footfall.camera import Camera
+from footfall.config import CameraConfig, SiteConfig
+from footfall.core.counting import Ledger
+from footfall.core.totals import Totals
+from footfall.core.tracking import ByteTracker, TrackerSettings
+from footfall.directory import directory_of, layout_of
+from footfall.errors import StorageError
+from footfall.messages import EngineHealth, SiteMessages
+from footfall.models.library import prepare_model
+from footfall.pipeline import FrameSink, FrameSource
+from footfall.reporting import Reporter
+from footfall.settings import Settings
+
+log = logging.getLogger(__name__)
+
+SATURATED = 0.9
+"""Share of the time in which the infer requests are busy from which on cameras begin to wait for each other."""
+NEXT_RUNG = "GPU"
+"""What would relieve a saturated CPU: the graphics unit that most Intel processors carry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """Files are read as fast as possible, and give the same counts on every run.
+
+    Attributes:
+        starts_at: When the files begin, in seconds since the epoch; None for a fixed day.
+    """
+
+    starts_at: float | None
+
+
+def run(site: SiteConfig, settings: Settings, replay: Replay | None) -> None:
+    """Count until the files end, or until SIGINT or SIGTERM.
+
+    Raises:
+        FootfallError: Something must be mended by a person first.
+    """
+    with ExitStack() as stack:
+        detector = stack.enter_context(closing(_detector(site, settings)))
+        publisher = stack.enter_context(closing(_publisher(site, settings)))
+        reporter = _reporter(site, settings, detector, publisher, replay)
+        cameras = [
+            stack.enter_context(closing(_camera(camera_id, site, settings, detector, reporter, replay)))
+            for camera_id, config in site.cameras.items()
+            if config.enabled or replay is None
+        ]
+        with _stopped_by_signals(cameras):
+            if replay is None:
+                _watch(cameras, detector, reporter)
+            else:
+                _replay(cameras, detector, reporter)
+
+
+def _detector(site: SiteConfig, settings: Settings) -> OpenVinoDetector:
+    model = prepare_model(site.model, settings.models_dir)
+    return OpenVinoDetector(model, cache_dir=settings.models_dir / "openvino-cache", threshold=site.threshold)
+
+
+def _publisher(site: SiteConfig, settings: Settings) -> MqttPublisher:
+    try:
+        settings.state_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(
+            f"cannot make {settings.state_dir} ({error.strerror}); make it writable, or name another in FOOTFALL_STATE_DIR"
+        ) from error
+    address = BrokerAddress.from_environment(os.environ)
+    return MqttPublisher(address, site.site, Outbox(settings.state_dir / "outbox.db"))
+
+
+def _reporter(
+    site: SiteConfig,
+    settings: Settings,
+    detector: OpenVinoDetector,
+    publisher: MqttPublisher,
+    replay: Replay | None,
+) -> Reporter:
+    directory = directory_of(site)
+    ledger = Ledger(layout_of(site), lambda at: datetime.fromtimestamp(at, site.timezone).date().isoformat())
+    messages = SiteMessages(site.site, secrets.token_hex(8), directory)
+    if replay is not None:
+        return Reporter(directory, ledger, messages, publisher, time.time, lambda: _health(detector), _forget)
+    totals = TotalsFile(settings.state_dir / "totals.json")
+    ledger.restore(totals.load())
+    return Reporter(directory, ledger, messages, publisher, time.time, lambda: _health(detector), totals.save)
+
+
+def _forget(_totals: Totals) -> None:
+    """A replay's numbers are nobody's today."""
+
+
+def _health(detector: OpenVinoDetector) -> EngineHealth:
+    facts = detector.facts()
+    saturated = facts.utilisation >= SATURATED
+    return EngineHealth(
+        model=facts.model,
+        device=facts.device,
+        precision=facts.precision,
+        infer_ms=facts.infer_ms,
+        utilisation=facts.utilisation,
+        saturated=saturated,
+        recommended_device=NEXT_RUNG if saturated else None,
+    )
+
+
+def _camera(
+    camera_id: str,
+    site: SiteConfig,
+    settings: Settings,
+    detector: OpenVinoDetector,
+    reporter: Reporter,
+    replay: Replay | None,
+) -> Camera:
+    config = site.cameras[camera_id]
+    return Camera(
+        camera_id,
+        config,
+        _source(camera_id, config, replay),
+        ByteTracker(TrackerSettings(high_score=detector.threshold)),
+        reporter,
+        _sink(camera_id, settings, replay),
+        site.timezone,
+    )
+
+
+def _source(camera_id: str, config: CameraConfig, replay: Replay | None) -> FrameSource:
+    if replay is not None:
+        return open_source(config, paced=False, starts_at=replay.starts_at)
+    if not config.enabled:
+        return DisabledSource()
+    return EnduringSource(open_source(config, paced=True, starts_at=None), camera_id)
+
+
+def _sink(camera_id: str, settings: Settings, replay: Replay | None) -> FrameSink:
+    if replay is not None or settings.stream_url is None:
+        return NobodyWatches()
+    return StreamFeed(settings.stream_url, camera_id, settings.feed_token())
+
+
+@contextmanager
+def _stopped_by_signals(cameras: Sequence[Camera]) -> Iterator[None]:
+    """While this lasts, SIGINT and SIGTERM make the cameras end."""
+
+    def stop(number: int, _frame: object) -> None:
+        log.info("stopping: %s", signal.Signals(number).name)
+        for camera in cameras:
+            camera.stop()
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _replay(cameras: Sequence[Camera], detector: OpenVinoDetector, reporter: Reporter) -> None:
+    """One thread takes the observations of all cameras in order of their times."""
+    start, frames = time.monotonic(), 0
+    by_id = {camera.camera_id: camera for camera in cameras}
+    depth = detector.facts().requests + 1
+    for observation in heapq.merge(
+        *(camera.observations(detector, depth) for camera in cameras), key=lambda each: each.at
+    ):
+        if not frames:
+            reporter.announce(observation.at)
+        by_id[observation.camera_id].take(observation)
+        frames += 1
+    reporter.finish()
+    took_s = time.monotonic() - start
+    log.info("replay: %d frames in %.2f s (%.1f frames a second)", frames, took_s, frames / took_s)
+
+
+def _watch(cameras: Sequence[Camera], detector: OpenVinoDetector, reporter: Reporter) -> None:
+    """A thread for every camera; whatever is unexpected in one of them ends them all and is raised."""
+    reporter.announce(time.time())
+    with ThreadPoolExecutor(len(cameras), thread_name_prefix="camera") as threads:
+        work = [threads.submit(_count, camera, detector) for camera in cameras]
+        try:
+            for done in as_completed(work):
+                done.result()
+        finally:
+            for camera in cameras:
+                camera.stop()
+    reporter.keep_totals()
+
+
+def _count(camera: Camera, detector: OpenVinoDetector) -> None:
+    for observation in camera.observations(detector):
+        camera.take(observation)

@@ -1,0 +1,97 @@
+"""One camera at work: from its source through the pipeline to the report and to whoever watches."""
+
+import time
+from collections.abc import Iterator, Sequence
+from datetime import datetime, tzinfo
+
+from footfall.config import CameraConfig
+from footfall.core.frame import Frame, Image
+from footfall.core.lines import Line, LineMonitor
+from footfall.core.tracking import Track
+from footfall.core.zones import Zone, ZoneMonitor
+from footfall.overlay import Caption, LineLabel, ZoneLabel, draw
+from footfall.pipeline import Detector, FrameSink, FrameSource, Monitor, Observation, Tracker, observe
+from footfall.reporting import Reporter
+
+
+class Camera:
+    """Ties one camera's stations together; `observations` runs them, `take` reports and shows what they saw."""
+
+    def __init__(
+        self,
+        camera_id: str,
+        config: CameraConfig,
+        source: FrameSource,
+        tracker: Tracker,
+        reporter: Reporter,
+        sink: FrameSink,
+        timezone: tzinfo,
+    ) -> None:
+        self.camera_id = camera_id
+        self._config, self._source, self._tracker = config, source, tracker
+        self._reporter, self._sink, self._timezone = reporter, sink, timezone
+        self._last: tuple[Frame, Sequence[Track]] | None = None
+
+    def observations(self, detector: Detector, depth: int = 1) -> Iterator[Observation]:
+        """What the camera sees, in order of time; ends with a file, or once `close` was called."""
+        return observe(self.camera_id, self._source, detector, self._tracker, self._monitors, depth=depth)
+
+    def take(self, observation: Observation) -> None:
+        """Count what was seen, say what is new, and show it to whoever watches."""
+        self._reporter.report(observation, self._source.facts())
+        if isinstance(observation.seen, Frame):
+            self._last = observation.seen, observation.tracks
+        if self._last is not None and self._sink.wanted:
+            stale = not isinstance(observation.seen, Frame)
+            self._sink.write(self._picture(*self._last, stale=stale))
+
+    def stop(self) -> None:
+        """Make the observations end soon; may be called from another thread."""
+        self._source.close()
+
+    def close(self) -> None:
+        """Stop, and leave the stream server."""
+        self.stop()
+        self._sink.close()
+
+    def _monitors(self, width_px: int, height_px: int) -> list[Monitor]:
+        zones: list[Monitor] = [
+            ZoneMonitor(Zone(zone_id, zone.outline(width_px, height_px)), zone.grace_s, zone.min_visit_s)
+            for zone_id, zone in self._config.zones.items()
+        ]
+        return zones + [
+            LineMonitor(Line(line_id, line.segment(width_px, height_px)))
+            for line_id, line in self._config.lines.items()
+        ]
+
+    def _picture(self, frame: Frame, tracks: Sequence[Track], *, stale: bool) -> Image:
+        taken = datetime.fromtimestamp(frame.at, self._timezone)
+        caption = Caption(
+            self._config.name, taken, self._reporter.infer_ms(), max(0.0, time.time() - frame.at)
+        )
+        return draw(
+            frame.image,
+            tracks,
+            self._zone_labels(frame.image, frame.at),
+            self._line_labels(frame.image),
+            caption,
+            stale_since=taken if stale else None,
+        )
+
+    def _zone_labels(self, image: Image, at: float) -> list[ZoneLabel]:
+        height_px, width_px = image.shape[:2]
+        counts = self._reporter.zone_counts(self.camera_id, at)
+        return [
+            ZoneLabel(zone.outline(width_px, height_px), zone.name, counts[zone_id].occupancy)
+            for zone_id, zone in self._config.zones.items()
+        ]
+
+    def _line_labels(self, image: Image) -> list[LineLabel]:
+        height_px, width_px = image.shape[:2]
+        counts = self._reporter.line_counts(self.camera_id)
+        return [
+            LineLabel(
+                line.segment(width_px, height_px), line.name, counts[line_id].entries, counts[line_id].exits
+            )
+            for line_id, line in self._config.lines.items()
+        ]

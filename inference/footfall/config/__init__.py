@@ -1,0 +1,27 @@
+"""site.yaml: the mall in one file, read, checked and turned into typed values."""
+
+from footfall.config.addresses import SourceKind
+from footfall.config.credentials import Credentials
+from footfall.config.loading import load_site
+from footfall.config.one_camera import site_for_camera
+from footfall.config.schema import (
+    CameraConfig,
+    LineConfig,
+    SiteConfig,
+    StoreConfig,
+    ZoneConfig,
+    site_schema,
+)
+
+__all__ = [
+    "CameraConfig",
+    "Credentials",
+    "LineConfig",
+    "SiteConfig",
+    "SourceKind",
+    "StoreConfig",
+    "ZoneConfig",
+    "load_site",
+    "site_for_camera",
+    "site_schema",
+]

@@ -1,0 +1,124 @@
+"""The books kept on one zone, store or line: what goes on, today's sums, and the minutes still open."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from footfall.core.buckets import Kind, LineBucket, ZoneBucket, line_bucket, zone_bucket
+from footfall.core.coverage import MINUTE_S, Coverage
+from footfall.core.events import Crossed, Direction, Entered, Exited
+from footfall.core.totals import LineTotals, Today, VisitTotals
+from footfall.core.visits import Person, Visits
+
+DayOf = Callable[[float], str]
+"""Names the day of a time in seconds since the epoch; later days sort later, as 2026-01-31 does."""
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneCounts:
+    """A zone or a store now; None is unknown.
+
+    Attributes:
+        mean_dwell_s: Of today's ended visits; None without any.
+        oldest_dwell_s: How long the person has been inside who is so the longest; None without anybody.
+    """
+
+    occupancy: int | None
+    visits_today: int | None
+    mean_dwell_s: float | None
+    oldest_dwell_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class LineCounts:
+    """A line today; None is unknown."""
+
+    entries: int | None
+    exits: int | None
+
+    @property
+    def net(self) -> int | None:
+        """Entries less exits."""
+        return None if self.entries is None or self.exits is None else self.entries - self.exits
+
+
+class VisitBook:
+    """Keeps the books on a zone or a store."""
+
+    def __init__(self, kind: Kind, subject_id: str, coverage: Coverage, day_of: DayOf) -> None:
+        self.coverage = coverage
+        self.today = Today(VisitTotals())
+        self._kind = kind
+        self._subject_id = subject_id
+        self._day_of = day_of
+        self._visits = Visits()
+
+    def note(self, camera_id: str, event: Entered | Exited) -> None:
+        """Somebody is in one of the zones, or has left it."""
+        person = camera_id, event.track_id
+        if isinstance(event, Exited):
+            self._leave(person, event)
+        elif self._visits.enter(person, event.zone_id, event.at):
+            self.today.add(self._day_of(event.at), lambda sums: replace(sums, visits=sums.visits + 1))
+
+    def _leave(self, person: Person, event: Exited) -> None:
+        visit = self._visits.leave(person, event.zone_id, event.at)
+        if visit:
+            dwell_s = visit.end - visit.start
+            self.today.add(
+                self._day_of(visit.end),
+                lambda sums: replace(sums, ended=sums.ended + 1, dwell_s=sums.dwell_s + dwell_s),
+            )
+
+    def close(self) -> list[ZoneBucket]:
+        """The minutes that can no longer change; they are forgotten."""
+        buckets = []
+        for start in self.coverage.ripe():
+            visits = list(self._visits)
+            buckets.append(zone_bucket(self._kind, self._subject_id, start, visits, self.coverage.spans))
+            self._visits.forget(start + MINUTE_S)
+            self.coverage.forget(start + MINUTE_S)
+        return buckets
+
+    def counts(self, at: float) -> ZoneCounts:
+        """How things stand at this time."""
+        online, sums, live = self.coverage.online, self.today.sums, self.today.live
+        oldest = self._visits.oldest_start
+        return ZoneCounts(
+            occupancy=self._visits.occupancy if online else None,
+            visits_today=sums.visits if live else None,
+            mean_dwell_s=sums.dwell_s / sums.ended if live and sums.ended else None,
+            oldest_dwell_s=at - oldest if online and oldest is not None else None,
+        )
+
+
+class LineBook:
+    """Keeps the books on a line."""
+
+    def __init__(self, subject_id: str, coverage: Coverage, day_of: DayOf) -> None:
+        self.coverage = coverage
+        self.today = Today(LineTotals())
+        self._subject_id = subject_id
+        self._day_of = day_of
+        self._crossings: list[Crossed] = []
+
+    def cross(self, event: Crossed) -> None:
+        """Somebody has crossed the line."""
+        self._crossings.append(event)
+        if event.direction is Direction.IN:
+            self.today.add(self._day_of(event.at), lambda sums: replace(sums, entries=sums.entries + 1))
+        else:
+            self.today.add(self._day_of(event.at), lambda sums: replace(sums, exits=sums.exits + 1))
+
+    def close(self) -> list[LineBucket]:
+        """The minutes that can no longer change; they are forgotten."""
+        buckets = []
+        for start in self.coverage.ripe():
+            buckets.append(line_bucket(self._subject_id, start, self._crossings, self.coverage.spans))
+            self._crossings = [crossed for crossed in self._crossings if crossed.at >= start + MINUTE_S]
+            self.coverage.forget(start + MINUTE_S)
+        return buckets
+
+    def counts(self) -> LineCounts:
+        """How today stands."""
+        sums = self.today.sums
+        return LineCounts(sums.entries, sums.exits) if self.today.live else LineCounts(None, None)

@@ -1,0 +1,169 @@
+"""The counts of a whole site, from what its cameras see happen."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from footfall.core.books import DayOf, LineBook, LineCounts, VisitBook, ZoneCounts
+from footfall.core.buckets import Bucket, Kind, LineBucket, ZoneBucket
+from footfall.core.coverage import Coverage
+from footfall.core.events import Crossed, Event, Exited
+from footfall.core.totals import LineTotals, Totals, VisitTotals
+
+__all__ = [
+    "Bucket",
+    "Kind",
+    "Layout",
+    "Ledger",
+    "LineBucket",
+    "LineCounts",
+    "Totals",
+    "ZoneBucket",
+    "ZoneCounts",
+]
+
+_MARGIN_S = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What is counted where.
+
+    Attributes:
+        zones: Ids of the zones of each camera.
+        lines: Ids of the lines of each camera.
+        stores: Ids of the zones of each store, at least one. Ids of zones, lines and stores are unique
+            together.
+        grace_s: The longest grace time of its zones.
+        min_visit_s: The longest time after which one of its zones confirms a visit.
+        max_gap_s: Two frames further apart than this leave the time between them unseen. Twice the time
+            between frames at the slowest rate that still tracks people, about 1 a second.
+    """
+
+    zones: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    lines: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    stores: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    grace_s: float = 1.0
+    min_visit_s: float = 0.5
+    max_gap_s: float = 2.0
+
+    @property
+    def settle_s(self) -> float:
+        """How long after its end a minute may still change, as zones tell of visits late."""
+        return self.grace_s + self.min_visit_s + _MARGIN_S
+
+
+class Ledger:
+    """Counts people at all zones, stores and lines of a site.
+
+    Each camera reports in order of time; cameras may be ahead of each other by any time, the results are the
+    same. Not safe to call from several threads at once.
+    """
+
+    def __init__(self, layout: Layout, day_of: DayOf) -> None:
+        self._layout = layout
+        self._day_of = day_of
+        self._visit_books: dict[str, VisitBook] = {}
+        self._line_books: dict[str, LineBook] = {}
+        self._by_camera: defaultdict[str, list[VisitBook | LineBook]] = defaultdict(list)
+        self._by_zone: defaultdict[str, list[VisitBook]] = defaultdict(list)
+        camera_of = {zone_id: camera_id for camera_id, zones in layout.zones.items() for zone_id in zones}
+        for zone_id in camera_of:
+            self._open_visit_book(Kind.ZONE, zone_id, [zone_id], camera_of)
+        for store_id, zones in layout.stores.items():
+            self._open_visit_book(Kind.STORE, store_id, zones, camera_of)
+        for camera_id, lines in layout.lines.items():
+            for line_id in lines:
+                self._open_line_book(line_id, camera_id)
+
+    def record(self, camera_id: str, at: float, online: bool, events: Sequence[Event]) -> list[Bucket]:
+        """Take in what one camera saw at this time, or that it has no picture.
+
+        Args:
+            online: Whether there is a picture. A camera without one must still report about once a second.
+            events: What its monitors told of this moment.
+
+        Returns:
+            The minutes that this closes.
+        """
+        books = self._by_camera[camera_id]
+        day = self._day_of(at)
+        for book in books:
+            book.coverage.look(camera_id, at, online)
+            book.today.begin(day)
+        self._note(camera_id, events)
+        return _close(books)
+
+    def retire(self, camera_id: str) -> list[Bucket]:
+        """A camera is disabled or has ended for good: its counts are unknown, no minute waits for it.
+
+        Returns:
+            The minutes that this closes.
+        """
+        books = self._by_camera[camera_id]
+        for book in books:
+            book.coverage.retire(camera_id)
+        return _close(books)
+
+    def finish(self) -> list[Bucket]:
+        """Close the minutes still open, as far as they were seen, at the end of all cameras."""
+        return [bucket for camera_id in list(self._by_camera) for bucket in self.retire(camera_id)]
+
+    def zone(self, zone_id: str, at: float) -> ZoneCounts:
+        """A zone's counts; occupancy is unknown while its camera has no picture."""
+        return self._visit_books[zone_id].counts(at)
+
+    def store(self, store_id: str, at: float) -> ZoneCounts:
+        """A store's counts; occupancy is unknown while any of its cameras has no picture."""
+        return self._visit_books[store_id].counts(at)
+
+    def line(self, line_id: str) -> LineCounts:
+        """A line's counts of today."""
+        return self._line_books[line_id].counts()
+
+    def totals(self) -> Totals:
+        """Today's sums, to be given to `restore` after a restart."""
+        books: list[VisitBook | LineBook] = [*self._visit_books.values(), *self._line_books.values()]
+        _, day = max(((book.today.live, book.today.day) for book in books), default=(False, ""))
+        visits = {k: book.today.sums for k, book in self._visit_books.items() if book.today.day == day}
+        lines = {k: book.today.sums for k, book in self._line_books.items() if book.today.day == day}
+        return Totals(day, visits, lines)
+
+    def restore(self, totals: Totals) -> None:
+        """Go on from these sums if the first reports are of their day; call before any report."""
+        for subject_id, visit_book in self._visit_books.items():
+            visit_book.today.restore(totals.day, totals.visits.get(subject_id, VisitTotals()))
+        for subject_id, line_book in self._line_books.items():
+            line_book.today.restore(totals.day, totals.lines.get(subject_id, LineTotals()))
+
+    def _open_visit_book(
+        self, kind: Kind, subject_id: str, zones: Sequence[str], camera_of: Mapping[str, str]
+    ) -> None:
+        cameras = dict.fromkeys(camera_of[zone_id] for zone_id in zones)
+        book = VisitBook(kind, subject_id, self._coverage(cameras), self._day_of)
+        self._visit_books[subject_id] = book
+        for zone_id in zones:
+            self._by_zone[zone_id].append(book)
+        for camera_id in cameras:
+            self._by_camera[camera_id].append(book)
+
+    def _open_line_book(self, line_id: str, camera_id: str) -> None:
+        book = LineBook(line_id, self._coverage([camera_id]), self._day_of)
+        self._line_books[line_id] = book
+        self._by_camera[camera_id].append(book)
+
+    def _coverage(self, cameras: Iterable[str]) -> Coverage:
+        return Coverage(cameras, self._layout.settle_s, self._layout.max_gap_s)
+
+    def _note(self, camera_id: str, events: Sequence[Event]) -> None:
+        # Entries first: whoever steps from one zone of a store into another at this moment never left it.
+        for event in sorted(events, key=lambda event: isinstance(event, Exited)):
+            if isinstance(event, Crossed):
+                self._line_books[event.line_id].cross(event)
+            else:
+                for book in self._by_zone[event.zone_id]:
+                    book.note(camera_id, event)
+
+
+def _close(books: Iterable[VisitBook | LineBook]) -> list[Bucket]:
+    return [bucket for book in books for bucket in book.close()]

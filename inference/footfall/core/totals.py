@@ -1,0 +1,70 @@
+"""What has been counted since the day began; small enough to be kept on disk."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+
+@dataclass(frozen=True, slots=True)
+class VisitTotals:
+    """A zone's or a store's day.
+
+    Attributes:
+        visits: Visits that began.
+        ended: Visits that ended.
+        dwell_s: The length of all ended visits together.
+    """
+
+    visits: int = 0
+    ended: int = 0
+    dwell_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class LineTotals:
+    """A line's day."""
+
+    entries: int = 0
+    exits: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """A site's day, by the ids of zones and stores, and of lines."""
+
+    day: str
+    visits: Mapping[str, VisitTotals] = field(default_factory=dict)
+    lines: Mapping[str, LineTotals] = field(default_factory=dict)
+
+
+T = TypeVar("T")
+
+
+class Today(Generic[T]):
+    """Sums that begin anew with each day. Days are names that sort in order of time, as 2026-01-31 does.
+
+    Attributes:
+        live: Whether the sums are of today; restored ones are so only once today is known.
+    """
+
+    def __init__(self, nothing: T) -> None:
+        self._nothing = nothing
+        self.day = ""
+        self.sums = nothing
+        self.live = False
+
+    def restore(self, day: str, sums: T) -> None:
+        """Go on from these sums if today turns out to be their day."""
+        self.day, self.sums, self.live = day, sums, False
+
+    def begin(self, day: str) -> None:
+        """It is this day now; a later one clears the sums."""
+        # A restored day may lie ahead, if the clock was wrong then: it must not keep today's sums away.
+        if day > self.day or not (self.live or day == self.day):
+            self.day, self.sums = day, self._nothing
+        self.live = True
+
+    def add(self, day: str, change: Callable[[T], T]) -> None:
+        """Change the sums if what happened belongs to today."""
+        if day == self.day:
+            self.sums = change(self.sums)

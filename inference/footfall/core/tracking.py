@@ -1,0 +1,194 @@
+"""Gives people their identities from frame to frame."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import compress, count
+
+import numpy as np
+
+from footfall.core.association import overlap_costs, pair, surprise_costs
+from footfall.core.detection import Detection
+from footfall.core.geometry import Box
+from footfall.core.motion import FloatArray, Motions, MotionSettings, Rows
+
+
+class TrackState(StrEnum):
+    """What a tracker thinks of somebody: seen too shortly to be sure, being followed, or out of sight."""
+
+    TENTATIVE = "tentative"
+    CONFIRMED = "confirmed"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A person followed from frame to frame.
+
+    Attributes:
+        track_id: 1 for the first confirmed person of a camera, then rising; never used again.
+        box: Smoothed, in pixels.
+        score: The confidence of the latest detection, 0 to 1.
+        first_box: Where the person was first seen, told once, in the frame that confirms the track: whoever
+            crosses a line while still tentative is counted then.
+    """
+
+    track_id: int
+    box: Box
+    state: TrackState
+    score: float
+    first_box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrackerSettings:
+    """When to believe detections; times in seconds, so that they hold at any frame rate.
+
+    Attributes:
+        high_score: Detections from here on may begin a track: the threshold at which the model's boxes are
+            mostly right.
+        low_score: Detections from here to high_score, most of them people half hidden, only continue tracks.
+        confirm_s: A track must be seen over at least this long before it leaves the tracker. Two sightings
+            at 4 pictures a second and below; shorter than the shortest visit that counts.
+        tentative_s: An unconfirmed track unseen for longer than this dies; at up to 6 pictures a second it
+            must be in every one. False detections rarely strike twice at the same place.
+        lost_s: How long somebody hidden may come back as the same person; about the time that two people who
+            stop and chat hide a third. The uncertainty of where they are ends most tracks before that.
+        low_overlap: The least intersection over union with which a low detection continues a track; strict,
+            since many low ones are no people.
+        overlap_weight: See `surprise_costs`. With 2, full overlap makes up for a place e² times less likely.
+
+    Source:
+        Zhang et al., "ByteTrack: Multi-Object Tracking by Associating Every Detection Box", ECCV 2022.
+    """
+
+    high_score: float = 0.5
+    low_score: float = 0.1
+    confirm_s: float = 0.25
+    tentative_s: float = 0.15
+    lost_s: float = 3.0
+    low_overlap: float = 0.4
+    overlap_weight: float = 2.0
+    motion: MotionSettings = field(default_factory=MotionSettings)
+
+
+@dataclass(slots=True)
+class _Life:
+    """What is known of a track besides its motion."""
+
+    born_at: float
+    seen_at: float
+    score: float
+    first_box: Box | None
+    state: TrackState = TrackState.TENTATIVE
+    track_id: int = 0
+
+    def tell(self, box: Box) -> Track:
+        first_box, self.first_box = self.first_box, None
+        return Track(self.track_id, box, self.state, self.score, first_box)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sightings:
+    """The usable detections of one frame; boxes of shape (n, 4), corners in pixels."""
+
+    at: float
+    boxes: FloatArray
+    scores: FloatArray
+
+
+class ByteTracker:
+    """Follows the people in one camera's pictures.
+
+    Sure detections are paired with all confirmed tracks first, then unsure ones with the tracks that were
+    just seen and are still without one, then the remaining sure ones with tentative tracks; what is left
+    begins tracks. Motions and lives stand in the same order: row i of one belongs to item i of the other.
+    """
+
+    def __init__(self, settings: TrackerSettings) -> None:
+        self._settings = settings
+        self._motions = Motions(settings.motion)
+        self._lives: list[_Life] = []
+        self._ids = count(1)
+
+    def update(self, detections: Sequence[Detection], at: float) -> list[Track]:
+        """Follow people into the frame taken at this time, which is not earlier than the frame before.
+
+        Returns:
+            The confirmed tracks that are seen in this frame.
+        """
+        self._keep(lambda life: at - life.seen_at <= self._settings.lost_s)
+        self._motions.predict(at)
+        sightings = self._usable(detections, at)
+        sure = sightings.scores >= self._settings.high_score
+        left = self._follow(sightings, np.flatnonzero(sure), np.flatnonzero(~sure))
+        self._keep(lambda life: self._plausible(life, at))
+        self._begin(sightings, left)
+        return self._seen()
+
+    def _usable(self, detections: Sequence[Detection], at: float) -> _Sightings:
+        usable = [d for d in detections if d.score >= self._settings.low_score and d.box.area > 0]
+        boxes = np.array([(d.box.x1, d.box.y1, d.box.x2, d.box.y2) for d in usable], dtype=np.float64)
+        return _Sightings(at, boxes.reshape(-1, 4), np.array([d.score for d in usable], dtype=np.float64))
+
+    def _follow(self, sightings: _Sightings, sure: Rows, unsure: Rows) -> Rows:
+        """Pair tracks with sightings in three stages; returns the sure sightings that nobody claims."""
+        tentative, confirmed, lost = (self._rows(state) for state in TrackState)
+        known = np.concatenate([confirmed, lost])
+        unmatched, sure = self._pair(known, sightings, sure, self._surprise, limit=0.0)
+        just_seen = np.intersect1d(unmatched, confirmed, assume_unique=True)
+        unseen, _ = self._pair(just_seen, sightings, unsure, self._overlap, 1 - self._settings.low_overlap)
+        for row in unseen:
+            self._lives[row].state = TrackState.LOST
+        return self._pair(tentative, sightings, sure, self._surprise, limit=0.0)[1]
+
+    def _pair(
+        self,
+        rows: Rows,
+        sightings: _Sightings,
+        columns: Rows,
+        costs: Callable[[Rows, FloatArray], FloatArray],
+        limit: float,
+    ) -> tuple[Rows, Rows]:
+        """Continue some tracks in some sightings; returns the tracks and the sightings that stay alone."""
+        i, j = pair(costs(rows, sightings.boxes[columns]), limit)
+        self._motions.correct(rows[i], sightings.boxes[columns[j]])
+        for row, column in zip(rows[i], columns[j], strict=True):
+            self._sight(self._lives[row], sightings.at, float(sightings.scores[column]))
+        return np.delete(rows, i), np.delete(columns, j)
+
+    def _sight(self, life: _Life, at: float, score: float) -> None:
+        life.seen_at, life.score = at, score
+        if life.state is not TrackState.TENTATIVE:
+            life.state = TrackState.CONFIRMED
+        elif at - life.born_at >= self._settings.confirm_s:
+            life.state, life.track_id = TrackState.CONFIRMED, next(self._ids)
+
+    def _surprise(self, rows: Rows, boxes: FloatArray) -> FloatArray:
+        predicted, spread = self._motions.boxes(rows), self._motions.spread(rows)
+        return surprise_costs(predicted, spread, boxes, self._settings.overlap_weight)
+
+    def _overlap(self, rows: Rows, boxes: FloatArray) -> FloatArray:
+        return overlap_costs(self._motions.boxes(rows), boxes)
+
+    def _plausible(self, life: _Life, at: float) -> bool:
+        return life.state is not TrackState.TENTATIVE or at - life.seen_at <= self._settings.tentative_s
+
+    def _keep(self, wanted: Callable[[_Life], bool]) -> None:
+        kept = [wanted(life) for life in self._lives]
+        self._motions.keep(np.flatnonzero(kept))
+        self._lives = list(compress(self._lives, kept))
+
+    def _begin(self, sightings: _Sightings, columns: Rows) -> None:
+        self._motions.add(sightings.boxes[columns])
+        for column in columns:
+            box, score = Box(*sightings.boxes[column].tolist()), float(sightings.scores[column])
+            self._lives.append(_Life(sightings.at, sightings.at, score, box))
+
+    def _rows(self, state: TrackState) -> Rows:
+        return np.array([row for row, life in enumerate(self._lives) if life.state is state], dtype=np.intp)
+
+    def _seen(self) -> list[Track]:
+        rows = self._rows(TrackState.CONFIRMED)
+        boxes = self._motions.boxes(rows).tolist()
+        return [self._lives[row].tell(Box(*box)) for row, box in zip(rows, boxes, strict=True)]

@@ -1,0 +1,42 @@
+"""What is where on a site: site.yaml's values as the ledger and the messages need them."""
+
+from footfall.config import SiteConfig, StoreConfig
+from footfall.core.counting import Layout
+from footfall.messages import Directory, Joined, Placed
+
+
+def directory_of(site: SiteConfig) -> Directory:
+    """Names and places of everything on the site, by id."""
+    zones = {
+        zone_id: Placed(zone.name, camera_id)
+        for camera_id, camera in site.cameras.items()
+        for zone_id, zone in camera.zones.items()
+    }
+    lines = {
+        line_id: Placed(line.name, camera_id)
+        for camera_id, camera in site.cameras.items()
+        for line_id, line in camera.lines.items()
+    }
+    return Directory(
+        cameras={camera_id: camera.name for camera_id, camera in site.cameras.items()},
+        zones=zones,
+        lines=lines,
+        stores={store_id: _joined(store, zones) for store_id, store in site.stores.items()},
+    )
+
+
+def _joined(store: StoreConfig, zones: dict[str, Placed]) -> Joined:
+    cameras = sorted({zones[zone_id].camera for zone_id in store.zones})
+    return Joined(store.name, store.zones, tuple(cameras))
+
+
+def layout_of(site: SiteConfig) -> Layout:
+    """What the ledger keeps: each camera's zones and lines, and each store's zones."""
+    zones = [zone for camera in site.cameras.values() for zone in camera.zones.values()]
+    return Layout(
+        zones={camera_id: tuple(camera.zones) for camera_id, camera in site.cameras.items()},
+        lines={camera_id: tuple(camera.lines) for camera_id, camera in site.cameras.items()},
+        stores={store_id: store.zones for store_id, store in site.stores.items()},
+        grace_s=max((zone.grace_s for zone in zones), default=0.0),
+        min_visit_s=max((zone.min_visit_s for zone in zones), default=0.0),
+    )

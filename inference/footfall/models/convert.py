@@ -1,0 +1,79 @@
+"""Convert a fetched model to OpenVINO's own format, once."""
+
+import json
+import logging
+import tempfile
+from pathlib import Path
+
+import openvino as ov
+
+from footfall.errors import StorageError
+from footfall.models.fetch import sha256_of
+from footfall.models.nanodet import people_only, take_pictures
+from footfall.models.registry import ModelEntry
+from footfall.models.tfjs_to_openvino import read_tfjs
+
+log = logging.getLogger(__name__)
+
+CONVERTER_VERSION = 1
+"""Raise it when the same source would be converted to something else."""
+
+_IR_FILES = ("model.xml", "model.bin")
+_RECORD = "converted.json"
+
+
+def is_converted(entry: ModelEntry, folder: Path) -> bool:
+    """Whether the folder holds what this entry is converted to, undamaged."""
+    try:
+        record = json.loads((folder / _RECORD).read_bytes())
+        return bool(record == _record(entry, folder))
+    except (OSError, ValueError):
+        return False
+
+
+def convert(name: str, entry: ModelEntry, source: Path, folder: Path) -> None:
+    """Convert the fetched files of a model; the earlier result is replaced only by a whole new one.
+
+    Args:
+        source: Folder of the fetched files.
+        folder: Gets model.xml, model.bin with weights in FP16, and a record of what they were made from.
+
+    Raises:
+        ModelError: The files hold another model than the entry says.
+        StorageError: The folder cannot be written.
+    """
+    model = take_pictures(people_only(read_tfjs(source / entry.source.files[0].name)), entry.input)
+    _describe(model, name, entry)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".new-", dir=folder) as scratch:
+            new = Path(scratch)
+            ov.save_model(model, new / _IR_FILES[0], compress_to_fp16=True)
+            (new / _RECORD).write_text(json.dumps(_record(entry, new), indent=2))
+            for file in (*_IR_FILES, _RECORD):
+                (new / file).replace(folder / file)
+    except (OSError, RuntimeError) as error:
+        raise StorageError(f"cannot write the converted model to {folder}: {error}") from error
+    log.info("converted %s to %s", name, folder / _IR_FILES[0])
+
+
+def _describe(model: ov.Model, name: str, entry: ModelEntry) -> None:
+    """Write into the model what its user must know, so that the .xml file says all by itself."""
+    facts = {
+        "model": name,
+        "decoder": entry.decoder,
+        "threshold": str(entry.threshold),
+        "classes": "person",
+        "licence": entry.licence,
+        "source": f"{entry.source.package} {entry.source.version}",
+    }
+    for key, value in facts.items():
+        model.set_rt_info(value, ["footfall", key])
+
+
+def _record(entry: ModelEntry, folder: Path) -> dict[str, object]:
+    return {
+        "converter": CONVERTER_VERSION,
+        "entry": entry.model_dump(mode="json"),
+        "sha256": {file: sha256_of(folder / file) for file in _IR_FILES},
+    }

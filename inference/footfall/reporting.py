@@ -1,0 +1,163 @@
+"""From observations to messages: keeps the ledger, and decides what is worth saying and when."""
+
+import threading
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from typing import Protocol
+
+from footfall.camera_journal import CameraJournal
+from footfall.core.books import LineCounts, ZoneCounts
+from footfall.core.counting import Ledger
+from footfall.core.events import Exited
+from footfall.core.frame import Frame
+from footfall.core.totals import Totals
+from footfall.messages import Directory, EngineHealth, Message, SiteMessages
+from footfall.pipeline import Observation, SourceFacts
+
+REFRESH_S = 5.0
+"""State is said again after this long even if it did not change, so that readers can tell it from a stale one."""
+
+
+class Publisher(Protocol):
+    """Takes messages to the broker; never makes its caller wait for the network."""
+
+    def publish(self, message: Message) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class _Due:
+    """Remembers what was said last about each topic, to say only what is new or due again."""
+
+    def __init__(self) -> None:
+        self._said: dict[Hashable, tuple[object, float]] = {}
+
+    def __call__(self, topic: Hashable, value: object, at: float) -> bool:
+        """Whether this should be said now; if so, it counts as said."""
+        before = self._said.get(topic)
+        if before is not None and before[0] == value and at - before[1] < REFRESH_S:
+            return False
+        self._said[topic] = (value, at)
+        return True
+
+
+class Reporter:
+    """Takes the observations of all cameras, keeps the ledger, and publishes; may be used by several threads.
+
+    Args:
+        clock: Tells the present, in seconds since the epoch; asked only for the age of frames.
+        engine: Tells how the inference device does.
+        keep: Takes today's totals to where a restart finds them; called about once a minute.
+    """
+
+    def __init__(
+        self,
+        directory: Directory,
+        ledger: Ledger,
+        messages: SiteMessages,
+        publisher: Publisher,
+        clock: Callable[[], float],
+        engine: Callable[[], EngineHealth],
+        keep: Callable[[Totals], None],
+    ) -> None:
+        self._directory, self._ledger, self._messages, self._publisher = (
+            directory,
+            ledger,
+            messages,
+            publisher,
+        )
+        self._clock, self._engine, self._keep = clock, engine, keep
+        self._journals: dict[str, CameraJournal] = {}
+        self._due = _Due()
+        self._lock = threading.Lock()
+
+    def announce(self, at: float) -> None:
+        """Say that nothing is known yet."""
+        with self._lock:
+            for message in self._messages.unknown(at):
+                self._publisher.publish(message)
+
+    def report(self, observation: Observation, facts: SourceFacts) -> None:
+        """Count what a camera saw, and publish what is new."""
+        with self._lock:
+            for message in self._count(observation):
+                self._publisher.publish(message)
+            for message in self._changes(observation.camera_id, facts, observation.at):
+                self._publisher.publish(message)
+
+    def keep_totals(self) -> None:
+        """Have today's numbers outlive this program."""
+        with self._lock:
+            self._keep(self._ledger.totals())
+
+    def finish(self) -> None:
+        """Close the minutes that are still open, at the end of all files."""
+        with self._lock:
+            for bucket in self._ledger.finish():
+                self._publisher.publish(self._messages.bucket(bucket))
+
+    def zone_counts(self, camera_id: str, at: float) -> Mapping[str, ZoneCounts]:
+        """The zones of a camera, for drawing."""
+        with self._lock:
+            return {zone_id: self._ledger.zone(zone_id, at) for zone_id in self._zones_of(camera_id)}
+
+    def line_counts(self, camera_id: str) -> Mapping[str, LineCounts]:
+        """The lines of a camera, for drawing."""
+        with self._lock:
+            return {line_id: self._ledger.line(line_id) for line_id in self._lines_of(camera_id)}
+
+    def infer_ms(self) -> float | None:
+        """Mean time of an inference of late, for drawing."""
+        return self._engine().infer_ms
+
+    def _count(self, observation: Observation) -> Iterator[Message]:
+        online = isinstance(observation.seen, Frame)
+        # Entries first, as the ledger takes them: whoever steps from zone to zone of a store never left it.
+        for event in sorted(observation.events, key=lambda event: isinstance(event, Exited)):
+            yield self._messages.event(event)
+        closed = self._ledger.record(observation.camera_id, observation.at, online, observation.events)
+        for bucket in closed:
+            yield self._messages.bucket(bucket)
+        if closed:
+            self._keep(self._ledger.totals())
+        self._note(observation)
+
+    def _note(self, observation: Observation) -> None:
+        journal = self._journals.get(observation.camera_id)
+        if journal is None:
+            self._journals[observation.camera_id] = CameraJournal(observation.seen)
+        else:
+            journal.note(observation.seen)
+
+    def _changes(self, camera_id: str, facts: SourceFacts, at: float) -> Iterator[Message]:
+        yield from self._camera_changes(camera_id, facts, at)
+        for zone_id in self._zones_of(camera_id):
+            counts = self._ledger.zone(zone_id, at)
+            if self._due(("zone", zone_id), _steady(counts), at):
+                yield self._messages.zone_state(zone_id, counts, at)
+        for store_id, store in self._directory.stores.items():
+            if camera_id in store.cameras:
+                counts = self._ledger.store(store_id, at)
+                if self._due(("store", store_id), _steady(counts), at):
+                    yield self._messages.store_state(store_id, counts, at)
+        for line_id in self._lines_of(camera_id):
+            crossings = self._ledger.line(line_id)
+            if self._due(("line", line_id), crossings, at):
+                yield self._messages.line_state(line_id, crossings, at)
+
+    def _camera_changes(self, camera_id: str, facts: SourceFacts, at: float) -> Iterator[Message]:
+        health = self._journals[camera_id].health(facts, self._clock())
+        if self._due(("camera", camera_id), (health.state, health.detail), at):
+            yield self._messages.camera_status(camera_id, health, at)
+        if self._due("engine", None, at):
+            yield self._messages.engine_status(self._engine(), at)
+
+    def _zones_of(self, camera_id: str) -> list[str]:
+        return [zone_id for zone_id, zone in self._directory.zones.items() if zone.camera == camera_id]
+
+    def _lines_of(self, camera_id: str) -> list[str]:
+        return [line_id for line_id, line in self._directory.lines.items() if line.camera == camera_id]
+
+
+def _steady(counts: ZoneCounts) -> tuple[object, ...]:
+    """The numbers that change by events only; dwell times of open visits grow by themselves."""
+    return counts.occupancy, counts.visits_today, counts.mean_dwell_s

@@ -1,0 +1,55 @@
+"""What the environment says about this program's surroundings; the broker's part is in adapters/mqtt_link.py."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from footfall.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The environment, typed.
+
+    Attributes:
+        stream_url: Address of ffserver; None to make no pictures.
+        feed_token_file: Holds what ffserver wants to hear from a feed.
+        models_dir: The cache of models.
+        state_dir: What must outlive this program: the outbox and today's totals.
+    """
+
+    stream_url: str | None
+    feed_token_file: Path | None
+    models_dir: Path
+    state_dir: Path
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
+        """Read the settings, with defaults for a checkout that is started by hand."""
+        token = environment.get("FFSERVER_FEED_TOKEN_FILE")
+        return cls(
+            stream_url=environment.get("FFSERVER_URL") or None,
+            feed_token_file=Path(token) if token else None,
+            models_dir=Path(environment.get("FOOTFALL_MODELS_DIR", "var/cache/models")),
+            state_dir=Path(environment.get("FOOTFALL_STATE_DIR", "var/state")),
+        )
+
+    def feed_token(self) -> str:
+        """The secret with which pictures are brought to ffserver.
+
+        Raises:
+            ConfigError: Its file is not named, or cannot be read.
+        """
+        if self.feed_token_file is None:
+            raise ConfigError(
+                "FFSERVER_FEED_TOKEN_FILE is not set; expected a file with the token that ffserver wants"
+            )
+        try:
+            return self.feed_token_file.read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise ConfigError(
+                f"FFSERVER_FEED_TOKEN_FILE: {self.feed_token_file} cannot be read ({error.strerror}); "
+                "make it readable for this program, or name another file"
+            ) from error

@@ -1,0 +1,64 @@
+// Starts Node-RED: node start.js --userDir DIR
+// The operator's flows live in DIR; the first start copies the shipped ones there, later starts leave them alone.
+"use strict";
+
+const { copyFileSync, existsSync, mkdirSync } = require("node:fs");
+const { createServer } = require("node:net");
+const path = require("node:path");
+const { parseArgs } = require("node:util");
+
+// flows.json last: where it stands, the first start was completed.
+const SHIPPED = ["flows_cred.json", "flows.json"];
+
+function fail(message) {
+    console.error(`Node-RED: ${message}`);
+    process.exit(1);
+}
+
+function userDir() {
+    const { values } = parseArgs({ options: { userDir: { type: "string" } } });
+    return path.resolve(values.userDir ?? fail("expected --userDir DIR, the folder that keeps the operator's flows"));
+}
+
+function copyShippedFlows(folder) {
+    try {
+        mkdirSync(folder, { recursive: true, mode: 0o700 });
+        if (existsSync(path.join(folder, "flows.json"))) return;
+        for (const name of SHIPPED) {
+            copyFileSync(path.join(__dirname, name), path.join(folder, name));
+        }
+    } catch (error) {
+        fail(`cannot write the flows to ${folder} (${error.code}); make the folder writable for the user that runs Node-RED`);
+    }
+}
+
+function portIsFree({ uiHost, uiPort }) {
+    return new Promise((resolve) => {
+        const probe = createServer();
+        probe.once("error", (error) => fail(unusable(error, uiHost, uiPort)));
+        probe.listen({ host: uiHost, port: uiPort, exclusive: true }, () => probe.close(resolve));
+    });
+}
+
+function unusable(error, host, port) {
+    if (error.code === "EADDRINUSE") {
+        return `port ${port} on ${host} is in use; end the program that holds it, or set NODE_RED_PORT to another port`;
+    }
+    return `cannot listen on ${host}:${port} (${error.code}); set NODE_RED_BIND and NODE_RED_PORT to an address of this machine`;
+}
+
+function loadSettings() {
+    try {
+        return require("./settings.js");
+    } catch (error) {
+        return fail(error.message);
+    }
+}
+
+const folder = userDir();
+const settings = loadSettings();
+copyShippedFlows(folder);
+portIsFree(settings).then(() => {
+    process.argv.push("--settings", path.join(__dirname, "settings.js"));
+    require("node-red/red.js");
+});

@@ -1,0 +1,85 @@
+"""Everything that inference says follows the contract: topic, payload, retain flag and quality of service."""
+
+from typing import Any
+
+import pytest
+
+from footfall.core.counting import Kind, LineBucket, LineCounts, ZoneBucket, ZoneCounts
+from footfall.core.events import Crossed, Direction, Entered, Exited
+from footfall.core.frame import CameraState
+from footfall.messages import CameraHealth, EngineHealth, Message, status_topic
+from support.contract import channel_of, document, qos, retained, schema_for
+from support.mall import NOON, mall_messages
+
+SAID_BY_OTHERS = {"status", "alert"}
+"""`P/status` is the connection's own, alerts are Node-RED's."""
+
+
+def everything() -> list[Message]:
+    """Each kind of message, with known and with unknown values."""
+    messages, end = mall_messages("5f0c9a1e"), NOON + 60
+    return [
+        *messages.unknown(NOON),
+        *(messages.camera_status("walkway", CameraHealth(state, NOON), NOON) for state in CameraState),
+        messages.camera_status(
+            "walkway", CameraHealth(CameraState.ONLINE, NOON, None, 9.9, 10.0, 1, 0.1, 768, 576), NOON
+        ),
+        messages.engine_status(EngineHealth("nanodet-g-416"), NOON),
+        messages.engine_status(EngineHealth("nanodet-g-416", "CPU", "FP32", 21.4, 1.0, True, "GPU"), NOON),
+        messages.zone_state("window", ZoneCounts(2, 17, 8.314, 12.4), NOON),
+        messages.store_state("shoe-shop", ZoneCounts(None, 17, None, None), NOON),
+        messages.line_state("door", LineCounts(5, 7), NOON),
+        messages.event(Entered("window", 4, NOON)),
+        messages.event(Exited("window", 4, NOON, 3.1)),
+        messages.event(Crossed("door", 4, NOON, Direction.IN)),
+        messages.bucket(ZoneBucket(Kind.ZONE, "window", NOON, end, 1.0, 1.5, 3, 2, 4.0, 5.0)),
+        messages.bucket(ZoneBucket(Kind.STORE, "shoe-shop", NOON, end, 0.0, None, None, 0, None, None)),
+        messages.bucket(LineBucket("door", NOON, end, 1.0, 1, 2)),
+        messages.person(2, 17),
+        messages.person_duration(3.1),
+    ]
+
+
+EVERYTHING = everything()
+
+
+def topics(messages: list[Message]) -> list[str]:
+    return [message.topic for message in messages]
+
+
+@pytest.mark.parametrize("message", EVERYTHING, ids=topics(EVERYTHING))
+def test_a_message_fits_the_schema_of_its_topic(message: Message) -> None:
+    schema_for(message.topic).validate(message.payload)
+    assert not unlisted(message), "a field that the contract does not list"
+
+
+@pytest.mark.parametrize("message", EVERYTHING, ids=topics(EVERYTHING))
+def test_a_message_is_published_as_the_contract_says(message: Message) -> None:
+    assert (message.retain, message.qos) == (retained(message.topic), qos(message.topic))
+
+
+@pytest.mark.parametrize("word", ["online", "offline"])
+def test_the_words_of_the_status_topic_follow_the_contract(word: str) -> None:
+    schema_for(status_topic("mall")).validate(word)
+
+
+def test_inference_says_everything_that_the_contract_expects_of_it() -> None:
+    said = {channel_of(message.topic) for message in EVERYTHING}
+    assert said | SAID_BY_OTHERS == set(document()["channels"])
+
+
+def unlisted(message: Message) -> set[str]:
+    return set(message.payload) - listed(schema_for(message.topic).schema)
+
+
+def listed(schema: Any) -> set[str]:
+    """The fields that a schema names anywhere, with those of the header."""
+    header = {"schema", "at", "site", "boot", "seq"}
+    if isinstance(schema, dict):
+        return header | set(schema.get("properties", {})).union(*(listed(value) for value in schema.values()))
+    return header.union(*(listed(value) for value in schema)) if isinstance(schema, list) else header
+
+
+def test_an_unlisted_field_would_be_noticed() -> None:
+    strange = Message("person", {"count": 1, "total": 2, "hat": True}, EVERYTHING[0].kind)
+    assert unlisted(strange) == {"hat"}

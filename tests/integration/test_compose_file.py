@@ -1,0 +1,152 @@
+"""docker-compose.yml and the Dockerfiles: what can be held against them without running a container."""
+
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from footfall_appliance.credentials import create_credentials
+from footfall_appliance.parts import all_parts
+from footfall_appliance.settings import DEFAULT_PORTS, PORT_VARIABLES, Folders, Settings
+from support.broker import ROOT
+
+pytestmark = pytest.mark.integration
+
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+PARTS = [name for name in SERVICES if name != "setup"]
+SERVICE_OF = {"ui": "ui-server"}
+LISTENING = {"mosquitto": 1883, "ffserver": 8090, "ui": 8080, "node-red": 1880}
+# What a part is told by its own image, or needs no telling in a container of its own.
+KNOWN_BY_IMAGE = {"MQTT_PORT"}
+
+
+def dockerfile_of(service: str) -> Path:
+    build = SERVICES[service]["build"]
+    return ROOT / build["context"] / build.get("dockerfile", "Dockerfile")
+
+
+DOCKERFILES = sorted({dockerfile_of(service) for service in SERVICES})
+
+
+def dockerfile_id(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def test_docker_compose_accepts_the_file() -> None:
+    check = subprocess.run(
+        [ROOT / "scripts" / "check-compose.sh"], capture_output=True, text=True, check=False, timeout=240
+    )
+    assert check.returncode == 0, check.stdout + check.stderr
+    if check.stdout.startswith("skipped"):
+        pytest.skip(check.stdout.strip())
+
+
+@pytest.mark.parametrize("dockerfile", DOCKERFILES, ids=dockerfile_id)
+def test_hadolint_has_nothing_to_say(dockerfile: Path) -> None:
+    check = subprocess.run(["hadolint", dockerfile], capture_output=True, text=True, check=False)
+    assert check.returncode == 0, check.stdout
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_container_can_do_no_more_than_it_must(service: str) -> None:
+    described = SERVICES[service]
+    assert described["cap_drop"] == ["ALL"]
+    assert described["security_opt"] == ["no-new-privileges:true"]
+    assert described["pids_limit"] and described["mem_limit"]
+    assert described["read_only"] is (service != "setup"), "the set-up alone lays files down"
+    assert not {"privileged", "network_mode", "pid", "user", "cap_add"} & described.keys()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_logs_do_not_fill_the_disk(service: str) -> None:
+    assert {"max-size", "max-file"} <= SERVICES[service]["logging"]["options"].keys()
+
+
+@pytest.mark.parametrize("service", PARTS)
+def test_every_part_starts_again_when_it_dies_and_waits_for_the_setup(service: str) -> None:
+    assert SERVICES[service]["restart"] == "unless-stopped"
+    assert SERVICES[service]["depends_on"]["setup"] == {"condition": "service_completed_successfully"}
+
+
+def test_nothing_is_published_but_on_the_address_that_bind_names() -> None:
+    published = {
+        f"${{BIND:-127.0.0.1}}:${{{variable}:-{DEFAULT_PORTS[part]}}}:{LISTENING[part]}"
+        for part, variable in PORT_VARIABLES.items()
+    }
+    assert {port for service in SERVICES.values() for port in service.get("ports", [])} == published
+
+
+def test_the_parts_talk_on_a_network_without_a_way_out() -> None:
+    assert COMPOSE["networks"]["inside"] == {"internal": True}
+    assert all("inside" in SERVICES[part]["networks"] for part in PARTS)
+    with_a_way_out = {name for name, service in SERVICES.items() if "outward" in service["networks"]}
+    assert with_a_way_out == {"setup", "inference", "node-red"}
+
+
+@pytest.mark.parametrize("part", ["ffserver", "inference", "ui", "node-red"])
+def test_a_container_is_told_the_same_as_the_native_part(part: str, tmp_path: Path) -> None:
+    settings = Settings(Folders(ROOT, tmp_path))
+    (native,) = (each for each in all_parts(settings, ROOT / "site.yaml", tmp_path) if each.name == part)
+    service = SERVICE_OF.get(part, part)
+    in_image = set(re.findall(r"^\s*(?:ENV )?([A-Z_]+)=", dockerfile_of(service).read_text(), re.MULTILINE))
+    told = SERVICES[service]["environment"].keys() | in_image | KNOWN_BY_IMAGE
+    assert native.environment.keys() <= told
+    assert SERVICES[service]["environment"].keys() <= native.environment.keys()
+
+
+def test_every_secret_that_a_container_reads_is_one_that_the_setup_makes(tmp_path: Path) -> None:
+    create_credentials(tmp_path)
+    made = {path.name for path in tmp_path.iterdir()}
+    read = {
+        Path(value).name
+        for service in SERVICES.values()
+        for name, value in service.get("environment", {}).items()
+        if name.endswith("_FILE")
+    }
+    configured = re.search(
+        r"^password_file /mosquitto/private/(.+)$", (ROOT / "mosquitto/mosquitto.conf").read_text(), re.MULTILINE
+    )
+    assert configured is not None
+    assert read | {configured[1]} <= made
+
+
+@pytest.mark.parametrize("service", PARTS)
+def test_secrets_are_mounted_read_only(service: str) -> None:
+    mounts = [volume for volume in SERVICES[service]["volumes"] if str(volume).startswith("private:")]
+    assert len(mounts) == 1 and mounts[0].endswith(":ro")
+
+
+@pytest.mark.parametrize("dockerfile", DOCKERFILES, ids=dockerfile_id)
+def test_an_image_has_a_base_of_choice_an_ordinary_user_and_a_health_check(dockerfile: Path) -> None:
+    text = dockerfile.read_text(encoding="utf-8")
+    assert re.search(r"^ARG (BASE|BASE_IMAGE)=", text, re.MULTILINE)
+    last_stage = re.split(r"^FROM ", text, flags=re.MULTILINE)[-1]
+    assert re.search(r"^USER 10001:10001$", last_stage, re.MULTILINE)
+    assert re.search(r"^HEALTHCHECK .*\\\n\s+CMD", last_stage, re.MULTILINE)
+
+
+@pytest.mark.parametrize("dockerfile", DOCKERFILES, ids=dockerfile_id)
+def test_an_image_takes_packages_by_their_locked_hashes_only(dockerfile: Path) -> None:
+    text = dockerfile.read_text(encoding="utf-8").replace("\\\n", " ")
+    assert all("--require-hashes" in line for line in re.findall(r"pip install[^&\n]*", text))
+    assert not re.search(r"npm(-cli\.js)? install", text)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_what_an_image_copies_is_there_and_in_its_build_context(service: str) -> None:
+    context = ROOT / SERVICES[service]["build"]["context"]
+    allowed = [line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")]
+    copied = [
+        source
+        for line in re.findall(r"^COPY (?!--from)(.+)$", dockerfile_of(service).read_text(), re.MULTILINE)
+        for source in line.split()[:-1]
+        if not source.startswith("--")
+    ]
+    assert copied
+    for source in copied:
+        assert list(context.glob(source)), f"{source} is not in {context}"
+        if context == ROOT:
+            assert any(Path(source) == Path(entry) or Path(source).match(entry) for entry in allowed), source

@@ -1,0 +1,116 @@
+"""What the publisher says to a real Mosquitto, and to a real Aedes, in good times and in bad."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from support.aedes import AedesBroker
+from support.broker import Broker
+from support.mall import entered, mall_messages, publisher_to, store_with
+from support.publishing import publishing
+from support.recorder import Heard, Recorder
+from support.wait import wait_until
+
+pytestmark = pytest.mark.integration
+
+STATUS = "footfall/mall/status"
+STORE = "footfall/mall/store/shoe-shop/state"
+ENTERED = "footfall/mall/event/entered"
+
+AnyBroker = Broker | AedesBroker
+
+
+@pytest.fixture(params=[Broker, AedesBroker], ids=["Mosquitto", "Aedes"])
+def stopped(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[AnyBroker]:
+    """A broker that is not started yet."""
+    broker: AnyBroker = request.param(tmp_path / "broker")
+    yield broker
+    if broker.program.running():
+        broker.program.stop()
+
+
+def listening_to(broker: AnyBroker) -> Recorder:
+    return Recorder(broker.port, "ui", broker.passwords["ui"])
+
+
+def has(recorder: Recorder, topic: str, payload: str) -> bool:
+    newest = recorder.newest(topic)
+    return newest is not None and newest.payload.decode() == payload
+
+
+def people(heard: Heard | None) -> int | None:
+    return heard.body["occupancy"] if heard else None
+
+
+def test_a_broker_that_starts_late_gets_the_newest_state_and_no_older_one(
+    stopped: AnyBroker, tmp_path: Path
+) -> None:
+    messages = mall_messages("boot")
+    publisher = publisher_to(stopped.port, stopped.password_file("inference"), tmp_path / "outbox.db")
+    for number in range(1, 4):
+        publisher.publish(store_with(messages, number))
+    with stopped, listening_to(stopped) as recorder:
+        wait_until(lambda: people(recorder.newest(STORE)) == 3, "the newest state")
+        publisher.publish(entered(messages, 4))
+        wait_until(lambda: recorder.newest(ENTERED), "an event")
+        assert not recorder.heard(lambda each: each.topic == STORE and each.body["occupancy"] != 3)
+        assert has(recorder, STATUS, "online")
+        publisher.close()
+
+
+def test_someone_who_subscribes_late_finds_state_and_status_retained(
+    stopped: AnyBroker, tmp_path: Path
+) -> None:
+    with stopped:
+        publisher = publisher_to(stopped.port, stopped.password_file("inference"), tmp_path / "outbox.db")
+        with listening_to(stopped) as early:
+            publisher.publish(store_with(mall_messages("boot"), 5))
+            wait_until(lambda: people(early.newest(STORE)) == 5, "the state")
+        with listening_to(stopped) as late:
+            wait_until(
+                lambda: people(late.newest(STORE)) == 5 and has(late, STATUS, "online"), "what is retained"
+            )
+            assert all(each.retained for each in late.heard())
+        publisher.close()
+
+
+def test_closing_delivers_what_waits_and_says_offline(stopped: AnyBroker, tmp_path: Path) -> None:
+    messages = mall_messages("boot")
+    with stopped, listening_to(stopped) as recorder:
+        publisher = publisher_to(stopped.port, stopped.password_file("inference"), tmp_path / "outbox.db")
+        for number in range(1, 501):
+            publisher.publish(entered(messages, number))
+        publisher.close()
+        wait_until(lambda: has(recorder, STATUS, "offline"), "offline")
+        events = [each.body["seq"] for each in recorder.heard(lambda each: each.topic == ENTERED)]
+        assert events == list(range(1, 501))
+        again = publisher_to(stopped.port, stopped.password_file("inference"), tmp_path / "outbox.db")
+        wait_until(lambda: has(recorder, STATUS, "online"), "the next start")
+        again.close()
+        assert len(recorder.heard(lambda each: each.topic == ENTERED)) == 500
+
+
+def test_a_killed_publisher_is_declared_offline_by_its_last_will(stopped: AnyBroker, tmp_path: Path) -> None:
+    child = publishing(stopped.port, stopped.password_file("inference"), tmp_path / "outbox.db", "child")
+    with stopped, listening_to(stopped) as recorder, child:
+        wait_until(lambda: has(recorder, STATUS, "online") and recorder.newest(ENTERED), "the child at work")
+        child.kill()
+        wait_until(lambda: has(recorder, STATUS, "offline"), "the last will")
+
+
+def test_after_a_broker_that_lost_its_memory_all_states_are_published_again(
+    stopped: AnyBroker, tmp_path: Path
+) -> None:
+    messages = mall_messages("boot")
+    publisher = publisher_to(stopped.port, stopped.password_file("inference"), tmp_path / "outbox.db")
+    with stopped, listening_to(stopped) as before:
+        publisher.publish(store_with(messages, 1))
+        wait_until(lambda: people(before.newest(STORE)) == 1, "the state")
+    for database in stopped.folder.glob("mosquitto.db"):
+        database.unlink()
+    with stopped, listening_to(stopped) as after:
+        wait_until(
+            lambda: people(after.newest(STORE)) == 1 and has(after, STATUS, "online"), "the state again"
+        )
+        publisher.close()

@@ -1,0 +1,82 @@
+"""How a real Node-RED starts: the operator's flow is kept, and what is wrong is said."""
+
+import json
+import socket
+from pathlib import Path
+
+import pytest
+from support.broker import Broker
+from support.http import ask
+from support.node_red import NodeRed, shipped_flow
+
+pytestmark = pytest.mark.integration
+
+
+def _failed_start(node_red: NodeRed) -> str:
+    """What it says when it cannot start."""
+    with node_red.program as program:
+        assert program.process is not None
+        assert program.process.wait(20) == 1
+    return program.output()
+
+
+def test_the_first_start_lays_the_shipped_flow_down_and_later_ones_keep_the_operators(
+    broker: Broker, tmp_path: Path
+) -> None:
+    node_red = NodeRed(tmp_path, broker)
+    with node_red:
+        assert json.loads((node_red.user_dir / "flows.json").read_text()) == shipped_flow()
+        edited = shipped_flow()
+        edited[0]["label"] = "My mall"
+        headers = {**node_red.admin(), "Content-Type": "application/json"}
+        assert ask(node_red.url + "/flows", json.dumps(edited), headers).status == 204
+    with node_red:
+        assert json.loads(ask(node_red.url + "/flows", headers=node_red.admin()).text)[0]["label"] == "My mall"
+
+
+def test_no_password_is_written_to_the_operators_folder(broker: Broker, tmp_path: Path) -> None:
+    with NodeRed(tmp_path, broker) as node_red:
+        flow = json.dumps(shipped_flow())
+        ask(node_red.url + "/flows", flow, {**node_red.admin(), "Content-Type": "application/json"})
+    kept = "".join(path.read_text() for path in node_red.user_dir.rglob("*.json")) + node_red.program.output()
+    assert broker.passwords["nodered"] not in kept
+    assert node_red.password not in kept
+
+
+@pytest.mark.parametrize(
+    "variable", ["NODE_RED_PASSWORD_HASH_FILE", "NODE_RED_CREDENTIAL_SECRET_FILE", "MQTT_PASSWORD_FILE"]
+)
+def test_a_missing_secret_is_named_with_its_variable_and_file(
+    broker: Broker, tmp_path: Path, variable: str
+) -> None:
+    node_red = NodeRed(tmp_path, broker)
+    path = Path(node_red.environment[variable])
+    path.unlink()
+    said = _failed_start(node_red)
+    assert f"{variable}: cannot read {path} (ENOENT)" in said
+    assert len(said.splitlines()) == 1
+
+
+def test_an_empty_secret_is_refused(broker: Broker, tmp_path: Path) -> None:
+    node_red = NodeRed(tmp_path, broker)
+    Path(node_red.environment["NODE_RED_CREDENTIAL_SECRET_FILE"]).write_text("\n")
+    assert "NODE_RED_CREDENTIAL_SECRET_FILE" in _failed_start(node_red)
+
+
+def test_a_port_in_use_is_named_with_the_variable_that_changes_it(broker: Broker, tmp_path: Path) -> None:
+    node_red = NodeRed(tmp_path, broker)
+    with socket.create_server(("127.0.0.1", node_red.port)):
+        said = _failed_start(node_red)
+    assert f"port {node_red.port} on 127.0.0.1 is in use" in said
+    assert "NODE_RED_PORT" in said
+
+
+def test_a_port_that_is_none_is_refused(broker: Broker, tmp_path: Path) -> None:
+    node_red = NodeRed(tmp_path, broker, environment={"NODE_RED_PORT": "http"})
+    assert 'NODE_RED_PORT: expected a port from 1 to 65535, found "http"' in _failed_start(node_red)
+
+
+def test_a_folder_that_cannot_be_written_is_named(broker: Broker, tmp_path: Path) -> None:
+    node_red = NodeRed(tmp_path, broker)
+    node_red.user_dir.write_text("a file stands where the folder should be")
+    assert f"cannot write the flows to {node_red.user_dir}" in _failed_start(node_red)

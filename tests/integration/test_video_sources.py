@@ -1,0 +1,195 @@
+"""Sources against real cameras: an RTSP server, FFmpeg as an HTTP camera, and sockets that misbehave."""
+
+import logging
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from footfall.adapters.live_source import LiveSource, Patience
+from footfall.config import CameraConfig
+from footfall.core.frame import CameraState
+from support.processes import Program, free_port
+from support.rtsp import FPS, HEIGHT, WIDTH, RtspCamera
+from support.watching import Watcher
+
+pytestmark = pytest.mark.integration
+
+HASTY = Patience(open_s=8, ask_s=2, read_s=3, stalled_s=1, news_s=0.1, retry_min_s=0.1, retry_max_s=0.4)
+PASSWORD = "p@ss:w/ %d?"
+
+
+@pytest.fixture
+def camera(tmp_path: Path) -> Iterator[RtspCamera]:
+    with RtspCamera(tmp_path / "camera") as running:
+        yield running
+
+
+@pytest.fixture
+def guarded_camera(tmp_path: Path) -> Iterator[RtspCamera]:
+    with RtspCamera(tmp_path / "guarded", PASSWORD) as running:
+        yield running
+
+
+def live(address: str, patience: Patience = HASTY, **more: object) -> LiveSource:
+    return LiveSource(CameraConfig.model_validate({"name": "test", "source": address, **more}), patience)
+
+
+@contextmanager
+def silent_server() -> Iterator[int]:
+    """Accepts connections, and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+def test_an_rtsp_camera_gives_pictures_with_the_time_of_their_arrival(camera: RtspCamera) -> None:
+    before = time.time()
+    with Watcher(live(camera.address)) as watcher:
+        watcher.wait_for_frames(3 * FPS)
+        facts = watcher.source.facts()
+    times = [frame.at for frame in watcher.frames]
+    assert times == sorted(times)
+    assert before < times[0] <= times[-1] <= time.time()
+    assert watcher.frames[-1].image.shape == (HEIGHT, WIDTH, 3)
+    assert (facts.width_px, facts.height_px) == (WIDTH, HEIGHT)
+    assert facts.source_fps == pytest.approx(FPS, rel=0.5)
+
+
+def test_a_limit_on_pictures_a_second_leaves_the_others_out(camera: RtspCamera) -> None:
+    with Watcher(live(camera.address, fps=5)) as watcher:
+        watcher.wait_for_frames(15)
+        facts = watcher.source.facts()
+    last_ten = watcher.frames[-11:]
+    assert 10 / (last_ten[-1].at - last_ten[0].at) == pytest.approx(5, rel=0.2)
+    assert facts.source_fps == pytest.approx(FPS, rel=0.5)
+
+
+def test_a_camera_that_dies_comes_back_and_leaves_others_alone(camera: RtspCamera, tmp_path: Path) -> None:
+    with (
+        RtspCamera(tmp_path / "other") as other_camera,
+        Watcher(live(camera.address)) as watcher,
+        Watcher(live(other_camera.address)) as other,
+    ):
+        watcher.wait_for_frames()
+        other.wait_for_frames()
+        camera.switch_off()
+        watcher.wait_for_state(CameraState.OFFLINE, detail="refuses connections")
+        other.wait_for_frames()
+        camera.switch_on()
+        watcher.wait_for_frames()
+        assert not [seen for seen in other.missing if seen.at > other.frames[0].at]
+
+
+def test_a_camera_that_hangs_is_stalled_until_it_wakes_up(camera: RtspCamera) -> None:
+    with Watcher(live(camera.address, Patience(read_s=60, stalled_s=1, news_s=0.1))) as watcher:
+        watcher.wait_for_frames()
+        camera.hang()
+        missing = watcher.wait_for_state(CameraState.STALLED, detail="no new picture")
+        camera.wake_up()
+        watcher.wait_for_frames()
+    assert watcher.frames[-1].at > missing.at
+
+
+def test_a_camera_that_hangs_for_long_is_called_again(camera: RtspCamera) -> None:
+    with Watcher(live(camera.address)) as watcher:
+        watcher.wait_for_frames()
+        camera.hang()
+        watcher.wait_for_state(CameraState.STALLED)
+        watcher.wait_for_state(CameraState.OFFLINE)
+        camera.wake_up()
+        watcher.wait_for_frames()
+
+
+def test_the_right_password_opens_a_camera(
+    guarded_camera: RtspCamera,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    secret = tmp_path / "password"
+    secret.write_text(PASSWORD + "\n")
+    with (
+        caplog.at_level(logging.DEBUG),
+        Watcher(live(guarded_camera.address, username="viewer", password_file=str(secret))) as watcher,
+    ):
+        watcher.wait_for_frames()
+    assert "online" in caplog.text
+    assert_nothing_leaked(caplog, capfd, "p@ss", "p%40ss")
+
+
+def test_a_wrong_password_is_said_and_never_shown(
+    guarded_camera: RtspCamera,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("CAMERA_PASSWORD", "wr@ng-secret")
+    source = live(guarded_camera.address, username="viewer", password_env="CAMERA_PASSWORD")
+    with caplog.at_level(logging.DEBUG), Watcher(source) as watcher:
+        missing = watcher.wait_for_state(CameraState.OFFLINE, detail="refuses the user name or the password")
+    assert "wr@ng" not in missing.detail
+    assert "refuses the user name" in caplog.text
+    assert_nothing_leaked(caplog, capfd, "wr@ng", "wr%40ng")
+
+
+def assert_nothing_leaked(
+    caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str], *secrets: str
+) -> None:
+    """Neither our log nor what OpenCV and FFmpeg write to the process's standard error themselves."""
+    out, err = capfd.readouterr()
+    for secret in secrets:
+        assert secret not in caplog.text + out + err
+    assert not err
+
+
+def test_a_missing_login_is_said(guarded_camera: RtspCamera) -> None:
+    with Watcher(live(guarded_camera.address)) as watcher:
+        watcher.wait_for_state(CameraState.OFFLINE, detail="asks for a user name and a password")
+
+
+def test_a_missing_password_variable_takes_only_its_camera_offline() -> None:
+    with Watcher(live("rtsp://127.0.0.1:9/x", username="viewer", password_env="NOT_SET_ANYWHERE")) as watcher:
+        watcher.wait_for_state(CameraState.OFFLINE, detail="NOT_SET_ANYWHERE, which is not set")
+
+
+def test_a_path_without_a_stream_is_said(camera: RtspCamera) -> None:
+    with Watcher(live(camera.address + "-not")) as watcher:
+        watcher.wait_for_state(CameraState.OFFLINE, detail="no stream at this path (404)")
+
+
+def test_a_port_that_nobody_listens_on_is_said() -> None:
+    with Watcher(live(f"rtsp://127.0.0.1:{free_port()}/cam1")) as watcher:
+        watcher.wait_for_state(CameraState.OFFLINE, detail="refuses connections")
+
+
+def test_an_unknown_host_is_said() -> None:
+    with Watcher(live("rtsp://camera.invalid/cam1")) as watcher:
+        watcher.wait_for_state(CameraState.OFFLINE, detail="host name camera.invalid is unknown")
+
+
+def test_a_camera_without_an_answer_holds_up_no_other_one(camera: RtspCamera) -> None:
+    with (
+        silent_server() as port,
+        Watcher(live(f"rtsp://127.0.0.1:{port}/cam1", Patience(open_s=6, ask_s=1, news_s=0.1))) as silent,
+        Watcher(live(camera.address)) as watcher,
+    ):
+        watcher.wait_for_frames()
+        assert silent.missing[-1].detail == "connecting"
+        silent.wait_for_state(CameraState.OFFLINE, detail="no answer from 127.0.0.1")
+
+
+def test_a_missing_usb_camera_is_said() -> None:
+    with Watcher(live("/dev/video-none")) as watcher:
+        watcher.wait_for_state(CameraState.OFFLINE, detail="there is no /dev/video-none")
+
+
+def test_an_http_camera_gives_pictures(tmp_path: Path) -> None:
+    address = f"http://127.0.0.1:{free_port()}/video"
+    picture = ["-re", "-f", "lavfi", "-i", f"testsrc=size={WIDTH}x{HEIGHT}:rate={FPS}"]
+    serve = ["ffmpeg", "-v", "error", *picture, "-f", "mpjpeg", "-listen", "1", address]
+    with Program(serve, tmp_path / "http-camera.log"), Watcher(live(address)) as watcher:
+        watcher.wait_for_frames()
+    assert watcher.frames[0].image.shape == (HEIGHT, WIDTH, 3)

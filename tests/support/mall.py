@@ -1,0 +1,37 @@
+"""A small mall's messages, as tests publish them."""
+
+from pathlib import Path
+
+from footfall.adapters.mqtt import MqttPublisher
+from footfall.adapters.mqtt_link import BrokerAddress
+from footfall.adapters.outbox import Outbox
+from footfall.core.counting import ZoneCounts
+from footfall.core.events import Entered
+from footfall.messages import Directory, Joined, Message, Placed, SiteMessages
+
+NOON = 1769860800.0
+"""2026-01-31T12:00:00Z."""
+
+MALL = Directory(
+    cameras={"walkway": "Walkway"},
+    zones={"window": Placed("Shop window", "walkway")},
+    lines={"door": Placed("Door", "walkway")},
+    stores={"shoe-shop": Joined("Shoe shop", ("window",), ("walkway",))},
+)
+
+
+def mall_messages(boot: str) -> SiteMessages:
+    return SiteMessages("mall", boot, MALL)
+
+
+def entered(messages: SiteMessages, track_id: int) -> Message:
+    return messages.event(Entered("window", track_id, NOON + track_id / 100))
+
+
+def store_with(messages: SiteMessages, people: int) -> Message:
+    return messages.store_state("shoe-shop", ZoneCounts(people, people, None, None), NOON)
+
+
+def publisher_to(port: int, password_file: Path, outbox: Path | Outbox) -> MqttPublisher:
+    address = BrokerAddress("127.0.0.1", port, "inference", password_file)
+    return MqttPublisher(address, "mall", Outbox(outbox) if isinstance(outbox, Path) else outbox)

@@ -1,0 +1,76 @@
+"""Counts the people of a store again from the published events alone, independently of the product's own ledger."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from support.recorder import Heard
+
+
+@dataclass
+class Recount:
+    """The people in a store's zones, by what the events said.
+
+    Attributes:
+        inside: Zones in which each (camera, track) is now.
+        visits: How often somebody came who was in none of the store's zones.
+    """
+
+    zones: frozenset[str]
+    inside: dict[tuple[str, int], set[str]] = field(default_factory=dict)
+    visits: int = 0
+
+    def take(self, event: str, body: dict[str, Any]) -> None:
+        if body.get("zone") not in self.zones:
+            return
+        person = (body["camera"], body["track"])
+        if event == "entered":
+            self.visits += person not in self.inside
+            self.inside.setdefault(person, set()).add(body["zone"])
+        elif event == "exited":
+            self.inside[person].discard(body["zone"])
+            if not self.inside[person]:
+                del self.inside[person]
+
+    @property
+    def occupancy(self) -> int:
+        return len(self.inside)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A published state beside what the events before it give."""
+
+    seq: int
+    published_occupancy: int
+    recounted_occupancy: int
+    published_visits: int
+    recounted_visits: int
+
+
+def compare(heard: Iterable[Heard], boot: str, store: str) -> list[Comparison]:
+    """Hold every published state of a store against a recount of the events that were published before it.
+
+    Events and states of one start of the program carry rising sequence numbers; sorting by them restores the
+    order in which they were written, however they travelled.
+    """
+    bodies = {}
+    for each in heard:
+        if "/event/" in each.topic or each.topic.endswith(f"/store/{store}/state"):
+            body = each.body
+            if body["boot"] == boot:
+                bodies[body["seq"]] = (each.topic.rsplit("/", 1)[-1], body)
+    zones = next(frozenset(body["zones"]) for kind, body in bodies.values() if kind == "state")
+    recount, rows, start = Recount(zones), [], None
+    for seq in sorted(bodies):
+        kind, body = bodies[seq]
+        if kind != "state":
+            recount.take(kind, body)
+        elif body["occupancy"] is not None:
+            start = body["visits_today"] - recount.visits if start is None else start
+            rows.append(
+                Comparison(
+                    seq, body["occupancy"], recount.occupancy, body["visits_today"], start + recount.visits
+                )
+            )
+    return rows

@@ -1,0 +1,75 @@
+"""A real RTSP camera: a server on loopback, and an FFmpeg that pushes a test picture into it."""
+
+import os
+import signal
+from pathlib import Path
+
+from support.node_packages import FOLDER, NODE, installed
+from support.processes import Program, free_port, is_listening
+from support.wait import wait_until
+
+WIDTH, HEIGHT, FPS = 160, 120, 25
+
+
+class RtspCamera:
+    """Switch it on and off, or let it hang, as often as the test needs; its address stays."""
+
+    def __init__(self, folder: Path, password: str = "") -> None:
+        installed()
+        folder.mkdir(parents=True, exist_ok=True)
+        self.port, self._push_port = free_port(), free_port()
+        ports = {
+            "SERVER_PORT": str(self._push_port),
+            "CLIENT_PORT": str(self.port),
+            "RTP_PORT": str(10_000 + self.port % 220 * 100),
+        }
+        command = [str(NODE), str(FOLDER / "rtsp-server.cjs")]
+        self._server = Program(command, folder / "rtsp-server.log", env={**ports, "PASSWORD": password})
+        self._pusher = Program(_push_command(self._push_port), folder / "rtsp-pusher.log")
+
+    @property
+    def address(self) -> str:
+        return f"rtsp://127.0.0.1:{self.port}/cam1"
+
+    def switch_on(self) -> None:
+        self._server.start()
+        wait_until(lambda: is_listening(self.port) and is_listening(self._push_port), "the RTSP server")
+        self._pusher.start()
+
+    def switch_off(self) -> None:
+        """As a power cut would."""
+        for program in (self._pusher, self._server):
+            if program.running():
+                program.kill()
+
+    def hang(self) -> None:
+        """Stay connected and send nothing."""
+        os.kill(self._pusher.pid, signal.SIGSTOP)
+
+    def wake_up(self) -> None:
+        os.kill(self._pusher.pid, signal.SIGCONT)
+
+    def __enter__(self) -> "RtspCamera":
+        self.switch_on()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.switch_off()
+
+
+def _push_command(port: int) -> list[str]:
+    picture = f"testsrc=size={WIDTH}x{HEIGHT}:rate={FPS}"
+    encoder = [
+        "-c:v",
+        "libx264",
+        "-preset",
+        "ultrafast",
+        "-tune",
+        "zerolatency",
+        "-g",
+        str(FPS),
+        "-pix_fmt",
+        "yuv420p",
+    ]
+    target = ["-f", "rtsp", f"rtsp://127.0.0.1:{port}/cam1"]
+    return ["ffmpeg", "-v", "error", "-re", "-f", "lavfi", "-i", picture, *encoder, *target]

@@ -1,0 +1,31 @@
+from pathlib import Path
+
+import pytest
+
+from footfall_appliance.announcement import announcement
+from footfall_appliance.settings import read_settings
+
+ROOT = Path("/srv/footfall")
+
+
+def test_it_says_where_everything_is_and_who_may_enter() -> None:
+    text = announcement(read_settings({"UI_PORT": "9000"}, ROOT), ["walkway"], None)
+    assert "http://127.0.0.1:9000/" in text
+    assert "user operator, password in /srv/footfall/var/private/operator.password" in text
+    assert "http://127.0.0.1:8090/walkway.mjpeg" in text
+    assert "http://127.0.0.1:1880/" in text
+
+
+def test_a_new_password_is_shown_together_with_its_file() -> None:
+    text = announcement(read_settings({}, ROOT), [], "abcd-efgh")
+    assert "password abcd-efgh (kept in /srv/footfall/var/private/operator.password)" in text
+
+
+@pytest.mark.parametrize(
+    ("camera", "warned"),
+    [("rtsp://user:hush@192.0.2.7/a", True), ("rtsp://192.0.2.7/a@b", False), ("/dev/video0", False)],
+)
+def test_a_password_on_the_command_line_is_pointed_out_but_not_shown(camera: str, warned: bool) -> None:
+    text = announcement(read_settings({"CAMERA": camera}, ROOT), [], None)
+    assert ("list of processes" in text) is warned
+    assert "hush" not in text

@@ -1,0 +1,60 @@
+"""Costs of pairs, and the cheapest pairing."""
+
+import numpy as np
+import pytest
+
+from footfall.core.association import iou_matrix, overlap_costs, pair, surprise_costs
+from footfall.core.geometry import Box, iou
+from footfall.core.motion import FloatArray
+
+
+def rows(*boxes: Box) -> FloatArray:
+    return np.array([(b.x1, b.y1, b.x2, b.y2) for b in boxes], dtype=np.float64)
+
+
+def test_the_matrix_agrees_with_the_overlap_of_single_boxes() -> None:
+    a = [Box(0, 0, 10, 10), Box(5, 5, 20, 20)]
+    b = [Box(0, 0, 10, 10), Box(8, 0, 18, 10), Box(50, 50, 60, 60)]
+    expected = np.array([[iou(one, other) for other in b] for one in a])
+    assert iou_matrix(rows(*a), rows(*b)) == pytest.approx(expected)
+    assert overlap_costs(rows(*a), rows(*b)) == pytest.approx(1 - expected)
+
+
+def test_a_box_of_another_place_surprises_more_although_neither_overlaps() -> None:
+    near, far = Box(50, 0, 90, 100), Box(200, 0, 240, 100)
+    cost = surprise_costs(
+        rows(Box(0, 0, 40, 100)), np.array([[40.0, 40.0]]), rows(near, far), overlap_weight=2
+    )
+    assert cost[0, 0] < 0 < cost[0, 1]
+
+
+def test_a_track_that_might_be_anywhere_claims_nobody() -> None:
+    person = rows(Box(0, 0, 40, 100))
+    beside = rows(Box(60, 0, 100, 100))
+    sure, vague = np.array([[60.0, 60.0]]), np.array([[400.0, 400.0]])
+    assert surprise_costs(person, sure, beside, overlap_weight=2)[0, 0] < 0
+    assert surprise_costs(person, vague, beside, overlap_weight=2)[0, 0] > 0
+
+
+def test_a_surprise_does_not_depend_on_the_size_of_the_picture() -> None:
+    predicted, found = rows(Box(0, 0, 40, 100)), rows(Box(10, 5, 50, 105))
+    spread = np.array([[9.0, 12.0]])
+    small = surprise_costs(predicted, spread, found, overlap_weight=2)
+    assert surprise_costs(3 * predicted, 3 * spread, 3 * found, overlap_weight=2) == pytest.approx(small)
+
+
+def test_the_total_is_least_even_if_somebody_gets_the_second_best() -> None:
+    chosen_rows, chosen_columns = pair(np.array([[1.0, 2.0], [1.1, 9.0]]), limit=5)
+    assert list(zip(chosen_rows.tolist(), chosen_columns.tolist(), strict=True)) == [(0, 1), (1, 0)]
+
+
+def test_pairs_beyond_the_limit_stay_apart_and_bend_nothing() -> None:
+    chosen_rows, chosen_columns = pair(np.array([[1.0, 3.9], [2.0, 900.0]]), limit=5)
+    assert list(zip(chosen_rows.tolist(), chosen_columns.tolist(), strict=True)) == [(0, 1), (1, 0)]
+    chosen_rows, chosen_columns = pair(np.array([[1.0, 6.0], [2.0, 900.0]]), limit=5)
+    assert list(zip(chosen_rows.tolist(), chosen_columns.tolist(), strict=True)) == [(0, 0)]
+
+
+@pytest.mark.parametrize("shape", [(0, 3), (3, 0), (0, 0)], ids=["no tracks", "no detections", "nothing"])
+def test_nothing_pairs_with_nothing(shape: tuple[int, int]) -> None:
+    assert [part.size for part in pair(np.empty(shape), limit=1)] == [0, 0]

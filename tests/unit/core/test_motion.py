@@ -1,0 +1,87 @@
+"""The Kalman filter, in seconds and body heights."""
+
+import numpy as np
+import pytest
+
+from footfall.core.motion import FloatArray, Motions, MotionSettings
+
+FIRST = np.array([0])
+
+
+def walker(at: float, height: float = 100.0) -> FloatArray:
+    """Walks to the right at half a body height a second."""
+    x = 300 + 0.5 * height * at
+    return np.array([[x - height / 5, 200 - height, x + height / 5, 200]])
+
+
+def followed(times: list[float], height: float = 100.0) -> Motions:
+    motions = Motions(MotionSettings())
+    motions.predict(times[0])
+    motions.add(walker(times[0], height))
+    for at in times[1:]:
+        motions.predict(at)
+        motions.correct(FIRST, walker(at, height))
+    return motions
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        pytest.param([i / 10 for i in range(20)], id="10 pictures a second"),
+        pytest.param([i / 2 for i in range(8)], id="2 pictures a second"),
+        pytest.param([0, 0.1, 0.7, 0.75, 1.5, 1.9, 2.0, 3.1], id="irregular"),
+    ],
+)
+def test_an_even_walk_is_predicted_at_any_frame_rate(times: list[float]) -> None:
+    motions = followed(times)
+    motions.predict(times[-1] + 1)
+    assert motions.boxes(FIRST) == pytest.approx(walker(times[-1] + 1), abs=6)
+
+
+def test_one_long_step_predicts_what_many_short_ones_do() -> None:
+    long, short = followed([0, 0.5, 1]), followed([0, 0.5, 1])
+    long.predict(3)
+    for at in (1.2, 1.9, 2.0, 3):
+        short.predict(at)
+    assert short.boxes(FIRST) == pytest.approx(long.boxes(FIRST))
+    assert short.spread(FIRST) == pytest.approx(long.spread(FIRST))
+
+
+def test_whoever_is_unseen_for_longer_may_be_farther_away() -> None:
+    motions = followed([0, 0.1, 0.2, 0.3])
+    spreads = []
+    for at in (0.4, 1, 2):
+        motions.predict(at)
+        spreads.append(motions.spread(FIRST)[0, 0])
+    assert spreads == sorted(spreads)
+    assert spreads[-1] > 5 * spreads[0]
+
+
+def test_uncertainty_scales_with_the_height_of_the_person() -> None:
+    small, tall = followed([0, 0.2, 0.4], height=50), followed([0, 0.2, 0.4], height=200)
+    assert tall.spread(FIRST) == pytest.approx(4 * small.spread(FIRST))
+
+
+def test_a_shrinking_box_never_turns_inside_out() -> None:
+    motions = Motions(MotionSettings(growth=10))
+    motions.add(np.array([[0.0, 0, 40, 100]]))
+    motions.predict(0.1)
+    motions.correct(FIRST, np.array([[15.0, 40, 25, 60]]))
+    motions.predict(5)
+    x1, y1, x2, y2 = motions.boxes(FIRST)[0]
+    assert x2 > x1
+    assert y2 > y1
+
+
+def test_a_clock_that_steps_back_moves_nobody() -> None:
+    motions = followed([10, 10.1, 10.2])
+    before = motions.boxes(FIRST)
+    motions.predict(3)
+    assert motions.boxes(FIRST) == pytest.approx(before)
+
+
+def test_forgotten_rows_close_the_gap() -> None:
+    motions = Motions(MotionSettings())
+    motions.add(np.concatenate([walker(0), walker(1), walker(2)]))
+    motions.keep(np.array([0, 2]))
+    assert motions.boxes(np.array([0, 1])) == pytest.approx(np.concatenate([walker(0), walker(2)]))

@@ -1,0 +1,152 @@
+"""Identities from frame to frame."""
+
+from collections.abc import Callable, Iterable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from footfall.core.detection import Detection
+from footfall.core.tracking import ByteTracker, Track, TrackerSettings, TrackState
+from support.people import box_at, detection_at
+
+Scene = Callable[[float], list[Detection]]
+
+
+def times(until: float, fps: float, since: float = 0.0) -> list[float]:
+    return [since + i / fps for i in range(round((until - since) * fps) + 1)]
+
+
+def follow(tracker: ByteTracker, scene: Scene, at: Iterable[float]) -> list[list[Track]]:
+    return [tracker.update(scene(moment), moment) for moment in at]
+
+
+def ids(frames: Iterable[list[Track]]) -> set[int]:
+    return {track.track_id for frame in frames for track in frame}
+
+
+@pytest.fixture
+def tracker() -> ByteTracker:
+    return ByteTracker(TrackerSettings())
+
+
+def walker(at: float) -> list[Detection]:
+    """Walks at 1.25 body heights a second, in a hurry."""
+    return [detection_at(50 + 100 * at, 200)]
+
+
+@pytest.mark.parametrize("fps", [25, 10, 5, 10 / 3, 2])
+def test_one_walker_is_one_person_at_any_frame_rate(tracker: ByteTracker, fps: float) -> None:
+    frames = follow(tracker, walker, times(6, fps))
+    assert ids(frames) == {1}
+    assert frames[-1][0].box.feet == pytest.approx(walker(6)[0].box.feet, abs=4)
+
+
+def passers(at: float) -> list[Detection]:
+    """Two people pass each other; where they meet, only the one in front is seen."""
+    left, right = detection_at(100 + 60 * at, 205), detection_at(400 - 60 * at, 200)
+    return [left] if abs(at - 2.5) < 0.3 else [left, right]
+
+
+@pytest.mark.parametrize("fps", [25, 10, 5])
+def test_two_who_pass_each_other_keep_their_identities(tracker: ByteTracker, fps: float) -> None:
+    frames = follow(tracker, passers, times(5, fps))
+    first = {track.track_id: track.box.feet.x for track in next(f for f in frames if len(f) == 2)}
+    last = {track.track_id: track.box.feet.x for track in frames[-1]}
+    assert ids(frames) == {1, 2}
+    assert {number for number, x in first.items() if x < 250} == {n for n, x in last.items() if x > 250}
+
+
+def test_a_detection_seen_once_never_leaves_the_tracker(tracker: ByteTracker) -> None:
+    flashes = {0.0: [detection_at(100, 200)], 1.0: [detection_at(400, 300)], 1.5: [detection_at(400, 300)]}
+    assert ids(follow(tracker, lambda at: flashes.get(at, []), times(3, 10))) == set()
+
+
+def test_a_track_is_told_once_it_was_seen_for_the_confirmation_time(tracker: ByteTracker) -> None:
+    frames = follow(tracker, lambda _: [detection_at(100, 200)], times(0.5, 10))
+    assert [len(frame) for frame in frames] == [0, 0, 0, 1, 1, 1]
+    assert frames[-1][0].state is TrackState.CONFIRMED
+
+
+def test_where_a_track_began_is_told_once_when_it_is_confirmed(tracker: ByteTracker) -> None:
+    frames = follow(tracker, walker, times(0.5, 10))
+    told = [track.first_box for frame in frames for track in frame]
+    assert told == [walker(0)[0].box, None, None]
+
+
+def test_half_hidden_people_are_followed_by_their_low_scores(tracker: ByteTracker) -> None:
+    frames = follow(tracker, lambda at: [detection_at(100, 200, 0.9 if at < 1 else 0.2)], times(8, 10))
+    assert ids(frames) == {1}
+    assert frames[-1][0].score == 0.2
+
+
+@pytest.mark.parametrize("score", [0.05, 0.3], ids=["below low", "low"])
+def test_low_scores_begin_no_track(tracker: ByteTracker, score: float) -> None:
+    assert ids(follow(tracker, lambda _: [detection_at(100, 200, score)], times(2, 10))) == set()
+
+
+def test_a_low_score_that_hardly_overlaps_continues_nobody(tracker: ByteTracker) -> None:
+    follow(tracker, lambda _: [detection_at(100, 200)], times(1, 10))
+    assert tracker.update([detection_at(125, 200, 0.2)], 1.1) == []
+
+
+def hidden(since: float, until: float) -> Scene:
+    return lambda at: [] if since < at < until else [detection_at(100 + 20 * at, 200)]
+
+
+@pytest.mark.parametrize(
+    ("until", "expected"),
+    [
+        pytest.param(2.5, {1}, id="back in time"),
+        pytest.param(9, {1, 2}, id="back too late"),
+    ],
+)
+def test_whoever_comes_back_in_time_is_the_same(
+    tracker: ByteTracker, until: float, expected: set[int]
+) -> None:
+    assert ids(follow(tracker, hidden(1, until), times(10, 10))) == expected
+
+
+def test_lost_tracks_are_not_told(tracker: ByteTracker) -> None:
+    frames = follow(tracker, hidden(1, 2), times(3, 10))
+    assert all(not frame for frame in frames[11:20])
+
+
+def test_a_camera_that_was_out_for_long_knows_nobody_from_before(tracker: ByteTracker) -> None:
+    before = follow(tracker, lambda _: [detection_at(100, 200)], times(2, 10))
+    after = follow(tracker, lambda _: [detection_at(100, 200)], times(3602, 10, since=3600))
+    assert (ids(before), ids(after)) == ({1}, {2})
+
+
+def test_numbers_rise_from_one_and_are_never_used_again(tracker: ByteTracker) -> None:
+    def rows_of_people(at: float) -> list[Detection]:
+        return [detection_at(100 + 200 * (at // 5 % 2), 200)] if at % 5 < 4 else []
+
+    frames = follow(tracker, rows_of_people, times(24, 10))
+    assert ids(frames) == {1, 2, 3, 4, 5}
+
+
+def test_boxes_without_an_area_are_nobody(tracker: ByteTracker) -> None:
+    flat = Detection(box_at(100, 200, height=0), 0.9)
+    assert ids(follow(tracker, lambda _: [flat], times(1, 10))) == set()
+
+
+def test_memory_is_bounded_by_the_people_of_the_last_seconds(tracker: ByteTracker) -> None:
+    follow(tracker, lambda at: [detection_at(100 + at * 997 % 900, 200)], times(60, 10))
+    tracker.update([], 70)
+    assert tracker._lives == []
+    assert len(tracker._motions.boxes(tracker._rows(TrackState.LOST))) == 0
+
+
+@given(st.lists(st.permutations([0, 1, 2]), min_size=8, max_size=30))
+def test_the_order_of_detections_does_not_matter(orders: list[list[int]]) -> None:
+    def people(at: float) -> list[Detection]:
+        return [detection_at(x + 40 * at, 200 + x / 10) for x in (100, 150, 300)]
+
+    shuffled, sorted_ = ByteTracker(TrackerSettings()), ByteTracker(TrackerSettings())
+    for i, order in enumerate(orders):
+        found = people(i / 10)
+        mixed = shuffled.update([found[j] for j in order], i / 10)
+        plain = sorted_.update(found, i / 10)
+        # Who was confirmed in the same frame may be numbered in any order; where they are may not differ.
+        assert sorted(t.box.feet.x for t in mixed) == pytest.approx(sorted(t.box.feet.x for t in plain))

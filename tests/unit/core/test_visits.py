@@ -1,0 +1,63 @@
+"""Visits of several zones together."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from footfall.core.visits import Visits
+
+ANN, BEN = ("north", 1), ("south", 1)
+
+
+def test_a_visit_lasts_from_the_first_zone_to_the_last() -> None:
+    visits = Visits()
+    assert visits.enter(ANN, "window", 10)
+    assert not visits.enter(ANN, "till", 12)
+    assert visits.leave(ANN, "till", 20) is None
+    over = visits.leave(ANN, "window", 18)
+    assert over is not None
+    assert (over.start, over.end) == (10, 20)
+
+
+def test_a_zone_that_tells_later_of_an_earlier_moment_moves_the_start() -> None:
+    visits = Visits()
+    visits.enter(ANN, "window", 10)
+    visits.enter(ANN, "slow", 8)
+    assert visits.oldest_start == 8
+
+
+def test_a_person_s_visits_never_overlap() -> None:
+    visits = Visits()
+    visits.enter(ANN, "window", 0)
+    visits.leave(ANN, "window", 10)
+    visits.enter(ANN, "slow", 5)
+    visits.enter(BEN, "slow", 5)
+    assert [visit.start for visit in visits] == [0, 10, 5]
+
+
+def test_whoever_never_entered_cannot_leave() -> None:
+    with pytest.raises(KeyError):
+        Visits().leave(ANN, "window", 3)
+
+
+def test_ended_visits_are_freed_and_open_ones_kept() -> None:
+    visits = Visits()
+    for person, end in ((ANN, 59), (BEN, 61)):
+        visits.enter(person, "window", 0)
+        visits.leave(person, "window", end)
+    visits.enter(ANN, "window", 60)
+    visits.forget(60)
+    assert [(visit.person, visit.start) for visit in visits] == [(BEN, 0), (ANN, 60)]
+
+
+@given(st.lists(st.tuples(st.sampled_from([ANN, BEN]), st.sampled_from("abc")), max_size=50))
+def test_occupancy_is_what_began_less_what_ended(toggles: list[tuple[tuple[str, int], str]]) -> None:
+    visits, inside, balance = Visits(), set[tuple[tuple[str, int], str]](), 0
+    for at, (person, zone_id) in enumerate(toggles):
+        if (person, zone_id) in inside:
+            inside.remove((person, zone_id))
+            balance -= visits.leave(person, zone_id, at) is not None
+        else:
+            inside.add((person, zone_id))
+            balance += visits.enter(person, zone_id, at)
+        assert visits.occupancy == balance == len({who for who, _ in inside})

@@ -1,0 +1,79 @@
+"""Visits of one zone."""
+
+import pytest
+
+from footfall.core.events import Entered, Exited
+from footfall.core.geometry import Point, Polygon
+from footfall.core.tracking import Track
+from footfall.core.zones import Zone, ZoneMonitor
+from support.people import track_at, watch
+
+SHOP = Zone("shop", Polygon((Point(100, 100), Point(300, 100), Point(300, 300), Point(100, 300))))
+INSIDE, OUTSIDE = (200.0, 200.0), (400.0, 200.0)
+
+
+def frames(places: str, fps: float = 10, start: float = 0.0) -> list[tuple[float, list[Track]]]:
+    """One person, a letter a frame: i inside, o outside, - unseen."""
+    where = {"i": [track_at(7, *INSIDE)], "o": [track_at(7, *OUTSIDE)], "-": []}
+    return [(start + i / fps, where[letter]) for i, letter in enumerate(places)]
+
+
+def test_a_visit_is_told_once_it_lasted_and_says_when_it_began() -> None:
+    monitor = ZoneMonitor(SHOP)
+    assert watch(monitor, frames("oiiiii")) == []
+    assert watch(monitor, [(0.6, [track_at(7, *INSIDE)])]) == [Entered("shop", 7, 0.1)]
+
+
+def test_a_visit_ends_only_after_the_grace_time_and_says_when_it_did() -> None:
+    monitor = ZoneMonitor(SHOP)
+    watch(monitor, frames("i" * 11))
+    assert watch(monitor, frames("o" * 10, start=1.1)) == []
+    assert watch(monitor, [(2.1, [])]) == [Exited("shop", 7, 1.0, 1.0)]
+
+
+@pytest.mark.parametrize("gap", ["ooooo", "-----", "oo-oo", "-o-o-o-o-"])
+def test_whoever_is_outside_or_unseen_for_less_than_the_grace_time_never_left(gap: str) -> None:
+    events = watch(ZoneMonitor(SHOP), frames("i" * 10 + gap + "i" * 10 + "-" * 12))
+    assert [type(event) for event in events] == [Entered, Exited]
+
+
+def test_a_visit_shorter_than_the_least_is_none() -> None:
+    assert watch(ZoneMonitor(SHOP), frames("iiiii" + "o" * 20)) == []
+
+
+def test_whoever_returns_after_the_grace_time_visits_again() -> None:
+    events = watch(ZoneMonitor(SHOP), frames("i" * 10 + "o" * 12 + "i" * 10 + "-" * 12))
+    assert [type(event) for event in events] == [Entered, Exited, Entered, Exited]
+
+
+@pytest.mark.parametrize("start", [0.0, 1_700_000_000.0, 1_769_860_800.3])
+def test_times_on_the_border_count_alike_on_every_day(start: float) -> None:
+    events = watch(ZoneMonitor(SHOP), frames("iiiiii" + "-" * 10 + "iiiiii" + "-" * 12, start=start))
+    assert [type(event) for event in events] == [Entered, Exited]
+
+
+def test_at_2_pictures_a_second_a_visit_is_one_visit() -> None:
+    events = watch(ZoneMonitor(SHOP), frames("oiiio---", fps=2))
+    assert events == [Entered("shop", 7, 0.5), Exited("shop", 7, 1.5, 1.0)]
+
+
+def test_a_long_outage_ends_the_visit_at_the_last_moment_seen_inside() -> None:
+    monitor = ZoneMonitor(SHOP)
+    watch(monitor, frames("i" * 10))
+    assert watch(monitor, [(3600, [])]) == [Exited("shop", 7, 0.9, 0.9)]
+
+
+def test_two_people_are_two_visits() -> None:
+    events = watch(
+        ZoneMonitor(SHOP), [(i / 10, [track_at(1, 150, 150), track_at(2, 250, 250)]) for i in range(9)]
+    )
+    assert [event.track_id for event in events] == [1, 2]
+
+
+def test_the_state_of_whoever_is_gone_is_freed() -> None:
+    monitor = ZoneMonitor(SHOP)
+    for i in range(200):
+        monitor.update([track_at(i, *INSIDE)], i / 10)
+    assert len(monitor._stays) <= 11
+    monitor.update([], 100)
+    assert monitor._stays == {}

@@ -1,0 +1,145 @@
+"""What is said about observations, and when."""
+
+from collections.abc import Iterable
+
+import pytest
+from fakes import RecordingPublisher, picture
+
+from footfall.core.counting import Layout, Ledger
+from footfall.core.events import Crossed, Direction, Entered, Event, Exited
+from footfall.core.frame import CameraState, Frame, Missing
+from footfall.core.totals import Totals
+from footfall.messages import Directory, EngineHealth, Joined, Placed, SiteMessages
+from footfall.pipeline import Observation, SourceFacts
+from footfall.reporting import Reporter
+
+MALL = Directory(
+    cameras={"north": "North", "south": "South"},
+    zones={"window": Placed("Window", "north"), "counter": Placed("Counter", "north"), "hall": Placed("Hall", "south")},
+    lines={"door": Placed("Door", "north")},
+    stores={"shoes": Joined("Shoes", ("window", "counter"), ("north",)), "books": Joined("Books", ("hall",), ("south",))},
+)
+START = 1_800_000_000.0
+FACTS = SourceFacts(64, 48, 10.0, 0)
+
+
+class Desk:
+    """A reporter with everything it needs, and what it said."""
+
+    def __init__(self) -> None:
+        self.out = RecordingPublisher()
+        self.kept: list[Totals] = []
+        layout = Layout(
+            zones={"north": ("window", "counter"), "south": ("hall",)},
+            lines={"north": ("door",), "south": ()},
+            stores={name: store.zones for name, store in MALL.stores.items()},
+        )
+        self.reporter = Reporter(
+            MALL,
+            Ledger(layout, lambda _at: "2027-01-15"),
+            SiteMessages("mall", "b1", MALL),
+            self.out,
+            lambda: START + 1,
+            lambda: EngineHealth(model="nanodet-g-416"),
+            self.kept.append,
+        )
+
+    def see(self, after_s: float, events: Iterable[Event] = (), camera: str = "north") -> None:
+        frame = Frame(picture(), START + after_s)
+        self.reporter.report(Observation(camera, frame, (), tuple(events)), FACTS)
+
+    def miss(self, after_s: float, state: CameraState = CameraState.OFFLINE) -> None:
+        missing = Missing(START + after_s, state, "connection refused")
+        self.reporter.report(Observation("north", missing, (), ()), FACTS)
+
+    def states(self, place: str) -> list[object]:
+        return [message.payload["occupancy"] for message in self.out.on(f"footfall/mall/{place}/state")]
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+def test_everything_is_announced_as_unknown_first(desk: Desk) -> None:
+    desk.reporter.announce(START)
+    assert desk.states("store/shoes") == [None]
+    assert desk.out.on("footfall/mall/camera/north/status")[0].payload["state"] is None
+    assert desk.out.on("footfall/mall/line/door/state")[0].payload["in"] is None
+
+
+def test_a_state_is_said_on_change_and_not_for_every_frame(desk: Desk) -> None:
+    for tenth in range(10):
+        desk.see(tenth / 10)
+    desk.see(1.0, [Entered("window", 1, START + 0.5)])
+    desk.see(1.1)
+    assert desk.states("zone/window") == [0, 1]
+    assert desk.states("store/shoes") == [0, 1]
+
+
+def test_an_unchanged_state_is_said_again_after_five_seconds(desk: Desk) -> None:
+    for second in range(11):
+        desk.see(float(second))
+    assert desk.states("zone/window") == [0, 0, 0]
+
+
+def test_events_are_said_entries_first_and_before_the_state_they_change(desk: Desk) -> None:
+    desk.see(0.0)
+    desk.see(1.0, [Entered("window", 7, START)])
+    desk.see(3.0, [Exited("window", 7, START + 2, 2.0), Entered("counter", 7, START + 2.2)])
+    said = [(message.topic.rsplit("/", 1)[-1], message.payload["seq"]) for message in desk.out.messages]
+    order = [name for name, _seq in said if name in ("entered", "exited")]
+    assert order == ["entered", "entered", "exited"]
+    assert [seq for _name, seq in said] == sorted(seq for _name, seq in said)
+    assert desk.states("store/shoes") == [0, 1]
+
+
+def test_a_crossing_changes_its_line_only(desk: Desk) -> None:
+    desk.see(0.0)
+    before = len(desk.out.messages)
+    desk.see(0.1, [Crossed("door", 3, START + 0.1, Direction.IN)])
+    topics = [message.topic for message in desk.out.messages[before:]]
+    assert topics == ["footfall/mall/event/crossed", "footfall/mall/line/door/state"]
+
+
+def test_a_camera_that_fails_makes_its_counts_unknown_at_once_and_no_other(desk: Desk) -> None:
+    desk.see(0.0)
+    desk.see(0.0, camera="south")
+    desk.miss(1.0)
+    status = desk.out.on("footfall/mall/camera/north/status")[-1].payload
+    assert (status["state"], status["detail"]) == ("offline", "connection refused")
+    assert desk.states("store/shoes") == [0, None]
+    assert desk.states("store/books") == [0]
+
+
+def test_a_camera_status_tells_since_when_and_how_fast(desk: Desk) -> None:
+    for tenth in range(60):
+        desk.see(tenth / 10)
+    desk.miss(6.0)
+    desk.miss(12.0)
+    first, *_, last = (message.payload for message in desk.out.on("footfall/mall/camera/north/status"))
+    assert (first["state"], first["analysed_fps"]) == ("online", None)
+    assert last["since"].endswith("06.000Z")
+    assert last["analysed_fps"] == 10.0
+
+
+def test_a_closed_minute_is_said_and_todays_totals_are_kept(desk: Desk) -> None:
+    desk.see(1.0, [Entered("window", 1, START + 0.5)])
+    for second in range(2, 70):
+        desk.see(float(second))
+    buckets = [message for message in desk.out.messages if "/bucket/" in message.topic]
+    assert {message.topic.rsplit("/", 1)[-1] for message in buckets} == {"window", "counter", "shoes", "door"}
+    assert desk.kept[-1].visits["shoes"].visits == 1
+
+
+def test_the_end_closes_the_open_minutes(desk: Desk) -> None:
+    desk.see(1.0)
+    desk.see(2.0)
+    desk.reporter.finish()
+    assert [m.payload["coverage"] > 0 for m in desk.out.on("footfall/mall/bucket/door")] == [True]
+
+
+def test_the_engine_is_reported_every_five_seconds(desk: Desk) -> None:
+    for second in range(12):
+        desk.see(float(second))
+    assert len(desk.out.on("footfall/mall/engine/status")) == 3

@@ -1,0 +1,224 @@
+"""The words of the messages: header, topics, rounding, and what stands for unknown."""
+
+import threading
+
+import pytest
+
+from footfall.core.counting import Kind as Subject
+from footfall.core.counting import LineBucket, LineCounts, ZoneBucket, ZoneCounts
+from footfall.core.events import Crossed, Direction, Entered, Exited
+from footfall.core.frame import CameraState
+from footfall.messages import CameraHealth, EngineHealth, Kind, Message, status_topic, timestamp
+from support.mall import NOON, mall_messages
+
+
+def body(message: Message, *fields: str) -> dict[str, object]:
+    return {field: message.payload[field] for field in fields}
+
+
+def test_every_message_tells_version_time_site_boot_and_a_rising_number() -> None:
+    messages = mall_messages("boot-7")
+    first, second = messages.line_state("door", None, NOON), messages.zone_state("window", None, NOON + 1)
+    assert body(first, "schema", "at", "site", "boot", "seq") == {
+        "schema": 1,
+        "at": "2026-01-31T12:00:00.000Z",
+        "site": "mall",
+        "boot": "boot-7",
+        "seq": 1,
+    }
+    assert second.payload["seq"] == 2
+
+
+@pytest.mark.parametrize(
+    ("at", "written"),
+    [
+        (0.0, "1970-01-01T00:00:00.000Z"),
+        (NOON + 0.0006, "2026-01-31T12:00:00.001Z"),
+        (NOON + 0.9996, "2026-01-31T12:00:01.000Z"),
+        (NOON + 0.1, "2026-01-31T12:00:00.100Z"),
+    ],
+)
+def test_times_are_utc_to_the_nearest_millisecond(at: float, written: str) -> None:
+    assert timestamp(at) == written
+
+
+def test_a_zone_state_tells_where_and_how_many() -> None:
+    message = mall_messages("b").zone_state("window", ZoneCounts(2, 17, 8.3149, 12.005), NOON)
+    assert (message.topic, message.kind) == ("footfall/mall/zone/window/state", Kind.STATE)
+    assert body(message, "zone", "name", "camera", "occupancy", "visits_today", "mean_dwell_s") == {
+        "zone": "window",
+        "name": "Shop window",
+        "camera": "walkway",
+        "occupancy": 2,
+        "visits_today": 17,
+        "mean_dwell_s": 8.31,
+    }
+
+
+def test_a_store_state_lists_its_zones_and_cameras() -> None:
+    message = mall_messages("b").store_state("shoe-shop", ZoneCounts(0, 0, None, None), NOON)
+    assert message.topic == "footfall/mall/store/shoe-shop/state"
+    assert body(message, "store", "zones", "cameras", "occupancy", "mean_dwell_s") == {
+        "store": "shoe-shop",
+        "zones": ["window"],
+        "cameras": ["walkway"],
+        "occupancy": 0,
+        "mean_dwell_s": None,
+    }
+
+
+def test_a_line_state_tells_both_ways_and_the_difference() -> None:
+    message = mall_messages("b").line_state("door", LineCounts(5, 7), NOON)
+    assert message.topic == "footfall/mall/line/door/state"
+    assert body(message, "line", "camera", "in", "out", "net") == {
+        "line": "door",
+        "camera": "walkway",
+        "in": 5,
+        "out": 7,
+        "net": -2,
+    }
+
+
+def test_events_carry_their_own_time_and_are_records() -> None:
+    messages = mall_messages("b")
+    entered = messages.event(Entered("window", 4, NOON))
+    exited = messages.event(Exited("window", 4, NOON + 3, 3.14159))
+    crossed = messages.event(Crossed("door", 5, NOON + 4, Direction.OUT))
+    assert [each.topic.removeprefix("footfall/mall/") for each in (entered, exited, crossed)] == [
+        "event/entered",
+        "event/exited",
+        "event/crossed",
+    ]
+    assert {each.kind for each in (entered, exited, crossed)} == {Kind.RECORD}
+    assert body(exited, "zone", "camera", "track", "dwell_s", "at") == {
+        "zone": "window",
+        "camera": "walkway",
+        "track": 4,
+        "dwell_s": 3.14,
+        "at": "2026-01-31T12:00:03.000Z",
+    }
+    assert body(crossed, "line", "camera", "track", "direction") == {
+        "line": "door",
+        "camera": "walkway",
+        "track": 5,
+        "direction": "out",
+    }
+
+
+def test_a_bucket_tells_its_minute_and_what_was_seen_of_it() -> None:
+    minute = ZoneBucket(Subject.STORE, "shoe-shop", NOON, NOON + 60, 0.99949, 1.23456, 3, 4, 7.899, None)
+    message = mall_messages("b").bucket(minute)
+    assert (message.topic, message.kind) == ("footfall/mall/bucket/shoe-shop", Kind.RECORD)
+    assert body(
+        message, "at", "kind", "store", "start", "end", "coverage", "occupancy_mean", "dwell_p50_s"
+    ) == {
+        "at": "2026-01-31T12:01:00.000Z",
+        "kind": "store",
+        "store": "shoe-shop",
+        "start": "2026-01-31T12:00:00.000Z",
+        "end": "2026-01-31T12:01:00.000Z",
+        "coverage": 0.999,
+        "occupancy_mean": 1.235,
+        "dwell_p50_s": 7.9,
+    }
+    assert body(message, "occupancy_peak", "visits", "dwell_p90_s") == {
+        "occupancy_peak": 3,
+        "visits": 4,
+        "dwell_p90_s": None,
+    }
+
+
+def test_a_bucket_of_a_line_tells_both_ways() -> None:
+    message = mall_messages("b").bucket(LineBucket("door", NOON, NOON + 60, 1.0, 3, 4))
+    assert message.topic == "footfall/mall/bucket/door"
+    assert body(message, "kind", "line", "in", "out") == {"kind": "line", "line": "door", "in": 3, "out": 4}
+    assert "occupancy_mean" not in message.payload
+
+
+def test_a_camera_status_tells_since_when() -> None:
+    health = CameraHealth(CameraState.STALLED, NOON - 60, "no picture", 9.876, 10.0, 3, 61.0004, 768, 576)
+    message = mall_messages("b").camera_status("walkway", health, NOON)
+    assert message.topic == "footfall/mall/camera/walkway/status"
+    assert body(
+        message, "name", "state", "detail", "since", "analysed_fps", "dropped_frames", "frame_age_s"
+    ) == {
+        "name": "Walkway",
+        "state": "stalled",
+        "detail": "no picture",
+        "since": "2026-01-31T11:59:00.000Z",
+        "analysed_fps": 9.88,
+        "dropped_frames": 3,
+        "frame_age_s": 61.0,
+    }
+
+
+def test_an_engine_status_tells_device_and_load() -> None:
+    health = EngineHealth(
+        "nanodet-g-416", "CPU", "FP32", 21.449, 0.98765, saturated=True, recommended_device="GPU"
+    )
+    message = mall_messages("b").engine_status(health, NOON)
+    assert message.topic == "footfall/mall/engine/status"
+    assert body(message, "device", "infer_ms", "utilisation", "saturated", "recommended_device") == {
+        "device": "CPU",
+        "infer_ms": 21.45,
+        "utilisation": 0.988,
+        "saturated": True,
+        "recommended_device": "GPU",
+    }
+
+
+def test_a_start_says_of_everything_that_it_is_unknown() -> None:
+    said = {
+        message.topic.removeprefix("footfall/mall/"): message for message in mall_messages("b").unknown(NOON)
+    }
+    assert set(said) == {
+        "camera/walkway/status",
+        "zone/window/state",
+        "store/shoe-shop/state",
+        "line/door/state",
+    }
+    assert said["camera/walkway/status"].payload["state"] is None
+    assert said["zone/window/state"].payload["occupancy"] is None
+    assert said["store/shoe-shop/state"].payload["visits_today"] is None
+    assert said["line/door/state"].payload["net"] is None
+    assert {message.kind for message in said.values()} == {Kind.STATE}
+
+
+def test_the_topics_of_the_people_counter_reference_are_moments() -> None:
+    messages = mall_messages("b")
+    assert messages.person(2, 17) == Message("person", {"count": 2, "total": 17}, Kind.MOMENT)
+    assert messages.person_duration(1.239).payload == {"duration": 1.24}
+    assert (messages.person(0, 0).qos, messages.person(0, 0).retain) == (0, False)
+
+
+def test_states_are_retained_and_records_are_not() -> None:
+    messages = mall_messages("b")
+    state, event = messages.line_state("door", None, NOON), messages.event(Entered("window", 1, NOON))
+    assert (state.retain, state.qos) == (True, 1)
+    assert (event.retain, event.qos) == (False, 1)
+
+
+def test_numbers_are_unique_although_many_threads_write() -> None:
+    messages = mall_messages("b")
+    numbers: list[int] = []
+
+    def write() -> None:
+        numbers.extend([messages.line_state("door", None, NOON).payload["seq"] for _ in range(2000)])
+
+    threads = [threading.Thread(target=write) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(numbers) == list(range(1, 8001))
+
+
+def test_two_runs_over_the_same_values_differ_in_the_boot_alone() -> None:
+    first, second = ([*mall_messages(boot).unknown(NOON)] for boot in ("one", "two"))
+    assert [message.payload | {"boot": ""} for message in first] == [
+        message.payload | {"boot": ""} for message in second
+    ]
+
+
+def test_the_status_topic_is_the_sites_own() -> None:
+    assert status_topic("mall") == "footfall/mall/status"

@@ -1,0 +1,225 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+
+import { FunctionNode, iso, NOON } from "./flow.mjs";
+
+const TOPIC = "footfall/mall/alert/crowded-shoes";
+const THRESHOLDS = { "*": { above: 5, hold_s: 10 } };
+
+/** The node under test, told counts of one store at seconds after noon. */
+class Store {
+    constructor(thresholds = THRESHOLDS, node = new FunctionNode("Raise or clear")) {
+        this.thresholds = thresholds;
+        this.node = node;
+    }
+
+    holds(occupancy, second, { heardAt = second } = {}) {
+        const payload = { site: "mall", store: "shoes", at: iso(NOON + 1000 * second), occupancy };
+        const msg = { topic: "footfall/mall/store/shoes/state", thresholds: this.thresholds, payload };
+        return this.node.receive(NOON + 1000 * heardAt, msg);
+    }
+
+    hearsOfAlert(payload) {
+        return this.node.receive(NOON, { topic: TOPIC, payload });
+    }
+
+    isConnectedAgain(second) {
+        return this.node.receive(NOON + 1000 * second, { status: { fill: "green" } });
+    }
+}
+
+function raised(store) {
+    store.holds(6, 0);
+    store.holds(6, 5);
+    return store.holds(7, 10);
+}
+
+describe("an alert", () => {
+    test("is raised once the store was crowded for the hold time", () => {
+        const store = new Store();
+        assert.equal(store.holds(6, 0), null);
+        assert.equal(store.holds(6, 9.9), null);
+        const { topic, payload } = store.holds(7, 10);
+        assert.equal(topic, TOPIC);
+        assert.match(payload.boot, /^nodered-/);
+        assert.deepEqual(payload, {
+            schema: 1,
+            at: iso(NOON + 10000),
+            boot: payload.boot,
+            seq: 1,
+            site: "mall",
+            rule: "crowded-shoes",
+            store: "shoes",
+            state: "raised",
+            value: 7,
+            threshold: 5,
+            since: iso(NOON + 10000),
+        });
+    });
+
+    test("is said once, not with every count", () => {
+        const store = new Store();
+        raised(store);
+        assert.equal(store.holds(9, 15), null);
+    });
+
+    test("needs more people than the threshold", () => {
+        const store = new Store();
+        store.holds(5, 0);
+        assert.equal(store.holds(5, 10), null);
+    });
+
+    test("starts its hold time anew after a calm moment", () => {
+        const store = new Store();
+        store.holds(6, 0);
+        store.holds(2, 5);
+        store.holds(6, 6);
+        assert.equal(store.holds(6, 12), null);
+        assert.equal(store.holds(6, 16).payload.state, "raised");
+    });
+
+    test("is cleared once the store was calm for the hold time", () => {
+        const store = new Store();
+        raised(store);
+        assert.equal(store.holds(5, 12), null);
+        assert.equal(store.holds(3, 17), null);
+        const { payload } = store.holds(4, 22);
+        assert.equal(payload.state, "cleared");
+        assert.equal(payload.value, 4);
+        assert.equal(payload.seq, 2);
+    });
+
+    test("comes at once without a hold time", () => {
+        const store = new Store({ "*": { above: 5, hold_s: 0 } });
+        assert.equal(store.holds(6, 0).payload.state, "raised");
+    });
+
+    test("is shown beneath the node", () => {
+        const store = new Store();
+        raised(store);
+        assert.equal(store.node.status.text, "1 raised");
+    });
+});
+
+describe("a count that says nothing about now", () => {
+    test("does not raise when it is unknown, and the hold time starts anew", () => {
+        const store = new Store();
+        store.holds(6, 0);
+        assert.equal(store.holds(null, 9), null);
+        assert.equal(store.holds(6, 10), null);
+        assert.equal(store.holds(6, 20).payload.state, "raised");
+    });
+
+    test("does not clear when it is unknown", () => {
+        const store = new Store();
+        raised(store);
+        for (const second of [12, 17, 22, 27]) assert.equal(store.holds(null, second), null);
+        assert.equal(store.holds(6, 30), null);
+        assert.equal(store.node.status.text, "1 raised");
+    });
+
+    test("neither raises nor clears when it is old", () => {
+        const store = new Store();
+        store.holds(6, 0, { heardAt: 60 });
+        assert.equal(store.holds(6, 10, { heardAt: 60 }), null);
+        assert.equal(store.holds(6, 60), null);
+    });
+
+    test("does not bridge a silence: what happened meanwhile is not known", () => {
+        const store = new Store();
+        store.holds(6, 0);
+        assert.equal(store.holds(6, 60), null);
+        assert.equal(store.holds(6, 70).payload.state, "raised");
+    });
+
+    test("is ignored when its retained message was removed", () => {
+        const store = new Store();
+        assert.equal(store.node.receive(NOON, { topic: "footfall/mall/store/shoes/state", payload: "" }), null);
+    });
+});
+
+describe("the thresholds", () => {
+    test("of a store come before those of every store", () => {
+        const store = new Store({ "*": { above: 5, hold_s: 10 }, shoes: { above: 1, hold_s: 0 } });
+        assert.equal(store.holds(2, 0).payload.threshold, 1);
+    });
+
+    test("can spare a store", () => {
+        const store = new Store({ "*": { above: 0, hold_s: 0 }, shoes: null });
+        assert.equal(store.holds(50, 0), null);
+    });
+
+    test("clear an alert when they are taken away", () => {
+        const store = new Store();
+        raised(store);
+        store.thresholds = {};
+        const { payload } = store.holds(9, 15);
+        assert.equal(payload.state, "cleared");
+        assert.equal(payload.threshold, 5);
+    });
+
+    for (const mistyped of [{ above: "5", hold_s: 10 }, { above: 5 }, { above: -1, hold_s: 10 }, 5]) {
+        test(`change nothing when mistyped as ${JSON.stringify(mistyped)}, and say so`, () => {
+            const store = new Store();
+            raised(store);
+            store.thresholds = { shoes: mistyped };
+            assert.equal(store.holds(0, 15), null);
+            assert.match(store.node.errors[0], /expected {"above": people, "hold_s": seconds} for "shoes", found/);
+            assert.equal(store.node.status.text, "correct the threshold of shoes");
+        });
+    }
+});
+
+describe("a restart", () => {
+    const before = {
+        schema: 1,
+        boot: "nodered-before",
+        seq: 7,
+        rule: "crowded-shoes",
+        site: "mall",
+        store: "shoes",
+        state: "raised",
+        value: 8,
+        threshold: 5,
+        since: iso(NOON - 60000),
+    };
+
+    test("does not raise again what the broker still has as raised", () => {
+        const store = new Store();
+        store.hearsOfAlert(before);
+        store.holds(6, 0);
+        assert.equal(store.holds(6, 10), null);
+    });
+
+    test("clears what was raised before it", () => {
+        const store = new Store();
+        store.hearsOfAlert(before);
+        store.holds(0, 0);
+        assert.equal(store.holds(0, 10).payload.state, "cleared");
+    });
+
+    test("of the flow alone, after a deploy, keeps what it knows", () => {
+        const store = new Store();
+        const { payload } = raised(store);
+        store.node.deploy();
+        store.holds(0, 12);
+        const cleared = store.holds(0, 22).payload;
+        assert.equal(cleared.state, "cleared");
+        assert.deepEqual([cleared.boot, cleared.seq], [payload.boot, payload.seq + 1]);
+    });
+
+    test("of the broker gets every alert again, with a new number", () => {
+        const store = new Store();
+        const { payload } = raised(store);
+        const [[again]] = store.isConnectedAgain(20);
+        assert.deepEqual(again, { topic: TOPIC, payload: { ...payload, at: iso(NOON + 20000), seq: 2 } });
+    });
+
+    test("is not confused by its own alerts and by removed ones", () => {
+        const store = new Store();
+        const { payload } = raised(store);
+        store.hearsOfAlert({ ...payload, state: "cleared" });
+        store.hearsOfAlert("");
+        assert.equal(store.holds(9, 15), null);
+    });
+});

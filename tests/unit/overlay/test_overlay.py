@@ -1,0 +1,140 @@
+"""What is drawn, checked on the pixels."""
+
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import pytest
+
+from footfall.core.frame import Image
+from footfall.core.geometry import Box, Point, Polygon, Segment
+from footfall.core.tracking import Track, TrackState
+from footfall.overlay import ORANGE, RED, YELLOW, ZONE_COLOURS, Caption, LineLabel, ZoneLabel, draw
+
+NOON = datetime(2026, 1, 31, 12, 0, 0)
+SQUARE = Polygon((Point(40, 60), Point(140, 60), Point(140, 160), Point(40, 160)))
+
+
+def plain(width: int = 768, height: int = 576) -> Image:
+    image = np.zeros((height, width, 3), np.uint8)
+    image[:] = (120, 90, 60)
+    return image
+
+
+def person(box: Box, track_id: int = 1) -> Track:
+    return Track(track_id=track_id, box=box, state=TrackState.CONFIRMED, score=0.9)
+
+
+def drawn(image: Image | None = None, **what: Any) -> Image:
+    """A picture with only what the test is about."""
+    nothing: dict[str, Any] = {
+        "tracks": (), "zones": (), "lines": (), "caption": Caption("Door", NOON, 20.0, 0.1)
+    }  # fmt: skip
+    return draw(plain() if image is None else image, **{**nothing, **what})
+
+
+def pixels_of(image: Image, colour: tuple[int, int, int]) -> np.ndarray[Any, Any]:
+    """Rows and columns of the pixels in exactly this colour."""
+    return np.argwhere((image == colour).all(axis=2))
+
+
+def test_the_picture_that_was_given_stays_as_it_is() -> None:
+    image = plain()
+    result = drawn(image, zones=[ZoneLabel(SQUARE, "Shop", 1)], stale_since=NOON)
+    assert (image == plain()).all()
+    assert result.shape == image.shape and result.dtype == np.uint8
+
+
+def test_a_person_is_framed_with_a_mark_at_the_feet() -> None:
+    result = drawn(tracks=[person(Box(200, 200, 260, 380))])
+    for x, y in ((200, 300), (260, 300), (230, 200), (230, 380)):
+        assert tuple(result[y, x]) == ORANGE
+    assert (result[290, 230] == plain()[290, 230]).all(), "the person stays visible"
+
+
+def test_a_zone_is_tinted_in_its_colour_and_transparent() -> None:
+    inside = drawn(zones=[ZoneLabel(SQUARE, "Shop", 1)])[110, 90].astype(int)
+    before = plain()[110, 90].astype(int)
+    colour = np.array(ZONE_COLOURS[0])
+    assert 0 < np.abs(inside - before).max() < np.abs(colour - before).max() / 2
+    assert (np.sign(inside - before) == np.sign(colour - before)).all()
+
+
+@pytest.mark.parametrize(
+    "segment",
+    [
+        Segment(Point(300, 100), Point(300, 300)),
+        Segment(Point(300, 300), Point(300, 100)),
+        Segment(Point(100, 200), Point(700, 200)),
+        Segment(Point(420, 350), Point(220, 180)),
+    ],
+    ids=["down", "up", "right", "slanting"],
+)
+def test_the_arrow_of_a_line_points_to_where_in_leads(segment: Segment) -> None:
+    result = drawn(lines=[LineLabel(segment, "", 0, 0)])
+    yellow = [Point(float(x), float(y)) for y, x in pixels_of(result, YELLOW)]
+    middle = [point for point in yellow if 0.4 < segment.along(point) < 0.6]
+    assert max(segment.offset(point) for point in middle) > 15
+    assert min(segment.offset(point) for point in middle) > -6
+
+
+def test_an_unknown_count_looks_unlike_zero() -> None:
+    unknown, zero = (drawn(zones=[ZoneLabel(SQUARE, "Shop", count)]) for count in (None, 0))
+    assert (unknown != zero).any()
+    unknown, zero = (
+        drawn(lines=[LineLabel(Segment(Point(9, 99), Point(99, 99)), "Door", *counts)])
+        for counts in ((None, None), (0, 0))
+    )
+    assert (unknown != zero).any()
+    unknown, zero = (drawn(caption=Caption("Door", NOON, *values)) for values in ((None, None), (0.0, 0.0)))
+    assert (unknown != zero).any()
+
+
+@pytest.mark.parametrize("letter", ["ä", "ö", "ß", "Ł", "é", "Я"])
+def test_letters_beyond_ascii_are_drawn_as_they_are(letter: str) -> None:
+    named, question = (drawn(zones=[ZoneLabel(SQUARE, name, 1)]) for name in (letter, "?"))
+    assert (named[60 - 24 : 60, 40:80] != question[60 - 24 : 60, 40:80]).any()
+
+
+def test_a_long_name_does_not_push_the_count_out_of_the_picture() -> None:
+    result = drawn(zones=[ZoneLabel(SQUARE, "The very long name of a shop in the middle of the mall", 7)])
+    label = pixels_of(result[30:58], ZONE_COLOURS[0])
+    assert len(label) > 50 and label[:, 1].max() < 400
+
+
+def test_a_stale_picture_has_no_colour_a_banner_and_a_red_frame() -> None:
+    result = drawn(stale_since=NOON)
+    height, width = result.shape[:2]
+    assert np.ptp(result[60 : height - 40, 20 : width - 20], axis=2).max() == 0
+    for y, x in ((height // 2, 1), (height // 2, width - 2), (height - 2, width // 2), (2, 2)):
+        assert tuple(result[y, x]) == RED
+    assert (result[:26] == 255).all(axis=2).any(), "white text in the banner"
+
+
+def test_a_live_picture_has_no_red_frame() -> None:
+    assert len(pixels_of(drawn(), RED)) == 0
+
+
+@pytest.mark.parametrize(("width", "height"), [(160, 120), (768, 576), (1920, 1080), (101, 577)], ids=str)
+def test_any_size_of_picture_can_be_drawn_on_and_nothing_has_to_lie_inside(width: int, height: int) -> None:
+    beyond = Point(width * 1.5, height * 1.5)
+    result = drawn(
+        plain(width, height),
+        tracks=[person(Box(-30, -40, width + 9.5, height + 7.2), 12345), person(Box(beyond.x, beyond.y, 9999, 9999))],
+        zones=[
+            ZoneLabel(Polygon((Point(-50, -50), beyond, Point(-20, beyond.y))), "Everything", 12),
+            ZoneLabel(Polygon((beyond, Point(9999, beyond.y), Point(9999, 9999))), "Nowhere", None),
+        ],
+        lines=[LineLabel(Segment(beyond, Point(-10, -10)), "Door", 1, 2)],
+        stale_since=NOON,
+    )  # fmt: skip
+    assert result.shape == (height, width, 3)
+
+
+def test_writing_grows_with_the_picture() -> None:
+    footer = {
+        height: pixels_of(drawn(plain(height * 4 // 3, height))[height // 2 :], (255, 255, 255))
+        for height in (576, 1152)
+    }
+    spans = {height: np.ptp(pixels[:, 0]) for height, pixels in footer.items()}
+    assert 1.6 < spans[1152] / spans[576] < 2.4

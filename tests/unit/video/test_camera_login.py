@@ -1,0 +1,48 @@
+import hashlib
+from urllib.request import parse_http_list, parse_keqv_list
+
+import pytest
+
+from footfall.adapters.camera_login import authorization, with_login
+from footfall.config import Credentials
+
+VIEWER = Credentials("vie wer", "p@ss:w/%d")
+
+
+def md5(text: str) -> str:
+    return hashlib.md5(text.encode()).hexdigest()
+
+
+def test_user_and_password_are_percent_encoded_into_the_address() -> None:
+    assert with_login("rtsp://cam:554/1?x=2", VIEWER) == "rtsp://vie%20wer:p%40ss%3Aw%2F%25d@cam:554/1?x=2"
+
+
+def test_an_address_without_login_stays_as_it_is() -> None:
+    assert with_login("rtsp://cam:554/1?x=2", None) == "rtsp://cam:554/1?x=2"
+
+
+def test_basic_is_the_pair_in_base64() -> None:
+    login = Credentials("Aladdin", "open sesame")  # the example of RFC 7617
+    assert authorization(['Basic realm="x"'], "GET", "/", login) == "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="
+
+
+@pytest.mark.parametrize("uri", ["rtsp://cam/1", "/video?x=1"])
+def test_digest_proves_the_password_without_telling_it(uri: str) -> None:
+    offers = ['Basic realm="cam"', 'Digest realm="cam", nonce="abc123"']
+    header = authorization(offers, "DESCRIBE", uri, VIEWER)
+    assert header is not None
+    assert header.startswith("Digest ")
+    answer = parse_keqv_list(parse_http_list(header.removeprefix("Digest ")))
+    secret = md5("vie wer:cam:p@ss:w/%d")
+    assert answer["response"] == md5(f"{secret}:abc123:" + md5(f"DESCRIBE:{uri}"))
+    assert (answer["username"], answer["uri"]) == ("vie wer", uri)
+
+
+def test_unknown_ways_are_not_answered() -> None:
+    assert authorization(["Bearer"], "GET", "/", VIEWER) is None
+    assert authorization([], "GET", "/", VIEWER) is None
+    assert authorization(['Digest realm="x", nonce="1", algorithm=WHIRLPOOL'], "GET", "/", VIEWER) is None
+
+
+def test_a_login_shows_no_password() -> None:
+    assert "p@ss" not in repr(VIEWER)

@@ -1,0 +1,37 @@
+"""The page with everything on it, and what its script asks for."""
+
+from flask import Blueprint, Response, render_template
+from flask.typing import ResponseReturnValue
+
+from footfall_ui.events import HEARTBEAT_S, Listeners
+from footfall_ui.headers import stream_origin
+from footfall_ui.live import LiveBoard
+from footfall_ui.tickets import RENEW_AFTER_S, TicketOffice
+
+
+def pages(live: LiveBoard, tickets: TicketOffice, stream_port: int) -> Blueprint:
+    """The routes, bound to the board that they show."""
+    blueprint = Blueprint("pages", __name__)
+    listeners = Listeners(live)
+
+    @blueprint.get("/")
+    def board() -> ResponseReturnValue:
+        return render_template("board.html", streams=stream_origin(stream_port), heartbeat_s=HEARTBEAT_S)
+
+    @blueprint.get("/events")
+    def events() -> ResponseReturnValue:
+        return listeners.stream()
+
+    @blueprint.get("/api/board")
+    def api_board() -> ResponseReturnValue:
+        return Response(live.snapshot().json(), mimetype="application/json")
+
+    @blueprint.get("/api/ticket")
+    def api_ticket() -> ResponseReturnValue:
+        return {"ticket": tickets.mint(), "renew_after_s": RENEW_AFTER_S}
+
+    @blueprint.get("/health")
+    def health() -> ResponseReturnValue:
+        return {"status": "ok", "broker_connected": live.connected}
+
+    return blueprint

@@ -1,0 +1,92 @@
+// Stores, lines, alerts and cameras: one filling function each.
+
+import { attribute, field, list, reconcile, text } from "./dom.js";
+import { UNKNOWN, decimal, doubt, duration, number, signed, time } from "./format.js";
+import { hidePicture, showPicture } from "./pictures.js";
+import { draw } from "./trend.js";
+
+export function fillStore(card, store, now, alerted) {
+  attribute(card, "data-alerted", String(alerted));
+  attribute(card, "data-freshness", store.freshness);
+  const peak = draw(field(card, "trend"), store.trend, now);
+  text(card, {
+    name: store.name,
+    occupancy: number(store.occupancy),
+    unit: unit(store),
+    doubt: doubt(store),
+    visits: number(store.visits_today),
+    dwell: duration(store.mean_dwell_s),
+    oldest: store.occupancy === 0 ? "nobody" : duration(store.oldest_dwell_s),
+    peak: peak === null ? "no history yet" : `peak ${number(peak)}`,
+  });
+  const history = peak === null ? "no history yet" : `highest count ${peak}`;
+  attribute(field(card, "trend"), "aria-label", `Last 30 minutes: ${history}`);
+}
+
+function unit(store) {
+  if (store.freshness === "unknown") return "unknown";
+  const people = store.occupancy === 1 ? "person" : "people";
+  return store.freshness === "live" ? `${people} now` : people;
+}
+
+export function fillLine(card, line) {
+  attribute(card, "data-freshness", line.freshness);
+  text(card, {
+    name: line.name,
+    in: number(line.in),
+    out: number(line.out),
+    net: signed(line.net),
+    doubt: doubt(line),
+  });
+}
+
+export function fillAlert(item, alert) {
+  attribute(item, "data-freshness", alert.freshness);
+  const limit = alert.threshold === null ? "" : `, limit ${number(alert.threshold)}`;
+  const value = alert.value === null ? "" : `${number(alert.value)} people${limit}`;
+  const since = alert.since === null ? "" : `since ${time(alert.since)}`;
+  text(item, { title: alert.store_name, text: [value, since, `rule ${alert.rule}`].filter(Boolean).join(" · ") });
+}
+
+export function fillCamera(card, camera, zones, origin) {
+  const state = camera.freshness === "stale" ? "stale" : camera.state;
+  attribute(card, "data-freshness", camera.freshness);
+  attribute(card, "data-state", state);
+  text(card, {
+    name: camera.name,
+    state,
+    facts: facts(camera),
+    doubt: [camera.detail, camera.freshness === "stale" && doubt(camera)].filter(Boolean).join(" – "),
+    "no-picture": ["online", "stale"].includes(state) ? "No picture from the stream server" : `Camera is ${state}`,
+  });
+  reconcile(list(card, "zones"), "zone", zones, (zone) => zone.id, fillZone);
+  fillPicture(field(card, "picture"), camera, origin);
+}
+
+function facts(camera) {
+  if (camera.analysed_fps === null) return "";
+  const of = camera.source_fps === null ? "" : ` of ${decimal(camera.source_fps)}`;
+  const age = camera.frame_age_s === null ? UNKNOWN : `${decimal(camera.frame_age_s)} s`;
+  return `${decimal(camera.analysed_fps)}${of} frames/s · frame age ${age}`;
+}
+
+function fillZone(item, zone) {
+  attribute(item, "data-freshness", zone.freshness);
+  text(item, { name: zone.name, occupancy: number(zone.occupancy) });
+  item.title = doubt(zone);
+}
+
+function fillPicture(frame, camera, origin) {
+  frame.dataset.name = camera.name;
+  if (camera.width_px && camera.height_px) frame.style.aspectRatio = `${camera.width_px} / ${camera.height_px}`;
+  if (camera.state === "disabled") {
+    hidePicture(frame);
+    frame.dataset.state = "missing";
+  } else {
+    showPicture(frame, camera.id, origin);
+  }
+}
+
+export function forgetCamera(card) {
+  hidePicture(field(card, "picture"));
+}

@@ -1,0 +1,40 @@
+// Numbers, times and freshness in words. Unknown is an en dash, never a zero.
+
+export const UNKNOWN = "–";
+
+const whole = new Intl.NumberFormat();
+const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+const day = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
+
+export const number = (value) => (value === null ? UNKNOWN : whole.format(value));
+
+const tenths = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
+const difference = new Intl.NumberFormat(undefined, { signDisplay: "exceptZero" });
+
+export const decimal = (value) => (value === null ? UNKNOWN : tenths.format(value));
+
+export const signed = (value) => (value === null ? UNKNOWN : difference.format(value).replace("-", "−"));
+
+// 264 -> "4:24"
+const parts = (small) => `${Math.floor(small / 60)}:${String(Math.floor(small % 60)).padStart(2, "0")}`;
+
+export function duration(seconds) {
+  if (seconds === null) return UNKNOWN;
+  const s = Math.round(seconds);
+  if (s < 60) return `${s} s`;
+  if (s < 3600) return `${parts(s)} min`;
+  return `${parts(s / 60)} h`;
+}
+
+export function time(iso) {
+  const at = new Date(iso);
+  const today = at.toDateString() === new Date().toDateString();
+  return today ? clock.format(at) : `${day.format(at)}, ${clock.format(at)}`;
+}
+
+// What to say about a value that is not live; empty for one that is.
+export function doubt(view) {
+  if (view.freshness === "unknown") return view.reason ?? "unknown";
+  if (view.freshness === "stale") return `stale since ${time(view.stale_since)}`;
+  return "";
+}

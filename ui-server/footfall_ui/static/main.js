@@ -1,0 +1,88 @@
+// Puts each board that arrives onto the page.
+
+import { fillAlert, fillCamera, fillLine, fillStore, forgetCamera } from "./cards.js";
+import { attribute, field, list, reconcile, text } from "./dom.js";
+import { decimal, time } from "./format.js";
+import { Link } from "./link.js";
+
+const page = document.body;
+const origin = page.dataset.streams;
+const sites = document.getElementById("sites");
+const byId = (view) => view.id;
+let latest = null;
+
+function show(board) {
+  latest = board;
+  fill(board);
+  showLink("live");
+}
+
+function fill(board) {
+  const someRuns = board.sites.some((site) => site.state !== "offline");
+  reconcile(sites, "site", board.sites, (site) => site.site, (section, site) => {
+    const folded = someRuns && site.state === "offline";
+    if (section.dataset.folded !== String(folded)) {
+      section.dataset.folded = folded;
+      section.firstElementChild.open = !folded;
+    }
+    fillSite(section, site, Date.parse(board.at));
+  }, (section) => list(section, "cameras").childNodes.forEach(forgetCamera));
+  field(page, "empty").hidden = board.sites.length > 0;
+}
+
+function fillSite(section, site, now) {
+  attribute(section, "data-state", site.state);
+  const engine = site.engine;
+  text(section, { site: site.site, state: stateOf(site), engine: engine ? describe(engine) : "", advice: advice(engine) });
+  field(section, "advice").hidden = !advice(engine);
+  reconcile(list(section, "alerts"), "alert", site.alerts, (alert) => alert.rule, fillAlert);
+  reconcile(list(section, "stores"), "store", site.stores, byId, (card, store) => {
+    fillStore(card, store, now, site.alerts.some((alert) => alert.store === store.id));
+  });
+  reconcile(list(section, "lines"), "line", site.lines, byId, fillLine);
+  reconcile(list(section, "cameras"), "camera", site.cameras, byId, (card, camera) => {
+    const zones = site.zones.filter((zone) => zone.camera === camera.id);
+    fillCamera(card, camera, zones, origin);
+  }, forgetCamera);
+  for (const part of ["stores", "lines", "cameras"]) {
+    section.querySelector(`[data-part="${part}"]`).hidden = site[part].length === 0;
+  }
+}
+
+const stateOf = (site) => ({ online: "counting", offline: "not running" })[site.state] ?? "unknown";
+
+function describe(engine) {
+  const precision = engine.precision ? ` ${engine.precision}` : "";
+  const speed = engine.infer_ms === null ? "" : `${decimal(engine.infer_ms)} ms`;
+  const load = engine.utilisation === null ? "" : `${Math.round(engine.utilisation * 100)} % busy`;
+  return [engine.device, engine.model && engine.model + precision, speed, load, engine.freshness === "stale" && "stale"].filter(Boolean).join(" · ");
+}
+
+function advice(engine) {
+  if (!engine?.saturated || engine.freshness !== "live") return "";
+  const way = engine.recommended_device ? ` Try ${engine.recommended_device}.` : "";
+  return `The device ${engine.device ?? ""} is at its limit: frames are being skipped.${way}`;
+}
+
+// The same board when the server is silent: nothing on it can be believed any longer.
+function aged(board, since) {
+  const age = (view) => (view.freshness === "live" ? { ...view, freshness: "stale", stale_since: since } : view);
+  const ageAll = (site) =>
+    Object.fromEntries(Object.entries(site).map(([name, part]) => [name, Array.isArray(part) ? part.map(age) : part]));
+  const sites = board.sites.map((site) => ({ ...ageAll(site), state: "unknown", engine: site.engine && age(site.engine) }));
+  return { ...board, sites };
+}
+
+function showLink(state, since) {
+  const broker = latest?.broker;
+  const told = state === "lost" ? "lost" : broker?.connected ? "live" : "broken";
+  attribute(page, "data-link", told);
+  if (state === "lost" && latest) fill(aged(latest, since));
+  const words = { live: "Live", lost: "Connection lost", broken: "No broker" };
+  const lost = since && `The server has not answered since ${time(since)}. What you see is old. Trying again.`;
+  const trouble = state === "lost" ? lost : broker?.connected ? "" : broker?.detail ?? "";
+  text(page, { link: words[told], trouble });
+  field(page, "trouble").hidden = !trouble;
+}
+
+new Link({ heartbeatS: Number(page.dataset.heartbeatS), show, changed: showLink });
