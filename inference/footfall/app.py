@@ -5,8 +5,9 @@ import logging
 import os
 import secrets
 import signal
+import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ from footfall.directory import directory_of, layout_of
 from footfall.errors import StorageError
 from footfall.messages import EngineHealth, SiteMessages
 from footfall.models.library import prepare_model
+from footfall.people_counter import PeopleCounter
 from footfall.pipeline import FrameSink, FrameSource
 from footfall.reporting import Reporter
 from footfall.settings import Settings
@@ -58,6 +60,7 @@ def run(site: SiteConfig, settings: Settings, replay: Replay | None) -> None:
     Raises:
         FootfallError: Something must be mended by a person first.
     """
+    threading.excepthook = _end_program
     with ExitStack() as stack:
         detector = stack.enter_context(closing(_detector(site, settings)))
         publisher = stack.enter_context(closing(_publisher(site, settings)))
@@ -74,6 +77,13 @@ def run(site: SiteConfig, settings: Settings, replay: Replay | None) -> None:
                 _replay(cameras, detector, reporter)
 
 
+def _end_program(failure: threading.ExceptHookArgs) -> None:
+    """A thread has failed unexpectedly: end at once, so that the supervisor starts everything anew."""
+    log.critical("thread %s failed", failure.thread and failure.thread.name, exc_info=failure.exc_value)
+    logging.shutdown()
+    os._exit(1)
+
+
 def _detector(site: SiteConfig, settings: Settings) -> OpenVinoDetector:
     model = prepare_model(site.model, settings.models_dir)
     return OpenVinoDetector(model, cache_dir=settings.models_dir / "openvino-cache", threshold=site.threshold)
@@ -83,8 +93,9 @@ def _publisher(site: SiteConfig, settings: Settings) -> MqttPublisher:
     try:
         settings.state_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:
+        reason = f"cannot make the folder {settings.state_dir} ({error.strerror})"
         raise StorageError(
-            f"cannot make {settings.state_dir} ({error.strerror}); make it writable, or name another in FOOTFALL_STATE_DIR"
+            f"{reason}; make it writable, or name another one in FOOTFALL_STATE_DIR"
         ) from error
     address = BrokerAddress.from_environment(os.environ)
     return MqttPublisher(address, site.site, Outbox(settings.state_dir / "outbox.db"))
@@ -100,11 +111,15 @@ def _reporter(
     directory = directory_of(site)
     ledger = Ledger(layout_of(site), lambda at: datetime.fromtimestamp(at, site.timezone).date().isoformat())
     messages = SiteMessages(site.site, secrets.token_hex(8), directory)
-    if replay is not None:
-        return Reporter(directory, ledger, messages, publisher, time.time, lambda: _health(detector), _forget)
-    totals = TotalsFile(settings.state_dir / "totals.json")
-    ledger.restore(totals.load())
-    return Reporter(directory, ledger, messages, publisher, time.time, lambda: _health(detector), totals.save)
+    people_counter = PeopleCounter(messages) if site.person_topics else None
+    keep: Callable[[Totals], None] = _forget
+    if replay is None:
+        totals = TotalsFile(settings.state_dir / "totals.json")
+        ledger.restore(totals.load())
+        keep = totals.save
+    return Reporter(
+        directory, ledger, messages, publisher, time.time, lambda: _health(detector), keep, people_counter
+    )
 
 
 def _forget(_totals: Totals) -> None:

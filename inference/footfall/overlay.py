@@ -129,6 +129,7 @@ class _Pen:
         self._stroke = self._px(2)
         # Its own, since threads must not set the weight of one typeface at once.
         self._font = cv2.FontFace("sans")
+        self._tags: list[tuple[int, int, int]] = []  # left, bottom and width of each, in pixels
 
     def _px(self, design_px: float) -> int:
         return max(1, round(design_px * self._unit))
@@ -167,12 +168,26 @@ class _Pen:
             )
 
     def tag(self, place: Point, name: str, value: str, colour: Colour) -> None:
-        """A name and its value in two boxes beside each other, above a place but inside the picture."""
+        """A name and its value in two boxes beside each other, above a place but inside the picture.
+
+        A tag that would cover one drawn before stands below it.
+        """
         name_width, value_width = self._box_width(name), self._box_width(value)
-        x = min(max(0, round(place.x)), max(0, self._width - name_width - value_width))
-        y = max(round(place.y) - self._px(4), self._box_height())
+        width = name_width + value_width
+        x = min(max(0, round(place.x)), max(0, self._width - width))
+        y = self._free_bottom(x, max(round(place.y) - self._px(4), self._box_height()), width)
+        self._tags.append((x, y, width))
         self._label(x, y, name, WHITE, INK)
         self._label(x + name_width, y, value, INK, colour)
+
+    def _free_bottom(self, x: int, bottom: int, width: int) -> int:
+        """The bottom edge, this one or the next further down, at which a tag covers no other."""
+        height = self._box_height()
+        for other_x, other_bottom, other_width in sorted(self._tags, key=lambda tag: tag[1]):
+            beside = x >= other_x + other_width or other_x >= x + width
+            if not beside and abs(other_bottom - bottom) <= height:
+                bottom = other_bottom + height + 1
+        return bottom
 
     def footer(self, left: str, right: str) -> None:
         """A dark strip along the bottom edge with a text at each end."""

@@ -11,6 +11,7 @@ from footfall.core.events import Exited
 from footfall.core.frame import Frame
 from footfall.core.totals import Totals
 from footfall.messages import Directory, EngineHealth, Message, SiteMessages
+from footfall.people_counter import PeopleCounter
 from footfall.pipeline import Observation, SourceFacts
 
 REFRESH_S = 5.0
@@ -47,6 +48,7 @@ class Reporter:
         clock: Tells the present, in seconds since the epoch; asked only for the age of frames.
         engine: Tells how the inference device does.
         keep: Takes today's totals to where a restart finds them; called about once a minute.
+        people_counter: Says the same in the words of another product, where that is wanted.
     """
 
     def __init__(
@@ -58,6 +60,7 @@ class Reporter:
         clock: Callable[[], float],
         engine: Callable[[], EngineHealth],
         keep: Callable[[Totals], None],
+        people_counter: PeopleCounter | None = None,
     ) -> None:
         self._directory, self._ledger, self._messages, self._publisher = (
             directory,
@@ -66,6 +69,7 @@ class Reporter:
             publisher,
         )
         self._clock, self._engine, self._keep = clock, engine, keep
+        self._people_counter = people_counter
         self._journals: dict[str, CameraJournal] = {}
         self._due = _Due()
         self._lock = threading.Lock()
@@ -119,6 +123,8 @@ class Reporter:
             yield self._messages.bucket(bucket)
         if closed:
             self._keep(self._ledger.totals())
+        if self._people_counter is not None:
+            yield from self._people_counter.news(observation)
         self._note(observation)
 
     def _note(self, observation: Observation) -> None:

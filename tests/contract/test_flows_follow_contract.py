@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+
 from support import contract
 from support.node_red import FOLDER, shipped_flow
 

@@ -178,7 +178,7 @@ def test_every_message_follows_the_contract(recorder: Recorder) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["mosquitto -c", "footfall_ffserver", "footfall_ui", "red.js", "footfall run"],
+    "words", ["mosquitto -c", "footfall_ffserver", "footfall_ui", "node-red", "footfall run"],
 )  # fmt: skip
 def test_a_part_that_dies_comes_back_and_counting_goes_on(
     stack: Stack, recorder: Recorder, page: Page, words: str

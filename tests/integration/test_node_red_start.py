@@ -5,6 +5,7 @@ import socket
 from pathlib import Path
 
 import pytest
+
 from support.broker import Broker
 from support.http import ask
 from support.node_red import NodeRed, shipped_flow
@@ -31,7 +32,8 @@ def test_the_first_start_lays_the_shipped_flow_down_and_later_ones_keep_the_oper
         headers = {**node_red.admin(), "Content-Type": "application/json"}
         assert ask(node_red.url + "/flows", json.dumps(edited), headers).status == 204
     with node_red:
-        assert json.loads(ask(node_red.url + "/flows", headers=node_red.admin()).text)[0]["label"] == "My mall"
+        kept = ask(node_red.url + "/flows", headers=node_red.admin())
+        assert json.loads(kept.text)[0]["label"] == "My mall"
 
 
 def test_no_password_is_written_to_the_operators_folder(broker: Broker, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from footfall_ui.events import MOST_LISTENERS
 from support.aedes import AedesBroker
 from support.broker import Broker
 from support.speaking import Speaker
@@ -172,6 +173,28 @@ def test_a_port_in_use_ends_the_start_with_the_variable_to_change(broker: Broker
     assert ui.program.process.returncode == 2
     assert "UI_PORT" in ui.program.output()
     assert "Traceback" not in ui.program.output()
+
+
+def test_streams_beyond_the_limit_are_refused_while_everything_else_is_served(ui: UiServer) -> None:
+    operator = ui.operator()
+    streams = [operator.events() for _ in range(MOST_LISTENERS)]
+    for stream in streams:
+        next(stream)
+
+    assert not is_served(operator)
+    assert ui.health()
+    assert operator.board()["sites"] == []
+
+    streams.pop().close()
+    wait_until(lambda: is_served(operator), "a stream for who came late")
+
+
+def is_served(operator: Operator) -> bool:
+    try:
+        return bool(next(operator.events()))
+    except urllib.error.HTTPError as refused:
+        refused.close()
+        return False
 
 
 def test_the_pages_end_soon_although_a_stream_is_open(ui: UiServer) -> None:

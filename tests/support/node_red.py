@@ -40,7 +40,11 @@ class NodeRed:
     user = "operator"
 
     def __init__(
-        self, folder: Path, broker: Broker, flow: Flow | None = None, environment: Mapping[str, str] | None = None
+        self,
+        folder: Path,
+        broker: Broker,
+        flow: Flow | None = None,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         installed(FOLDER)
         self.folder = folder
@@ -83,12 +87,21 @@ class NodeRed:
 
     def start(self) -> Self:
         self.program.start()
-        wait_until(self._serves, f"Node-RED on port {self.port}; its log: {self.program.log}", deadline_s=60)
+        try:
+            wait_until(
+                self._serves, f"Node-RED on port {self.port}; its log: {self.program.log}", deadline_s=90
+            )
+        except BaseException:
+            self.program.kill()
+            raise
         return self
 
     def _serves(self) -> bool:
         assert self.program.running(), f"Node-RED ended at its start:\n{self.program.output()}"
-        return is_listening(self.port) and ask(self.url + "/").status == 200
+        try:
+            return is_listening(self.port) and ask(self.url + "/").status == 200
+        except OSError:
+            return False
 
     def stop(self) -> None:
         self.program.stop()

@@ -32,7 +32,7 @@ class NpmRegistry:
         registry = self
 
         class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:  # noqa: N802 - the name that http.server asks for
+            def do_GET(self) -> None:
                 content = registry.answer(unquote(self.path))
                 self.send_response(200 if content is not None else 404)
                 self.send_header("Content-Length", str(len(content or b"")))

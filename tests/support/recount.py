@@ -60,8 +60,10 @@ def compare(heard: Iterable[Heard], boot: str, store: str) -> list[Comparison]:
             body = each.body
             if body["boot"] == boot:
                 bodies[body["seq"]] = (each.topic.rsplit("/", 1)[-1], body)
-    zones = next(frozenset(body["zones"]) for kind, body in bodies.values() if kind == "state")
-    recount, rows, start = Recount(zones), [], None
+    states = [body for kind, body in bodies.values() if kind == "state"]
+    if not states:
+        return []
+    recount, rows, start = Recount(frozenset(states[0]["zones"])), [], None
     for seq in sorted(bodies):
         kind, body = bodies[seq]
         if kind != "state":

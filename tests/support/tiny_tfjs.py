@@ -45,7 +45,9 @@ class GraphWriter:
     def transpose(self, data: str, order: list[int]) -> str:
         return self.op("Transpose", data, self.constant(order))
 
-    def convolution(self, nchw: str, kernel: tuple[int, int, int, int], stride: int = 1, padding: str = "VALID") -> str:
+    def convolution(
+        self, nchw: str, kernel: tuple[int, int, int, int], stride: int = 1, padding: str = "VALID"
+    ) -> str:
         """A convolution with bias as ONNX's converters leave it: transposed to NHWC and back."""
         window = {"strides": [1, stride, stride, 1], "dilations": [1, 1, 1, 1]}
         data = self.transpose(nchw, NHWC)

@@ -144,7 +144,8 @@ class MqttPublisher:
         dropped = self._inbox.dropped + self._outbox.dropped
         if dropped and time.monotonic() >= self._complain_at:
             log.error(
-                "%d events and minutes are lost so far, the outbox is full; make the broker reachable", dropped
+                "%d events and minutes are lost so far, the outbox is full; make the broker reachable",
+                dropped,
             )
             self._complain_at = time.monotonic() + COMPLAIN_EVERY_S
 

@@ -178,7 +178,8 @@ class MqttLink:
             log.warning("lost the broker at %s (%s); trying on", self._address, reason)
         elif not self._accepted and not self._reported:
             self._report(
-                logging.WARNING, f"{self._address} ends the connection ({reason}); is it an MQTT broker? Trying on"
+                logging.WARNING,
+                f"{self._address} ends the connection ({reason}); is it an MQTT broker? Trying on",
             )
         self._user.on_down()
         self._ended.set()

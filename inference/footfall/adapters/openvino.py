@@ -17,7 +17,7 @@ from footfall.core.decode_nanodet import Floats, decode, grid
 from footfall.core.detection import Detection
 from footfall.core.frame import Image
 from footfall.core.letterbox import Letterbox
-from footfall.errors import ModelError
+from footfall.errors import ModelError, StorageError
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +61,7 @@ class OpenVinoDetector:
 
     Raises:
         ModelError: The file is no such model, or the device cannot run it.
+        StorageError: The cache cannot be created.
     """
 
     def __init__(
@@ -132,7 +133,9 @@ class OpenVinoDetector:
             request.start_async()
             request.wait()
         except RuntimeError as error:
-            raise ModelError(f"inference of {self._name} on {self._device} failed: {error}") from error
+            raise ModelError(
+                f"inference of {self._name} on {self._device} failed: {_reason(error)}"
+            ) from error
         self._workload.add(start, time.monotonic())
 
 
@@ -151,7 +154,7 @@ def _read(path: Path) -> Any:
         return ov.Core().read_model(path)
     except RuntimeError as error:
         raise ModelError(
-            f"{path}: expected an OpenVINO model, an .xml file with its .bin file beside it: {error}"
+            f"{path}: expected an OpenVINO model, an .xml file with its .bin file beside it: {_reason(error)}"
         ) from error
 
 
@@ -159,12 +162,24 @@ def _compile(network: Any, path: Path, device: str, cache_dir: Path | None) -> A
     core = ov.Core()
     options: dict[str, Any] = {"PERFORMANCE_HINT": "THROUGHPUT"}
     if cache_dir is not None:
-        options["CACHE_DIR"] = str(cache_dir)
+        options["CACHE_DIR"] = str(_made(cache_dir))
     try:
         return core.compile_model(network, device, options)
     except RuntimeError as error:
         devices = ", ".join(core.available_devices)
-        raise ModelError(f"{path.name} cannot run on {device}; devices here: {devices}. {error}") from error
+        raise ModelError(
+            f"{path.name} cannot run on {device}; devices here: {devices}. {_reason(error)}"
+        ) from error
+
+
+def _made(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(
+            f"cannot create OpenVINO's cache {folder}: {error.strerror}; make the place writable"
+        ) from error
+    return folder
 
 
 def _validated_grid(network: Any, path: Path) -> Floats:
@@ -227,3 +242,10 @@ def _execution_precision(compiled: Any) -> str:
         return "INT8"
     chosen = str(compiled.get_property("INFERENCE_PRECISION_HINT").get_type_name())
     return _FLOATS.get(chosen, chosen)
+
+
+def _reason(error: RuntimeError) -> str:
+    """What OpenVINO says at the end of its own trail of source lines."""
+    return next(
+        (line for line in reversed(str(error).splitlines()) if line.strip()), "no reason given"
+    ).strip()

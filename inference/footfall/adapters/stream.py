@@ -92,7 +92,7 @@ class StreamFeed:
         except ConnectionClosed as error:
             self._complain(logging.WARNING, f"ffserver ended the connection: {error}")
         except (OSError, InvalidHandshake) as error:
-            self._complain(logging.WARNING, f"cannot reach ffserver: {error}")
+            self._complain(logging.WARNING, f"cannot reach {self._address}: {error}")
         finally:
             self._take_audience(0)
 

@@ -26,7 +26,9 @@ class TotalsFile:
         except FileNotFoundError:
             return NOTHING
         except (OSError, ValidationError) as error:
-            log.warning("today's counts begin at zero: %s cannot be used (%s)", self._path, type(error).__name__)
+            log.warning(
+                "today's counts begin at zero: %s cannot be used (%s)", self._path, type(error).__name__
+            )
             return NOTHING
 
     def save(self, totals: Totals) -> None:
@@ -36,4 +38,8 @@ class TotalsFile:
             new.write_bytes(_FORM.dump_json(totals))
             new.replace(self._path)
         except OSError as error:
-            log.error("today's counts would be lost in a restart: %s cannot be written (%s)", self._path, error.strerror)
+            log.error(
+                "today's counts would be lost in a restart: %s cannot be written (%s)",
+                self._path,
+                error.strerror,
+            )

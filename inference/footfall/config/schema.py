@@ -224,6 +224,8 @@ class SiteConfig(_Entry):
     """At least one camera, by id."""
     stores: Annotated[dict[Id, StoreConfig], BeforeValidator(_named_by_id)] = Field(default_factory=dict)
     """Stores by id."""
+    person_topics: bool = False
+    """Also say on MQTT what dashboards of Intel's people counter reference expect: person, person/duration."""
 
     @model_validator(mode="before")
     @classmethod

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import nan
 
 from footfall.core.events import Crossed, Direction
 from footfall.core.geometry import Box, Point, Segment
@@ -25,14 +26,14 @@ class _Walk:
 
     Attributes:
         side: -1 left, 1 right, 0 while never seen beyond the band.
-        place: Where the foot last went over the line: 0 at a, 1 at b.
+        place: Where the foot last went over the line: 0 at a, 1 at b; not a number before.
     """
 
     seen_at: float
     foot: Point
     offset: float
     side: int
-    place: float = 0.0
+    place: float = nan
 
 
 class LineMonitor:

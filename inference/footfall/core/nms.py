@@ -21,20 +21,21 @@ def suppress_overlapping(
         Neubeck, Van Gool, "Efficient non-maximum suppression", ICPR 2006, section 2 (the greedy form).
     """
     order = np.argsort(-scores, kind="stable")
-    overlap = _pairwise_iou(boxes[order]) > max_overlap
+    covers = _covers(boxes[order], max_overlap)
     alive = np.ones(len(order), np.bool_)
     for place in range(len(order)):
         if alive[place]:
-            alive[place + 1 :] &= ~overlap[place, place + 1 :]
+            alive[place + 1 :] &= ~covers[place, place + 1 :]
     return order[alive]
 
 
-def _pairwise_iou(boxes: NDArray[np.float32]) -> NDArray[np.float32]:
+def _covers(boxes: NDArray[np.float32], max_overlap: float) -> NDArray[np.bool_]:
+    """Which pairs of boxes overlap too much, shape (n, n)."""
     x1, y1, x2, y2 = boxes.T
     width = np.minimum(x2[:, None], x2) - np.maximum(x1[:, None], x1)
     height = np.minimum(y2[:, None], y2) - np.maximum(y1[:, None], y1)
     shared = np.maximum(width, 0) * np.maximum(height, 0)
     area = (x2 - x1) * (y2 - y1)
-    either = area[:, None] + area - shared
-    overlap: NDArray[np.float32] = np.divide(shared, either, out=np.zeros_like(shared), where=either > 0)
-    return overlap
+    # shared / (a + b - shared) > limit, without the division
+    covers: NDArray[np.bool_] = shared * (1 + max_overlap) > max_overlap * (area[:, None] + area)
+    return covers

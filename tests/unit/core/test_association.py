@@ -36,6 +36,13 @@ def test_a_track_that_might_be_anywhere_claims_nobody() -> None:
     assert surprise_costs(person, vague, beside, overlap_weight=2)[0, 0] > 0
 
 
+def test_overlap_makes_up_for_a_middle_that_jumped() -> None:
+    whole, legs_hidden = rows(Box(0, 0, 40, 100)), rows(Box(0, 0, 40, 60))
+    spread = np.array([[7.0, 7.0]])
+    assert surprise_costs(whole, spread, legs_hidden, overlap_weight=0)[0, 0] > -1.3
+    assert surprise_costs(whole, spread, legs_hidden, overlap_weight=2)[0, 0] < -2.4
+
+
 def test_a_surprise_does_not_depend_on_the_size_of_the_picture() -> None:
     predicted, found = rows(Box(0, 0, 40, 100)), rows(Box(10, 5, 50, 105))
     spread = np.array([[9.0, 12.0]])

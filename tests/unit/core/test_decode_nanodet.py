@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+
 from footfall.core.decode_nanodet import MAX_CANDIDATES, Floats, decode, grid
 from footfall.core.letterbox import Letterbox
 
@@ -38,7 +39,9 @@ def test_an_empty_picture_has_no_people() -> None:
     assert decode(*nothing(), CELLS, SAME_SIZE, 0.1) == []
 
 
-@pytest.mark.parametrize("cell", [60, 52 * 52 + 30, 52 * 52 + 26 * 26 + 15], ids=["stride 8", "stride 16", "stride 32"])
+@pytest.mark.parametrize(
+    "cell", [60, 52 * 52 + 30, 52 * 52 + 26 * 26 + 15], ids=["stride 8", "stride 16", "stride 32"]
+)
 def test_sides_lie_at_the_mean_of_their_bins_times_the_stride(cell: int) -> None:
     scores, distances = nothing()
     see(scores, distances, cell, 0.75, (0, 1, 2, 3))

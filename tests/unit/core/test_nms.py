@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
-from footfall.core.nms import suppress_overlapping
 from hypothesis import given
 from hypothesis import strategies as st
+
+from footfall.core.nms import suppress_overlapping
 
 A = (0, 0, 10, 10)
 A_SHIFTED_BY_ONE = (1, 0, 11, 10)  # IoU 9/11 with A
@@ -40,7 +41,11 @@ def test_a_box_that_has_gone_does_not_suppress_others() -> None:
 
 boxes_and_scores = st.lists(
     st.tuples(
-        st.integers(0, 30), st.integers(0, 30), st.integers(1, 30), st.integers(1, 30), st.floats(0, 1, width=32)
+        st.integers(0, 30),
+        st.integers(0, 30),
+        st.integers(1, 30),
+        st.integers(1, 30),
+        st.floats(0, 1, width=32),
     ),
     max_size=20,
 )

@@ -107,6 +107,12 @@ def test_whoever_comes_back_in_time_is_the_same(
     assert ids(follow(tracker, hidden(1, until), times(10, 10))) == expected
 
 
+def test_nobody_is_kept_for_longer_than_the_settings_say() -> None:
+    impatient = ByteTracker(TrackerSettings(lost_s=0.5))
+    assert ids(follow(impatient, hidden(1, 1.4), times(3, 10))) == {1}
+    assert ids(follow(impatient, hidden(4, 4.7), times(6, 10, since=3.1))) == {1, 2}
+
+
 def test_lost_tracks_are_not_told(tracker: ByteTracker) -> None:
     frames = follow(tracker, hidden(1, 2), times(3, 10))
     assert all(not frame for frame in frames[11:20])
@@ -132,7 +138,9 @@ def test_boxes_without_an_area_are_nobody(tracker: ByteTracker) -> None:
 
 
 def test_memory_is_bounded_by_the_people_of_the_last_seconds(tracker: ByteTracker) -> None:
-    follow(tracker, lambda at: [detection_at(100 + at * 997 % 900, 200)], times(60, 10))
+    frames = follow(tracker, lambda at: [detection_at(100 + int(at) * 397 % 1900, 200)], times(60, 10))
+    assert len(ids(frames)) > 50
+    assert len(tracker._lives) < 6
     tracker.update([], 70)
     assert tracker._lives == []
     assert len(tracker._motions.boxes(tracker._rows(TrackState.LOST))) == 0

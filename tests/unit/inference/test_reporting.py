@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 import pytest
-from fakes import RecordingPublisher, picture
 
+from fakes import RecordingPublisher, picture
 from footfall.core.counting import Layout, Ledger
 from footfall.core.events import Crossed, Direction, Entered, Event, Exited
 from footfall.core.frame import CameraState, Frame, Missing
@@ -15,9 +15,16 @@ from footfall.reporting import Reporter
 
 MALL = Directory(
     cameras={"north": "North", "south": "South"},
-    zones={"window": Placed("Window", "north"), "counter": Placed("Counter", "north"), "hall": Placed("Hall", "south")},
+    zones={
+        "window": Placed("Window", "north"),
+        "counter": Placed("Counter", "north"),
+        "hall": Placed("Hall", "south"),
+    },
     lines={"door": Placed("Door", "north")},
-    stores={"shoes": Joined("Shoes", ("window", "counter"), ("north",)), "books": Joined("Books", ("hall",), ("south",))},
+    stores={
+        "shoes": Joined("Shoes", ("window", "counter"), ("north",)),
+        "books": Joined("Books", ("hall",), ("south",)),
+    },
 )
 START = 1_800_000_000.0
 FACTS = SourceFacts(64, 48, 10.0, 0)

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from itertools import islice
 
 import pytest
-from fakes import ScriptedSource, picture
 
+from fakes import ScriptedSource, picture
 from footfall.adapters.waiting import DisabledSource, EnduringSource, NobodyWatches
 from footfall.core.frame import CameraState, Frame, Missing
 from footfall.errors import SourceError
@@ -26,7 +26,9 @@ class BrokenSource:
         """Nothing is open."""
 
 
-def test_a_source_that_cannot_be_read_says_why_and_goes_on_saying_so(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_source_that_cannot_be_read_says_why_and_goes_on_saying_so(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     source = EnduringSource(BrokenSource(), "north")
     first, second = islice(iter(source), 2)
     assert isinstance(first, Missing) and isinstance(second, Missing)

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+
 from footfall.core.detection import Detection
 from footfall.core.geometry import Box
 from footfall.errors import SourceError
@@ -18,10 +19,10 @@ def test_a_perfect_detector_has_perfect_marks() -> None:
 
 
 def test_average_precision_is_the_area_under_the_monotonous_curve() -> None:
-    # hit, miss, hit of three people: precision 1, 1/2, 2/3 at recall 1/3, 1/3, 2/3 -> (1 + 2/3) / 3
-    found = {1: [Detection(LEFT, 0.9), Detection(NOBODY, 0.8), Detection(RIGHT, 0.7)]}
+    # miss, hit, hit of three people: precision 0, 1/2, 2/3 at recall 0, 1/3, 2/3; made monotonous 2/3, 2/3, 2/3
+    found = {1: [Detection(NOBODY, 0.9), Detection(LEFT, 0.8), Detection(RIGHT, 0.7)]}
     marks = evaluate({1: [LEFT, RIGHT, Box(50, 0, 60, 20)]}, found, 0.5)
-    assert marks.average_precision == pytest.approx(5 / 9)
+    assert marks.average_precision == pytest.approx(2 / 3 * 2 / 3)
     assert marks.best_f1 == pytest.approx(2 * 2 / (3 + 3))
 
 

@@ -3,6 +3,7 @@ from pathlib import Path
 import numpy as np
 import openvino as ov
 import pytest
+
 from footfall.errors import ModelError
 from footfall.models.nanodet import people_only, take_pictures
 from footfall.models.registry import ModelInput
@@ -35,8 +36,12 @@ def test_pictures_are_prepared_inside_the_model(tmp_path: Path) -> None:
     path = tiny_nanodet().write(tmp_path)
     picture = np.random.default_rng(3).integers(0, 256, (1, 64, 64, 3), np.uint8)
     prepared = ((picture - np.array(INPUT.mean)) / np.array(INPUT.deviation)).astype(np.float32)
-    by_hand = ov.Core().compile_model(people_only(read_tfjs(path)), "CPU", SINGLE)(prepared.transpose(0, 3, 1, 2))
-    inside = ov.Core().compile_model(take_pictures(people_only(read_tfjs(path)), INPUT), "CPU", SINGLE)(picture)
+    by_hand = ov.Core().compile_model(people_only(read_tfjs(path)), "CPU", SINGLE)(
+        prepared.transpose(0, 3, 1, 2)
+    )
+    inside = ov.Core().compile_model(take_pictures(people_only(read_tfjs(path)), INPUT), "CPU", SINGLE)(
+        picture
+    )
     np.testing.assert_allclose(inside["scores"], by_hand["scores"], atol=1e-4)
     np.testing.assert_allclose(inside["distances"], by_hand["distances"], atol=1e-4)
 
@@ -65,7 +70,9 @@ def no_bias(graph: GraphWriter, data: str) -> str:
         pytest.param(no_split, "expected a NanoDet head.*found no split", id="no split"),
         pytest.param(three_parts, r"found runs of \[1, 4, 4\] channels", id="three parts"),
         pytest.param(odd_sides, r"found runs of \[3, 6\] channels", id="sides of unequal length"),
-        pytest.param(no_bias, "expected a convolution and its bias before the head's split", id="no convolution"),
+        pytest.param(
+            no_bias, "expected a convolution and its bias before the head's split", id="no convolution"
+        ),
     ],
 )
 def test_another_head_is_refused_with_what_was_found(tmp_path: Path, build: object, message: str) -> None:

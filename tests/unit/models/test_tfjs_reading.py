@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from footfall.errors import ModelError
 from footfall.models.tfjs import read_graph
 from support.tiny_tfjs import GraphWriter, tiny_nanodet
@@ -24,7 +25,9 @@ def test_weights_and_attributes_are_read_as_what_they_are(tmp_path: Path) -> Non
     writer = GraphWriter()
     weights = writer.constant(np.array([[0.5, -2.0]]))
     shape = writer.constant([3, 4])
-    node = writer.op("Any", weights, f"{shape}:0", "^control", flag=True, alpha=0.25, count=3, steps=[1, 2], word="SAME")
+    node = writer.op(
+        "Any", weights, f"{shape}:0", "^control", flag=True, alpha=0.25, count=3, steps=[1, 2], word="SAME"
+    )
     writer.outputs = [node]
     graph = read_graph(writer.write(tmp_path))
     assert graph.constants[weights].tolist() == [[0.5, -2.0]]
@@ -56,9 +59,15 @@ def without_weights(document: dict[str, Any]) -> None:
     ("damage", "message"),
     [
         pytest.param(damaged, "not a TensorFlow.js graph model, lacks 'paths'", id="a key is missing"),
-        pytest.param(quantized, "weight 'const0': expected float32, int32 or bool, plain or as float16; found", id="uint8"),
+        pytest.param(
+            quantized,
+            "weight 'const0': expected float32, int32 or bool, plain or as float16; found",
+            id="uint8",
+        ),
         pytest.param(circular, "runs in a circle through", id="circle"),
-        pytest.param(without_weights, "cannot read the model's file .*elsewhere.bin: No such file", id="no weights"),
+        pytest.param(
+            without_weights, "cannot read the model's file .*elsewhere.bin: No such file", id="no weights"
+        ),
     ],
 )
 def test_a_graph_that_is_none_is_refused(tmp_path: Path, damage: Any, message: str) -> None:
@@ -70,7 +79,9 @@ def test_a_graph_that_is_none_is_refused(tmp_path: Path, damage: Any, message: s
         read_graph(path)
 
 
-@pytest.mark.parametrize("content", [b"<html>not found</html>", b"\xff\xfe\x00", b"[]"], ids=["html", "binary", "list"])
+@pytest.mark.parametrize(
+    "content", [b"<html>not found</html>", b"\xff\xfe\x00", b"[]"], ids=["html", "binary", "list"]
+)
 def test_a_file_of_another_kind_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "model.json"
     path.write_bytes(content)

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import openvino as ov
 import pytest
+
 from footfall.errors import ModelError
 from footfall.models.tfjs_to_openvino import read_tfjs
 from support.literal_tfjs import LiteralGraph
@@ -113,11 +114,10 @@ def shape_from_constants(graph: GraphWriter, data: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "build", [add_other_order, add_constant_first, concat_other_order, reshape_of_a_transposed, shape_from_constants]
+    "build",
+    [add_other_order, add_constant_first, concat_other_order, reshape_of_a_transposed, shape_from_constants],
 )
-def test_axes_are_never_mixed_up(
-    tmp_path: Path, build: Callable[[GraphWriter, str], str]
-) -> None:
+def test_axes_are_never_mixed_up(tmp_path: Path, build: Callable[[GraphWriter, str], str]) -> None:
     graph = GraphWriter()
     graph.outputs = [build(graph, graph.placeholder(1, 5, 5, 5))]
     assert_same_as_literal(graph, tmp_path)
@@ -126,7 +126,9 @@ def test_axes_are_never_mixed_up(
 def test_an_unknown_operation_is_named_with_its_node(tmp_path: Path) -> None:
     graph = GraphWriter()
     graph.outputs = [graph.op("Einsum", graph.placeholder(1, 2))]
-    with pytest.raises(ModelError, match=r"operation Einsum \(node 'Einsum1'\) is not known .* it knows Add, .*Conv2D"):
+    with pytest.raises(
+        ModelError, match=r"operation Einsum \(node 'Einsum1'\) is not known .* it knows Add, .*Conv2D"
+    ):
         read_tfjs(graph.write(tmp_path))
 
 
@@ -147,7 +149,9 @@ def wrong_kernel(graph: GraphWriter, data: str) -> str:
     ("build", "message"),
     [
         pytest.param(channels_first, "expected data_format NHWC, found NCHW", id="channels first"),
-        pytest.param(explicit_padding, "expected padding SAME or VALID, found EXPLICIT", id="explicit padding"),
+        pytest.param(
+            explicit_padding, "expected padding SAME or VALID, found EXPLICIT", id="explicit padding"
+        ),
         pytest.param(wrong_kernel, "channel", id="kernel for other channels"),
     ],
 )
@@ -156,5 +160,7 @@ def test_what_cannot_be_converted_exactly_is_refused(
 ) -> None:
     graph = GraphWriter()
     graph.outputs = [build(graph, graph.placeholder(1, 3, 4, 4))]
-    with pytest.raises(ModelError, match=r"operation Conv2D \(node 'Conv2D\d+'\) cannot be converted: (.|\n)*" + message):
+    with pytest.raises(
+        ModelError, match=r"operation Conv2D \(node 'Conv2D\d+'\) cannot be converted: (.|\n)*" + message
+    ):
         read_tfjs(graph.write(tmp_path))

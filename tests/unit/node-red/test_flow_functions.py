@@ -4,6 +4,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from support.node_packages import NODE
 
 FOLDER = Path(__file__).parent

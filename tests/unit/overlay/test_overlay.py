@@ -102,6 +102,16 @@ def test_a_long_name_does_not_push_the_count_out_of_the_picture() -> None:
     assert len(label) > 50 and label[:, 1].max() < 400
 
 
+def test_tags_that_would_cover_each_other_stand_below_each_other() -> None:
+    apart = drawn(zones=[ZoneLabel(SQUARE, "Shop", 1)])
+    door = Segment(Point(45, 62), Point(45, 150))
+    both = drawn(zones=[ZoneLabel(SQUARE, "Shop", 1)], lines=[LineLabel(door, "Door", 1, 2)])
+    tag = np.s_[60 - 24 : 60 - 6, 60:100]
+    assert (both[tag] == apart[tag]).all(), "the zone's tag stays readable"
+    yellow = pixels_of(both, YELLOW)
+    assert yellow[yellow[:, 1] > 60][:, 0].min() > 56, "the line's tag stands below it"
+
+
 def test_a_stale_picture_has_no_colour_a_banner_and_a_red_frame() -> None:
     result = drawn(stale_since=NOON)
     height, width = result.shape[:2]

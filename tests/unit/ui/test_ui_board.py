@@ -240,6 +240,14 @@ def test_the_trend_holds_the_last_half_hour_however_long_it_runs(told: Told) -> 
     assert [start for start, _ in points] == [NOON + timedelta(minutes=number) for number in range(70, 100)]
 
 
+def test_minutes_that_fell_off_the_trend_are_not_kept(told: Told) -> None:
+    told.say(STORE, occupancy=3)
+    for number in range(100):
+        minute(told, number)
+
+    assert trend(told, NOON + timedelta(minutes=60)) == []
+
+
 def test_minutes_may_come_late_and_twice(told: Told) -> None:
     told.say(STORE, occupancy=3)
     for number in (2, 0, 1, 0):

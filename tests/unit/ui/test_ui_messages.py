@@ -84,6 +84,12 @@ def test_topics_that_the_page_does_not_show_are_passed_over(topic: str) -> None:
     [
         pytest.param("footfall/mall/status", b"on", "online", id="no status word"),
         pytest.param(STORE, b"{", "JSON", id="no JSON"),
+        pytest.param(
+            "footfall/mall/camera/north/status",
+            b'{"at": "2026-01-31T12:00:00Z", "frame_age_s": NaN}',
+            "frame_age_s",
+            id="not a number",
+        ),
         pytest.param(STORE, b"\xff\xfe", "JSON", id="no text"),
         pytest.param(STORE, b"[" * 5000, "JSON", id="bottomless"),
         pytest.param(STORE, b"[]", "payload", id="no object"),

@@ -74,6 +74,13 @@ def board_of(event: str) -> dict[str, list[dict[str, list[dict[str, int]]]]]:
     return dict(json.loads(data.removeprefix("data: ")))
 
 
+def test_a_snapshot_has_another_number_only_when_something_else_is_to_be_seen(live: LiveBoard) -> None:
+    first = live.snapshot().number
+    assert live.snapshot().number == first
+    count(live, 5)
+    assert live.snapshot().number == first + 1
+
+
 def test_a_stream_ends_after_a_while_so_that_the_session_is_checked_again() -> None:
     assert len(list(told(LiveBoard(), heartbeat_s=0.01, length_s=0.05))) >= 2
 

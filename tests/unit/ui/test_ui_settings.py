@@ -59,8 +59,11 @@ def test_an_empty_secret_is_refused(environment: dict[str, str], name: str) -> N
         from_environment(environment)
 
 
-def test_a_password_in_place_of_its_hash_is_refused_and_not_repeated(environment: dict[str, str]) -> None:
-    Path(environment["UI_PASSWORD_HASH_FILE"]).write_text("hunter2")
+@pytest.mark.parametrize("password", ["hunter2", "hunter2$with$dollars", "scrypt:hunter2"])
+def test_a_password_in_place_of_its_hash_is_refused_and_not_repeated(
+    environment: dict[str, str], password: str
+) -> None:
+    Path(environment["UI_PASSWORD_HASH_FILE"]).write_text(password)
     with pytest.raises(SettingsError, match="UI_PASSWORD_HASH_FILE: expected a password hash") as refused:
         from_environment(environment)
 

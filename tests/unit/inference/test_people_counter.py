@@ -1,0 +1,34 @@
+"""The topics of Intel's people counter reference."""
+
+from collections.abc import Sequence
+
+from fakes import person, picture
+from footfall.core.events import Event, Exited
+from footfall.core.frame import Frame
+from footfall.messages import Directory, SiteMessages
+from footfall.people_counter import PeopleCounter
+from footfall.pipeline import Observation
+
+
+def _said(
+    counter: PeopleCounter, camera: str, ids: Sequence[int], events: Sequence[Event] = ()
+) -> list[object]:
+    tracks = [person(number, 10, 40) for number in ids]
+    observation = Observation(camera, Frame(picture(), 1.0), tracks, events)
+    return [(message.topic, message.payload) for message in counter.news(observation)]
+
+
+def test_people_of_all_cameras_are_added_up_and_said_when_they_change() -> None:
+    counter = PeopleCounter(SiteMessages("mall", "b1", Directory()))
+    assert _said(counter, "north", [1, 2]) == [("person", {"count": 2, "total": 2})]
+    assert _said(counter, "north", [1, 2]) == []
+    assert _said(counter, "south", [1]) == [("person", {"count": 3, "total": 3})]
+    assert _said(counter, "north", [3]) == [("person", {"count": 2, "total": 4})]
+
+
+def test_the_length_of_a_visit_is_said_when_it_ends() -> None:
+    counter = PeopleCounter(SiteMessages("mall", "b1", Directory()))
+    _said(counter, "north", [])
+    assert _said(counter, "north", [], [Exited("window", 1, 5.0, 4.25)]) == [
+        ("person/duration", {"duration": 4.25})
+    ]
