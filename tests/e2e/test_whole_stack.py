@@ -24,7 +24,6 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 SITE = "demo-mall"
 STORES = ("shoe-shop", "coffee-bar")
 PICTURES = ROOT / "tests" / "artifacts"
-PHONE = {"width": 360, "height": 780}
 
 
 @pytest.fixture(scope="module")
@@ -139,17 +138,24 @@ def test_the_picture_on_the_page_is_live_and_changes(page: Page) -> None:
     wait_until(lambda: picture.screenshot() != first, "another picture", 20)
 
 
-def test_screenshots_of_page_flow_and_dashboard_are_kept(
-    page: Page, stack: Stack, recorder: Recorder
-) -> None:
+def test_a_crowded_store_raises_the_flows_alert_on_the_page(page: Page, recorder: Recorder) -> None:
+    def raised() -> bool:
+        alert = recorder.newest(f"footfall/{SITE}/alert/crowded-coffee-bar")
+        return alert is not None and alert.body["state"] == "raised"
+
+    wait_until(raised, "the alert on MQTT", 180)
+    wait_until(lambda: "Coffee bar" in page.locator("ul.alerts").inner_text(), "the alert on the page", 30)
+
+
+def test_screenshots_are_kept(page: Page, recorder: Recorder) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     wait_until(
-        lambda: all(_retained(recorder, store).get("occupancy") for store in STORES),
-        "people in both stores",
-        120,
+        lambda: all(_retained(recorder, store).get("occupancy") for store in STORES), "people in both stores", 120
     )
-    page.screenshot(path=PICTURES / "page.png")
-    page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+    page.evaluate("scrollTo(0, 0)")
+    page.screenshot(path=PICTURES / "page.png", full_page=True)
+    page.set_viewport_size({"width": 360, "height": 780})
+    wait_until(lambda: page.locator("li.camera img").first.is_visible(), "the picture on the phone", 30)
     page.screenshot(path=PICTURES / "page-phone.png", full_page=True)
     page.set_viewport_size({"width": 1280, "height": 960})
     assert (PICTURES / "page.png").stat().st_size > 20_000

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from support.broker import Broker
-from support.http import ask, basic_login
 from support.node_red import NodeRed
+from support.web import ask, basic_login
 
 pytestmark = pytest.mark.integration
 

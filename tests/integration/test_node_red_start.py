@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from support.broker import Broker
-from support.http import ask
 from support.node_red import NodeRed, shipped_flow
+from support.web import ask
 
 pytestmark = pytest.mark.integration
 

@@ -23,7 +23,6 @@ from support.wait import wait_until
 pytestmark = pytest.mark.integration
 
 ROOT = Path(__file__).parents[2]
-SUPERVISED = ROOT / "tests" / "support" / "supervised.py"
 # The child leaves its parent's process group, as a careless part's might: only the kernel knows whose it is.
 PARENT_OF_FFMPEG = [
     "setsid",
@@ -58,7 +57,7 @@ class Appliance:
         }
         path = os.pathsep.join([str(ROOT / "appliance"), str(ROOT / "tests")])
         self.program = Program(
-            [sys.executable, str(SUPERVISED), json.dumps(given)],
+            [sys.executable, "-m", "support.supervised", json.dumps(given)],
             folder / "up.log",
             env={"FOOTFALL_TEST": str(folder), "PYTHONPATH": path},
         )
@@ -66,11 +65,15 @@ class Appliance:
     def __enter__(self) -> "Appliance":
         self.program.start()
         try:
-            wait_until(lambda: is_listening(self.settings.ports["mosquitto"]), "Mosquitto to listen")
+            wait_until(self._listens, "Mosquitto to listen")
         except AssertionError:
             self.__exit__()
             raise
         return self
+
+    def _listens(self) -> bool:
+        assert self.program.running(), self.program.output()
+        return is_listening(self.settings.ports["mosquitto"])
 
     def __exit__(self, *_: object) -> None:
         self.program.stop()

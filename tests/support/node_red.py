@@ -10,10 +10,10 @@ from urllib.parse import urlencode
 import bcrypt
 
 from support.broker import Broker
-from support.http import Answer, ask
 from support.node_packages import NODE, installed
 from support.processes import Program, free_port, is_listening
 from support.wait import wait_until
+from support.web import Answer, ask
 
 FOLDER = Path(__file__).parents[2] / "node-red"
 

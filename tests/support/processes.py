@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -79,10 +80,8 @@ class Program:
 
     def _signal(self, number: signal.Signals, wait: bool = True) -> None:
         assert self.process is not None, "not started"
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(self.process.pid, number)
-        except ProcessLookupError:
-            pass
         if wait:
             self.process.wait(10)
 

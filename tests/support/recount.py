@@ -52,7 +52,8 @@ def compare(heard: Iterable[Heard], boot: str, store: str) -> list[Comparison]:
     """Hold every published state of a store against a recount of the events that were published before it.
 
     Events and states of one start of the program carry rising sequence numbers; sorting by them restores the
-    order in which they were written, however they travelled.
+    order in which they were written, however they travelled. Events are on their way a little longer, but keep their
+    order: only states before the last event heard are compared, since nothing is missing before them.
     """
     bodies = {}
     for each in heard:
@@ -64,7 +65,8 @@ def compare(heard: Iterable[Heard], boot: str, store: str) -> list[Comparison]:
     if not states:
         return []
     recount, rows, start = Recount(frozenset(states[0]["zones"])), [], None
-    for seq in sorted(bodies):
+    last_event = max((seq for seq, (kind, _) in bodies.items() if kind != "state"), default=0)
+    for seq in sorted(seq for seq in bodies if seq <= last_event):
         kind, body = bodies[seq]
         if kind != "state":
             recount.take(kind, body)

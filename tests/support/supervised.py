@@ -1,6 +1,6 @@
 """Starts real programs exactly as `make run` does, but only those that a test names.
 
-    python supervised.py SETTINGS      SETTINGS: {"root", "var", "mqtt_port", "parts": {name: command}}
+    python -m support.supervised SETTINGS     {"root", "var", "mqtt_port", "grace_s", "parts": {name: command}}
 
 Mosquitto is always one of them.
 """

@@ -55,7 +55,7 @@ class TrackerSettings:
         lost_s: How long somebody hidden may come back as the same person; about the time that two people who
             stop and chat hide a third. The uncertainty of where they are ends most tracks before that.
         low_overlap: The least intersection over union with which a low detection continues a track; strict,
-            since many low ones are no people.
+            since many low ones are no people. The paper's value.
         overlap_weight: See `surprise_costs`. With 2, full overlap makes up for a place e² times less likely.
 
     Source:
@@ -67,7 +67,7 @@ class TrackerSettings:
     confirm_s: float = 0.25
     tentative_s: float = 0.15
     lost_s: float = 3.0
-    low_overlap: float = 0.4
+    low_overlap: float = 0.5
     overlap_weight: float = 2.0
     motion: MotionSettings = field(default_factory=MotionSettings)
 

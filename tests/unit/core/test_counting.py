@@ -310,6 +310,15 @@ def test_restored_totals_are_unknown_until_today_is_known_but_are_not_lost(site:
     assert site.ledger.totals().visits["window"] == totals.visits["window"]
 
 
+def test_at_midnight_totals_are_of_the_newest_day_only(site: Site) -> None:
+    site.run("north", DAY_S - 10, DAY_S + 5, visit("window", 1, DAY_S - 9, DAY_S - 5))
+    site.run("south", DAY_S - 10, DAY_S - 1, visit("back", 1, DAY_S - 9, DAY_S - 5))
+    totals = site.ledger.totals()
+    assert totals.day == "day 00001"
+    assert totals.visits["window"] == VisitTotals()
+    assert "back" not in totals.visits
+
+
 def test_a_site_without_anything_has_no_totals() -> None:
     assert Ledger(Layout(), day_of).totals() == Totals("", {}, {})
 
@@ -320,6 +329,7 @@ def test_memory_is_bounded_by_open_visits_and_open_minutes(site: Site) -> None:
         told = [
             e for i in range(5) for e in visit("window", 5 * minute + i, since + 9 * i, since + 9 * i + 7)
         ]
+        told += [(since + i, Crossed("door", 1, since + i, Direction.IN)) for i in range(50)]
         site.run("north", since, since + 49, told, fps=1)
         site.down("north", since + 50, since + 59)
         site.down("south", since, since + 59)
@@ -327,3 +337,4 @@ def test_memory_is_bounded_by_open_visits_and_open_minutes(site: Site) -> None:
         assert len(list(book._visits)) < 30
         assert sum(map(len, book.coverage.spans)) < 5
         assert len(book.coverage._minutes) < 4
+    assert len(site.ledger._line_books["door"]._crossings) <= 50

@@ -48,7 +48,7 @@ def test_whoever_returns_after_the_grace_time_visits_again() -> None:
 
 @pytest.mark.parametrize("start", [0.0, 1_700_000_000.0, 1_769_860_800.3])
 def test_times_on_the_border_count_alike_on_every_day(start: float) -> None:
-    events = watch(ZoneMonitor(SHOP), frames("iiiiii" + "-" * 10 + "iiiiii" + "-" * 12, start=start))
+    events = watch(ZoneMonitor(SHOP), frames("iiiiiii" + "-" * 10 + "iiiiii" + "-" * 12, start=start))
     assert [type(event) for event in events] == [Entered, Exited]
 
 

@@ -1,0 +1,132 @@
+"""Read, check and compile a detector's OpenVINO file."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import openvino as ov
+
+from footfall.core.decode_nanodet import Floats, grid
+from footfall.errors import ModelError, StorageError
+
+_FLOATS = {"bf16": "BF16", "f16": "FP16", "f32": "FP32"}
+
+
+def read_network(path: Path) -> Any:
+    """Read an OpenVINO .xml file; ModelError if it is none."""
+    try:
+        return ov.Core().read_model(path)
+    except RuntimeError as error:
+        raise ModelError(
+            f"{path}: expected an OpenVINO model, an .xml file with its .bin file beside it: {reason(error)}"
+        ) from error
+
+
+def compile_network(network: Any, path: Path, device: str, cache_dir: Path | None) -> Any:
+    """Compile for the most pictures a second, whoever they come from.
+
+    Raises:
+        ModelError: The device is not there, or cannot run the model.
+        StorageError: The cache of compiled models cannot be created.
+    """
+    core = ov.Core()
+    options: dict[str, Any] = {"PERFORMANCE_HINT": "THROUGHPUT"}
+    if cache_dir is not None:
+        options["CACHE_DIR"] = str(_made(cache_dir))
+    try:
+        return core.compile_model(network, device, options)
+    except RuntimeError as error:
+        devices = ", ".join(core.available_devices)
+        raise ModelError(
+            f"{path.name} cannot run on {device}; devices here: {devices}. {reason(error)}"
+        ) from error
+
+
+def _made(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(
+            f"cannot create OpenVINO's cache {folder}: {error.strerror}; make the place writable"
+        ) from error
+    return folder
+
+
+def validated_grid(network: Any, path: Path) -> Floats:
+    """Check the model's form once.
+
+    Returns:
+        The cells that its outputs are about, as `footfall.core.decode_nanodet.grid` gives them.
+
+    Raises:
+        ModelError: It has another form; says which.
+    """
+    cells = _grid_of_input(network)
+    if cells is not None and _are_about(network.outputs, len(cells)):
+        return cells
+    raise ModelError(
+        f"{path.name}: expected one u8 input [1, height, width, 3] and the outputs scores [1, cells] and "
+        f"distances [1, 4, bins, cells] of a NanoDet with strides 8, 16 and 32; found {_ports(network)}"
+    )
+
+
+def _grid_of_input(network: Any) -> Floats | None:
+    if len(network.inputs) != 1:
+        return None
+    (port,) = network.inputs
+    shape = list(port.shape) if port.partial_shape.is_static else []
+    if port.element_type != ov.Type.u8 or len(shape) != 4 or (shape[0], shape[3]) != (1, 3):
+        return None
+    return grid(width_px=shape[2], height_px=shape[1])
+
+
+def _are_about(outputs: Any, cells: int) -> bool:
+    shapes = {name: port.partial_shape for port in outputs for name in port.names}
+    scores, distances = ov.PartialShape([1, cells]), ov.PartialShape([1, 4, -1, cells])
+    return shapes.get("scores") == scores and distances.compatible(shapes.get("distances", scores))
+
+
+def _ports(network: Any) -> str:
+    def one(port: Any) -> str:
+        name = min(port.names, default="unnamed")
+        return f"{name} {port.element_type.get_type_name()} {port.partial_shape}"
+
+    inputs, outputs = (", ".join(map(one, ports)) for ports in (network.inputs, network.outputs))
+    return f"inputs {inputs}; outputs {outputs}"
+
+
+def shipped_threshold(network: Any, path: Path) -> float:
+    """The score from which on a detection counts as a person, as the model's file says; ModelError if it does not."""
+    threshold = described(network, "threshold")
+    if threshold is None:
+        raise ModelError(
+            f"{path.name} does not say from which score on it has seen a person; set `threshold` in site.yaml"
+        )
+    return float(threshold)
+
+
+def described(network: Any, key: str) -> str | None:
+    """What the converter wrote into the model about itself."""
+    place = ["footfall", key]
+    return str(network.get_rt_info(place).astype(str)) if network.has_rt_info(place) else None
+
+
+def execution_precision(compiled: Any) -> str:
+    """INT8 where most convolutions run in it, else the floating-point type that the device has chosen."""
+    facts = (node.get_rt_info() for node in compiled.get_runtime_model().get_ordered_ops())
+    used = Counter(
+        fact["runtimePrecision"].astype(str)
+        for fact in facts
+        if fact["layerType"].astype(str) == "Convolution"
+    )
+    if used and used.most_common(1)[0][0] in ("i8", "u8"):
+        return "INT8"
+    chosen = str(compiled.get_property("INFERENCE_PRECISION_HINT").get_type_name())
+    return _FLOATS.get(chosen, chosen)
+
+
+def reason(error: RuntimeError) -> str:
+    """What OpenVINO says at the end of its own trail of source lines."""
+    return next(
+        (line for line in reversed(str(error).splitlines()) if line.strip()), "no reason given"
+    ).strip()
