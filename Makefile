@@ -8,7 +8,7 @@ VAR := $(if $(FOOTFALL_VAR),$(FOOTFALL_VAR),var)
 PY := .venv/bin/python
 APPLIANCE := $(PY) -m footfall_appliance
 
-.PHONY: help run down status logs models secrets test check bench lock clean setup setup-dev
+.PHONY: help run down status logs models secrets test check bench screenshots lock clean setup setup-dev
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,10 @@ check: setup-dev ## Check style, types, imports, Dockerfiles and the compose fil
 
 bench: setup-dev models ## Measure speed and memory on this machine
 	@PYTHONPATH=tests $(PY) -m bench
+
+screenshots: setup-dev ## Take the pictures in docs/ anew, from the tests' browser
+	@.venv/bin/python -m pytest tests/e2e tests/integration/test_node_red_browser.py -k "screenshot or editor"
+	@cp tests/artifacts/page.jpg docs/page.jpg && cp tests/artifacts/node-red-editor.png docs/flow.png
 
 lock: setup-dev ## Write every lock anew after a change of dependencies
 	@scripts/lock.sh

@@ -153,12 +153,12 @@ def test_screenshots_are_kept(page: Page, recorder: Recorder) -> None:
         lambda: all(_retained(recorder, store).get("occupancy") for store in STORES), "people in both stores", 120
     )
     page.evaluate("scrollTo(0, 0)")
-    page.screenshot(path=PICTURES / "page.png", full_page=True)
+    page.screenshot(path=PICTURES / "page.jpg", full_page=True, type="jpeg", quality=80)
     page.set_viewport_size({"width": 360, "height": 780})
     wait_until(lambda: page.locator("li.camera img").first.is_visible(), "the picture on the phone", 30)
-    page.screenshot(path=PICTURES / "page-phone.png", full_page=True)
+    page.screenshot(path=PICTURES / "page-phone.jpg", full_page=True, type="jpeg", quality=80)
     page.set_viewport_size({"width": 1280, "height": 960})
-    assert (PICTURES / "page.png").stat().st_size > 20_000
+    assert (PICTURES / "page.jpg").stat().st_size > 20_000
 
 
 def test_a_still_is_served_to_a_viewer_with_the_password_and_to_nobody_else(stack: Stack) -> None:
