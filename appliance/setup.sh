@@ -62,7 +62,13 @@ missing_packages() {
     command -v mosquitto >/dev/null || echo mosquitto
     command -v ffmpeg >/dev/null || echo ffmpeg
     "$python" -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
-    [ "$level" = run ] || command -v chromium >/dev/null || echo chromium
+    [ "$level" = run ] || missing_test_packages
+}
+
+missing_test_packages() {
+    command -v chromium >/dev/null || echo chromium
+    # Playwright's own Node.js needs it.
+    dpkg -s libatomic1 >/dev/null 2>&1 || echo libatomic1
 }
 
 install_packages() {

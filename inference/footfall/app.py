@@ -28,7 +28,7 @@ from footfall.core.totals import Totals
 from footfall.core.tracking import ByteTracker, TrackerSettings
 from footfall.directory import directory_of, layout_of
 from footfall.errors import StorageError
-from footfall.messages import EngineHealth, SiteMessages
+from footfall.messages import EngineHealth, SiteMessages, state_topics
 from footfall.models.library import prepare_model
 from footfall.people_counter import PeopleCounter
 from footfall.pipeline import FrameSink, FrameSource
@@ -98,7 +98,8 @@ def _publisher(site: SiteConfig, settings: Settings) -> MqttPublisher:
             f"{reason}; make it writable, or name another one in FOOTFALL_STATE_DIR"
         ) from error
     address = BrokerAddress.from_environment(os.environ)
-    return MqttPublisher(address, site.site, Outbox(settings.state_dir / "outbox.db"))
+    known = state_topics(site.site, directory_of(site))
+    return MqttPublisher(address, site.site, known, Outbox(settings.state_dir / "outbox.db"))
 
 
 def _reporter(

@@ -18,6 +18,7 @@ def directory_of(site: SiteConfig) -> Directory:
         for line_id, line in camera.lines.items()
     }
     return Directory(
+        name=site.name,
         cameras={camera_id: camera.name for camera_id, camera in site.cameras.items()},
         zones=zones,
         lines=lines,

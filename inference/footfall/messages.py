@@ -12,6 +12,8 @@ from footfall.core.events import Crossed, Entered, Event, Exited
 from footfall.core.frame import CameraState
 
 SCHEMA = 1
+STATE_ENDS = {"camera": "status", "zone": "state", "store": "state", "line": "state"}
+"""How the topic of a state ends, by what it is about."""
 Payload = dict[str, Any]
 
 
@@ -62,9 +64,11 @@ class Directory:
     """What is where on a site, by id.
 
     Attributes:
+        name: The site's name for people.
         cameras: Each camera's name for people.
     """
 
+    name: str
     cameras: Mapping[str, str] = field(default_factory=dict)
     zones: Mapping[str, Placed] = field(default_factory=dict)
     lines: Mapping[str, Placed] = field(default_factory=dict)
@@ -119,6 +123,26 @@ def status_topic(site: str) -> str:
     return f"footfall/{site}/status"
 
 
+def state_topics(site: str, directory: Directory) -> frozenset[str]:
+    """Where the state of each camera, zone, store and line is retained."""
+    ids = {
+        "camera": directory.cameras,
+        "zone": directory.zones,
+        "store": directory.stores,
+        "line": directory.lines,
+    }
+    return frozenset(_state_topic(site, kind, each) for kind in STATE_ENDS for each in ids[kind])
+
+
+def state_filters(site: str) -> list[str]:
+    """Subscriptions to all topics of that kind, those of what is gone from the directory included."""
+    return [_state_topic(site, kind, "+") for kind in STATE_ENDS]
+
+
+def _state_topic(site: str, kind: str, subject: str) -> str:
+    return f"footfall/{site}/{kind}/{subject}/{STATE_ENDS[kind]}"
+
+
 class SiteMessages:
     """Writes the messages of one site and one start; may be used by several threads.
 
@@ -142,7 +166,8 @@ class SiteMessages:
         return self._message(f"camera/{camera_id}/status", Kind.STATE, at, about | known)
 
     def engine_status(self, health: EngineHealth, at: float) -> Message:
-        known = asdict(health) | {
+        known = {"site_name": self._directory.name} | asdict(health)
+        known |= {
             "infer_ms": _rounded(health.infer_ms, 2),
             "utilisation": _rounded(health.utilisation, 3),
         }

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
 from footfall.errors import ConfigError
 
@@ -27,10 +28,14 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
-        """Read the settings, with defaults for a checkout that is started by hand."""
+        """Read the settings, with defaults for a checkout that is started by hand.
+
+        Raises:
+            ConfigError: FFSERVER_URL is no such address.
+        """
         token = environment.get("FFSERVER_FEED_TOKEN_FILE")
         return cls(
-            stream_url=environment.get("FFSERVER_URL") or None,
+            stream_url=_stream_url(environment.get("FFSERVER_URL")),
             feed_token_file=Path(token) if token else None,
             models_dir=Path(environment.get("FOOTFALL_MODELS_DIR", "var/cache/models")),
             state_dir=Path(environment.get("FOOTFALL_STATE_DIR", "var/state")),
@@ -53,3 +58,19 @@ class Settings:
                 f"FFSERVER_FEED_TOKEN_FILE: {self.feed_token_file} cannot be read ({error.strerror}); "
                 "make it readable for this program, or name another file"
             ) from error
+
+
+def _stream_url(given: str | None) -> str | None:
+    if not given:
+        return None
+    try:
+        parts = urlsplit(given)
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ConfigError(
+            f"FFSERVER_URL: expected ffserver's address as in http://127.0.0.1:8090, found {given!r}; "
+            "mend it, or leave it empty to make no pictures"
+        )
+    return given

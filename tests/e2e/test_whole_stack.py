@@ -150,7 +150,9 @@ def test_a_crowded_store_raises_the_flows_alert_on_the_page(page: Page, recorder
 def test_screenshots_are_kept(page: Page, recorder: Recorder) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     wait_until(
-        lambda: all(_retained(recorder, store).get("occupancy") for store in STORES), "people in both stores", 120
+        lambda: all(_retained(recorder, store).get("occupancy") for store in STORES),
+        "people in both stores",
+        120,
     )
     page.evaluate("scrollTo(0, 0)")
     page.screenshot(path=PICTURES / "page.jpg", full_page=True, type="jpeg", quality=80)

@@ -56,6 +56,7 @@ MAY_WRITE = [
     ("inference", "footfall/mall/zone/window/state", True),
     ("inference", "person", True),
     ("inference", "other/topic", False),
+    ("inference", "footfall/mall/zone/window/other", False),
     ("inference", "footfall/mall/alert/crowded", False),
     ("ui", "footfall/mall/zone/window/state", False),
     ("ui", "footfall/mall/alert/crowded", False),
@@ -91,6 +92,17 @@ def test_a_tenant_hears_its_own_store_and_nothing_else(broker: Broker) -> None:
         wait_until(lambda: len(page.heard()) == len(topics), "everything at the page")
         wait_until(lambda: len(tenant.heard()) >= 2, "the store's own")
         assert {each.topic for each in tenant.heard()} == EVERYTHING_OF_ONE_STORE
+
+
+def test_the_counting_program_hears_states_and_nothing_else(broker: Broker) -> None:
+    states = {STORE, "footfall/mall/camera/walkway/status", "footfall/mall/zone/window/state"}
+    states.add("footfall/mall/line/door/state")
+    other = ["footfall/mall/event/entered", "footfall/mall/bucket/window", "footfall/mall/engine/status"]
+    with Recorder(broker.port, "inference", broker.passwords["inference"]) as counting:
+        assert write(broker, "nodered", "footfall/mall/alert/crowded")
+        for topic in [*other, *states]:
+            assert write(broker, "inference", topic)
+        wait_until(lambda: {each.topic for each in counting.heard()} == states, "the states")
 
 
 def write(broker: Broker, account: str, topic: str) -> bool:

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import paho.mqtt.client as mqtt
 import pytest
+from paho.mqtt.enums import CallbackAPIVersion
 
 from support.aedes import AedesBroker
 from support.broker import Broker
@@ -97,6 +99,43 @@ def test_a_killed_publisher_is_declared_offline_by_its_last_will(stopped: AnyBro
         wait_until(lambda: has(recorder, STATUS, "online") and recorder.newest(ENTERED), "the child at work")
         child.kill()
         wait_until(lambda: has(recorder, STATUS, "offline"), "the last will")
+
+
+GONE = [
+    "footfall/mall/camera/cellar/status",
+    "footfall/mall/zone/stairs/state",
+    "footfall/mall/store/book-shop/state",
+    "footfall/mall/line/gate/state",
+]
+OF_OTHERS = ["footfall/other-mall/store/book-shop/state", "footfall/mall/alert/crowded"]
+
+
+def test_what_is_gone_from_the_site_is_cleared_and_nothing_else(stopped: AnyBroker, tmp_path: Path) -> None:
+    with stopped:
+        for topic in [*GONE, *OF_OTHERS, STORE]:
+            retain(stopped, topic)
+        with listening_to(stopped) as recorder:
+            publisher = publisher_to(stopped.port, stopped.password_file("inference"), tmp_path / "outbox.db")
+            publisher.publish(store_with(mall_messages("boot"), 3))
+            wait_until(lambda: all(has(recorder, topic, "") for topic in GONE), "four cleared topics")
+            wait_until(lambda: people(recorder.newest(STORE)) == 3, "the store's new state")
+            publisher.close()
+        with listening_to(stopped) as late:
+            wait_until(
+                lambda: {each.topic for each in late.heard()} == {*OF_OTHERS, STORE, STATUS}, "the rest"
+            )
+
+
+def retain(broker: AnyBroker, topic: str) -> None:
+    """Have the broker keep a state of the last run."""
+    account = "nodered" if "/alert/" in topic else "inference"
+    client = mqtt.Client(CallbackAPIVersion.VERSION2)
+    client.username_pw_set(account, broker.passwords[account])
+    client.connect("127.0.0.1", broker.port)
+    client.loop_start()
+    client.publish(topic, '{"occupancy": 1}', qos=1, retain=True).wait_for_publish(10)
+    client.disconnect()
+    client.loop_stop()
 
 
 def test_after_a_broker_that_lost_its_memory_all_states_are_published_again(

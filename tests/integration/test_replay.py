@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from support.broker import ROOT, Broker
 from support.recorder import Heard, Recorder
 from support.wait import wait_until
@@ -60,7 +61,9 @@ def test_two_replays_give_identical_events_and_buckets(site: Path, broker: Broke
         def complete() -> bool:
             """Six places are counted at, and the 79.5 s of the clip lie in two minutes."""
             runs = list(_records(recorder.heard()).values())
-            return len(runs) == 2 and all(sum("/bucket/" in row["topic"] for row in run) == 12 for run in runs)
+            return len(runs) == 2 and all(
+                sum("/bucket/" in row["topic"] for row in run) == 12 for run in runs
+            )
 
         wait_until(complete, "the buckets of both replays", 30)
         first, second = _records(recorder.heard()).values()

@@ -66,6 +66,16 @@ def colour(element: Locator, field: str) -> str:
     return str(number.evaluate("element => getComputedStyle(element).color"))
 
 
+def test_a_mall_is_headed_by_its_name_and_loses_the_store_that_is_cleared(page: Page, broker: Broker) -> None:
+    with Speaker(broker) as speaker:
+        speaker.say("engine/status", site_name="The Mall", model="nanodet-g-416")
+        speaker.store("shoes", 3)
+        page.get_by_role("heading", name="The Mall", level=2).wait_for()
+        card(page, "Shoes").wait_for()
+        speaker.raw("store/shoes/state", "")
+        card(page, "Shoes").wait_for(state="detached")
+
+
 def test_the_counts_on_the_page_are_those_that_were_published(page: Page, broker: Broker) -> None:
     with Speaker(broker) as speaker:
         speaker.store("shoes", 3)

@@ -7,12 +7,13 @@ from footfall.adapters.mqtt_link import BrokerAddress
 from footfall.adapters.outbox import Outbox
 from footfall.core.counting import ZoneCounts
 from footfall.core.events import Entered
-from footfall.messages import Directory, Joined, Message, Placed, SiteMessages
+from footfall.messages import Directory, Joined, Message, Placed, SiteMessages, state_topics
 
 NOON = 1769860800.0
 """2026-01-31T12:00:00Z."""
 
 MALL = Directory(
+    name="The Mall",
     cameras={"walkway": "Walkway"},
     zones={"window": Placed("Shop window", "walkway")},
     lines={"door": Placed("Door", "walkway")},
@@ -34,4 +35,5 @@ def store_with(messages: SiteMessages, people: int) -> Message:
 
 def publisher_to(port: int, password_file: Path, outbox: Path | Outbox) -> MqttPublisher:
     address = BrokerAddress("127.0.0.1", port, "inference", password_file)
-    return MqttPublisher(address, "mall", Outbox(outbox) if isinstance(outbox, Path) else outbox)
+    outbox = Outbox(outbox) if isinstance(outbox, Path) else outbox
+    return MqttPublisher(address, "mall", state_topics("mall", MALL), outbox)

@@ -58,8 +58,9 @@ class CameraStatus(Payload):
 
 
 class EngineStatus(Payload):
-    """On what the detector runs, and how hard it works (utilisation 0 to 1)."""
+    """The site's name, on what its detector runs, and how hard that works (utilisation 0 to 1)."""
 
+    site_name: str | None = None
     device: str | None = None
     model: str | None = None
     precision: str | None = None

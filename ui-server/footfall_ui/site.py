@@ -112,11 +112,13 @@ class Site:
         status = next((heard.content for _, heard in self._all(SiteStatus)), None)
         judge = Judge(now, trusted=connected and (status is None or status.online))
         cameras = {subject: _camera(judge, subject, heard) for subject, heard in self._all(CameraStatus)}
+        engine = next((heard for _, heard in self._all(EngineStatus)), None)
         stores = [self._store(judge, subject, heard, cameras) for subject, heard in self._all(StoreState)]
         return SiteView(
             site=self._id,
+            name=(engine and engine.content.site_name) or self._id,
             state="unknown" if status is None or not connected else "online" if status.online else "offline",
-            engine=next((_engine(judge, heard) for _, heard in self._all(EngineStatus)), None),
+            engine=engine and _engine(judge, engine),
             alerts=tuple(self._alerts(judge, stores)),
             stores=_by_name(stores),
             lines=_by_name(_line(judge, subject, heard) for subject, heard in self._all(LineState)),
@@ -190,7 +192,7 @@ def _line(judge: Judge, subject: str, heard: Heard[LineState]) -> LineView:
 
 def _engine(judge: Judge, heard: Heard[EngineStatus]) -> EngineView:
     return EngineView(
-        freshness=judge.freshness(heard, known=True), **heard.content.model_dump(exclude={"at"})
+        freshness=judge.freshness(heard, known=True), **heard.content.model_dump(exclude={"at", "site_name"})
     )
 
 

@@ -118,6 +118,7 @@ class SiteView(View):
     """One mall; `state` is "online", "offline" or "unknown"."""
 
     site: str
+    name: str
     state: str
     engine: EngineView | None
     alerts: tuple[AlertView, ...]

@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 class Patience:
     """How long a camera may take, in seconds.
 
+    The end of the program waits for open_s or read_s, so both are shorter than a supervisor's usual grace of 10 s.
+
     Attributes:
         open_s: To open its stream.
         ask_s: To answer when it is asked why its stream does not open.
@@ -37,9 +39,9 @@ class Patience:
         retry_max_s: The longest one.
     """
 
-    open_s: float = 10.0
+    open_s: float = 8.0
     ask_s: float = 5.0
-    read_s: float = 10.0
+    read_s: float = 8.0
     stalled_s: float = 3.0
     news_s: float = 1.0
     retry_min_s: float = 1.0

@@ -4,9 +4,11 @@ import logging
 import threading
 import time
 from collections import deque
+from collections.abc import Collection
 
 import paho.mqtt.client as mqtt
 
+from footfall.adapters.mqtt_leftovers import Leftovers
 from footfall.adapters.mqtt_letters import Delivery, Inbox, Letter
 from footfall.adapters.mqtt_link import BrokerAddress, MqttLink
 from footfall.adapters.outbox import Outbox
@@ -29,15 +31,24 @@ COMPLAIN_EVERY_S = 60.0
 class MqttPublisher:
     """Takes messages from any thread without making it wait, and sends them from a thread of its own.
 
-    After every reconnect the status and the newest state of each topic are sent again. Records go through the
+    After every reconnect the status and the newest state of each topic are sent again, and what the broker
+    retains of things that are gone is cleared. Records go through the
     outbox and are sent in order, each at least once, with the contents that they were made with.
     """
 
-    def __init__(self, address: BrokerAddress, site: str, outbox: Outbox) -> None:
-        """Begin to connect; the broker need not be there yet. The outbox is given over, `close` closes it."""
+    def __init__(
+        self, address: BrokerAddress, site: str, known_topics: Collection[str], outbox: Outbox
+    ) -> None:
+        """Begin to connect; the broker need not be there yet.
+
+        Args:
+            known_topics: Where the site's states are; other retained ones of the site are cleared.
+            outbox: Is given over, `close` closes it.
+        """
         self._status_topic = status_topic(site)
         self._inbox = Inbox()
         self._outbox = outbox
+        self._leftovers = Leftovers(site, known_topics)
         self._wake = threading.Event()
         self._client: mqtt.Client | None = None
         self._arrivals: deque[tuple[mqtt.Client, int]] = deque()
@@ -75,6 +86,7 @@ class MqttPublisher:
 
     def on_up(self, client: mqtt.Client) -> None:
         """Called by the link, as the next two."""
+        self._leftovers.clear(client)
         self._client = client
         self._wake.set()
 
@@ -173,6 +185,7 @@ class MqttPublisher:
     def _say_goodbye(self) -> None:
         self._store()
         if self._delivery is None:
+            self._count_what_waits()
             return
         self._outbox.write((), self._take_settled(float("inf")))
         farewell = Delivery(self._delivery.client)
@@ -183,3 +196,10 @@ class MqttPublisher:
             self._wake.wait(until - time.monotonic())
             self._wake.clear()
             self._note_arrivals()
+
+    def _count_what_waits(self) -> None:
+        if len(self._outbox):
+            log.warning(
+                "the broker is away: %d events and minutes wait on disk, the next start delivers them",
+                len(self._outbox),
+            )

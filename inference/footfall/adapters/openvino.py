@@ -32,6 +32,10 @@ FLOOR = 0.1
 """Detections weaker than this are of no use even to the tracker (ByteTrack's own lower bound)."""
 
 
+REQUESTS_PER_STREAM = 2
+"""While the device works on one picture, the next one lies ready, and Python need not be quick to bring it."""
+
+
 @dataclass(frozen=True, slots=True)
 class EngineFacts:
     """What runs the detection, and how it has done in the last seconds.
@@ -40,7 +44,7 @@ class EngineFacts:
         precision: In which most convolutions really run: BF16, FP16, FP32 or INT8.
         requests: Pictures that can be under inference at once.
         infer_ms: Mean time of one inference; None without any.
-        utilisation: Share of the time in which requests were busy, 0 to 1.
+        utilisation: Share of the time in which the device was busy, 0 to 1.
     """
 
     device: str
@@ -49,6 +53,33 @@ class EngineFacts:
     requests: int
     infer_ms: float | None
     utilisation: float
+
+
+class _Request:
+    """An infer request with its input and outputs as arrays.
+
+    It is used once while the detector is built, by one thread alone: what OpenVINO's Python binding sets up at its
+    first use, two threads at once can lock each other out of for ever, one holding the interpreter's lock and
+    waiting for a C++ static, the other setting that static up and waiting for the interpreter's lock.
+    See https://github.com/pybind/pybind11/pull/4877
+    """
+
+    def __init__(self, compiled: Any, what: str) -> None:
+        self._request = compiled.create_infer_request()
+        self._what = what
+        self.canvas: Image = self._request.get_input_tensor().data[0]
+        self.scores, self.distances = (
+            self._request.get_tensor(name).data[0] for name in ("scores", "distances")
+        )
+        self.infer()
+
+    def infer(self) -> None:
+        """Infer what lies on the canvas; ModelError if the device fails."""
+        try:
+            self._request.start_async()
+            self._request.wait()
+        except RuntimeError as error:
+            raise ModelError(f"inference of {self._what} failed: {reason(error)}") from error
 
 
 class OpenVinoDetector:
@@ -87,12 +118,13 @@ class OpenVinoDetector:
         self._name = described(network, "model") or model.stem
         compiled = compile_network(network, model, device, cache_dir)
         self._precision = execution_precision(compiled)
-        self._count = int(compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))
-        self._requests: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        streams = int(compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))
+        self._count = REQUESTS_PER_STREAM * streams
+        self._requests: queue.SimpleQueue[_Request] = queue.SimpleQueue()
         for _ in range(self._count):
-            self._requests.put(compiled.create_infer_request())
+            self._requests.put(_Request(compiled, f"{self._name} on {device}"))
         self._threads = ThreadPoolExecutor(self._count, thread_name_prefix="infer")
-        self._workload = Workload(self._count, time.monotonic())
+        self._workload = Workload(streams, time.monotonic)
         log.info("%s runs on %s in %s, %d requests", self._name, device, self._precision, self._count)
 
     def submit(self, image: Image) -> Future[list[Detection]]:
@@ -110,39 +142,27 @@ class OpenVinoDetector:
 
     def facts(self) -> EngineFacts:
         """What runs, and how busy it has been lately."""
-        now = time.monotonic()
         return EngineFacts(
             self._device,
             self._name,
             self._precision,
             self._count,
-            self._workload.mean_ms(now),
-            self._workload.utilisation(now),
+            self._workload.mean_ms(),
+            self._workload.utilisation(),
         )
 
     def close(self) -> None:
         """Finish what runs and end the pool's threads."""
         self._threads.shutdown()
 
-    def _detect(self, request: Any, image: Image) -> list[Detection]:
+    def _detect(self, request: _Request, image: Image) -> list[Detection]:
         try:
-            letterbox = _lay_in(image, request.get_input_tensor().data[0])
-            self._infer(request)
-            scores, distances = (request.get_tensor(name).data[0] for name in ("scores", "distances"))
-            return decode(scores, distances, self._cells, letterbox, self._floor)
+            letterbox = _lay_in(image, request.canvas)
+            with self._workload.run():
+                request.infer()
+            return decode(request.scores, request.distances, self._cells, letterbox, self._floor)
         finally:
             self._requests.put(request)
-
-    def _infer(self, request: Any) -> None:
-        start = time.monotonic()
-        try:
-            request.start_async()
-            request.wait()
-        except RuntimeError as error:
-            raise ModelError(
-                f"inference of {self._name} on {self._device} failed: {reason(error)}"
-            ) from error
-        self._workload.add(start, time.monotonic())
 
 
 def _lay_in(image: Image, canvas: Image) -> Letterbox:

@@ -83,7 +83,7 @@ def _grid_of_input(network: Any) -> Floats | None:
 def _are_about(outputs: Any, cells: int) -> bool:
     shapes = {name: port.partial_shape for port in outputs for name in port.names}
     scores, distances = ov.PartialShape([1, cells]), ov.PartialShape([1, 4, -1, cells])
-    return shapes.get("scores") == scores and distances.compatible(shapes.get("distances", scores))
+    return shapes.get("scores") == scores and bool(distances.compatible(shapes.get("distances", scores)))
 
 
 def _ports(network: Any) -> str:

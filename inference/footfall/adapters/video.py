@@ -5,6 +5,7 @@ from pathlib import Path
 from footfall.adapters.file_source import FileSource
 from footfall.adapters.live_source import LiveSource
 from footfall.config import CameraConfig, SourceKind
+from footfall.errors import ConfigError
 from footfall.pipeline import FrameSource
 
 
@@ -17,8 +18,16 @@ def open_source(camera: CameraConfig, *, paced: bool, starts_at: float | None) -
             never end.
         starts_at: Files only: time of the first picture, in seconds since the epoch; None for now (paced)
             or for a fixed day (not paced).
+
+    Raises:
+        ConfigError: A camera cannot be read faster than it sends.
     """
     if camera.kind is not SourceKind.FILE:
+        if not paced:
+            raise ConfigError(
+                f"camera {camera.name!r}: expected a video file with --as-fast-as-possible, found "
+                f"{camera.shown_source}; leave the option out, or write 'enabled: false' for this camera"
+            )
         return LiveSource(camera)
     return FileSource(
         Path(camera.source),

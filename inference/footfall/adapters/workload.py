@@ -1,46 +1,82 @@
-"""How busy the infer requests have been lately."""
+"""How busy the inference device has been lately."""
 
 import threading
 from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 WINDOW_S = 10.0
-_MOST_RUNS = 10_000
+_MOST_MARKS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """What had been done at a moment: seconds of work, over all streams, and runs."""
+
+    at: float
+    work_s: float
+    runs: int
 
 
 class Workload:
-    """Keeps the runs of the last seconds; safe to use from several threads.
+    """Keeps account of the runs of the last seconds; safe to use from several threads.
+
+    More runs may be under way than the device works on at once: those beyond wait in its queue, and waiting is
+    not counted as work.
 
     Args:
-        slots: Runs that can go on at once.
-        since: When the work may begin, in seconds of any clock that only rises, as all times here.
+        streams: Runs that the device works on at once.
+        clock: Seconds of a clock that only rises.
     """
 
-    def __init__(self, slots: int, since: float) -> None:
-        self._slots = slots
-        self._since = since
-        self._runs: deque[tuple[float, float]] = deque(maxlen=_MOST_RUNS)
+    def __init__(self, streams: int, clock: Callable[[], float]) -> None:
+        self._streams = streams
+        self._clock = clock
+        self._under_way = 0
+        self._marks = deque([_Mark(clock(), 0.0, 0)], maxlen=_MOST_MARKS)
         self._lock = threading.Lock()
 
-    def add(self, start: float, end: float) -> None:
-        with self._lock:
-            self._runs.append((start, end))
-            self._forget(end)
+    @contextmanager
+    def run(self) -> Iterator[None]:
+        """Around one run."""
+        self._step(begun=1)
+        try:
+            yield
+        finally:
+            self._step(ended=1)
 
-    def mean_ms(self, now: float) -> float | None:
+    def mean_ms(self) -> float | None:
         """Mean length of the runs that ended in the window, in milliseconds; None without any."""
-        with self._lock:
-            self._forget(now)
-            lengths = [end - start for start, end in self._runs]
-        return 1000 * sum(lengths) / len(lengths) if lengths else None
+        first, last = self._window()
+        runs = last.runs - first.runs
+        return 1000 * (last.work_s - first.work_s) / runs if runs else None
 
-    def utilisation(self, now: float) -> float:
-        """Share of the window's time, over all slots, that was spent in runs; 0 to 1."""
-        begin = max(now - WINDOW_S, self._since)
-        with self._lock:
-            self._forget(now)
-            busy = sum(end - max(start, begin) for start, end in self._runs)
-        return min(busy / ((now - begin) * self._slots), 1.0) if now > begin else 0.0
+    def utilisation(self) -> float:
+        """Share of the window's time, over all streams, in which there was work; 0 to 1."""
+        first, last = self._window()
+        passed_s = last.at - first.at
+        return (last.work_s - first.work_s) / (passed_s * self._streams) if passed_s > 0 else 0.0
 
-    def _forget(self, now: float) -> None:
-        while self._runs and self._runs[0][1] < now - WINDOW_S:
-            self._runs.popleft()
+    def _step(self, begun: int = 0, ended: int = 0) -> None:
+        with self._lock:
+            now = self._now()
+            self._under_way += begun - ended
+            self._marks.append(_Mark(now.at, now.work_s, now.runs + ended))
+            self._forget(now.at)
+
+    def _window(self) -> tuple[_Mark, _Mark]:
+        with self._lock:
+            now = self._now()
+            self._forget(now.at)
+            return self._marks[0], now
+
+    def _now(self) -> _Mark:
+        last, at = self._marks[-1], self._clock()
+        work_s = last.work_s + (at - last.at) * min(self._under_way, self._streams)
+        return _Mark(at, work_s, last.runs)
+
+    def _forget(self, at: float) -> None:
+        """Free what lies before the window, but for the mark with which it begins."""
+        while len(self._marks) > 1 and self._marks[1].at <= at - WINDOW_S:
+            self._marks.popleft()

@@ -45,9 +45,20 @@ def checked_source(source: str, folder: Path) -> str:
             "source", "expected rtsp://..., http://..., /dev/video0 or a file, found nothing"
         )
     if kind_of(source) is not SourceKind.NETWORK:
+        _check_file(source, folder)
         return str(folder / source)
     _check_address(_split(source))
     return source
+
+
+def _check_file(source: str, folder: Path) -> None:
+    """Recognise a mistyped address, which would be shown as a file that is missing, with its password."""
+    if "@" in source and not (folder / source).exists():
+        raise PydanticCustomError(
+            "source",
+            "expected rtsp://..., http://..., /dev/video0 or a file, found an '@' but neither '://' nor such a "
+            "file; write rtsp:// before the camera's host, and the password into a file of its own",
+        )
 
 
 def _split(source: str) -> SplitResult:

@@ -47,9 +47,10 @@ def _camera(address: str, folder: Path) -> dict[str, object]:
     if kind_of(address) is SourceKind.FILE:
         path = Path(address).absolute()
         if not path.exists():
+            # What has an @ may be a mistyped address with its password.
+            found = "an '@' but no '://'" if "@" in address else f"no file {path}"
             raise ConfigError(
-                f"expected rtsp://..., http://..., /dev/video0 or a video file, found no "
-                f"file {path}; check the path"
+                f"expected rtsp://..., http://..., /dev/video0 or a video file, found {found}; check it"
             )
         return {"source": str(path), "loop": True}
     if kind_of(address) is SourceKind.USB:

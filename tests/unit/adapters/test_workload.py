@@ -1,27 +1,70 @@
+from contextlib import ExitStack
+
 import pytest
 
 from footfall.adapters.workload import WINDOW_S, Workload
 
 
-def test_before_anything_ran_the_mean_is_unknown_and_nothing_is_busy() -> None:
-    workload = Workload(slots=2, since=100.0)
-    assert workload.mean_ms(100.0) is None
-    assert workload.utilisation(100.0) == 0
-    assert workload.utilisation(105.0) == 0
+class Clock:
+    """Stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
 
 
-def test_the_share_is_over_all_slots_and_the_time_since_the_start() -> None:
-    workload = Workload(slots=2, since=100.0)
-    workload.add(100.0, 101.0)
-    workload.add(100.5, 102.0)
-    assert workload.mean_ms(102.0) == pytest.approx(1250)
-    assert workload.utilisation(102.0) == pytest.approx(2.5 / (2 * 2))
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
 
 
-def test_runs_before_the_window_are_forgotten_and_those_at_its_edge_count_in_part() -> None:
-    workload = Workload(slots=1, since=0.0)
-    workload.add(1.0, 2.0)
-    workload.add(88.0, 92.0)
-    assert workload.mean_ms(90.0 + WINDOW_S) == pytest.approx(4000)
-    assert workload.utilisation(90.0 + WINDOW_S) == pytest.approx(2.0 / WINDOW_S)
-    assert workload.mean_ms(93.0 + WINDOW_S) is None
+def test_before_anything_ran_the_mean_is_unknown_and_nothing_is_busy(clock: Clock) -> None:
+    workload = Workload(2, clock)
+    assert (workload.mean_ms(), workload.utilisation()) == (None, 0.0)
+    clock.now += 5
+    assert (workload.mean_ms(), workload.utilisation()) == (None, 0.0)
+
+
+def test_the_share_is_over_all_streams_and_the_time_since_the_start(clock: Clock) -> None:
+    workload = Workload(2, clock)
+    with workload.run():
+        clock.now += 1
+    with workload.run():
+        clock.now += 2
+    clock.now += 1
+    assert workload.mean_ms() == pytest.approx(1500)
+    assert workload.utilisation() == pytest.approx(3 / (4 * 2))
+
+
+def test_a_run_that_waits_for_a_stream_does_no_work(clock: Clock) -> None:
+    workload = Workload(1, clock)
+    with ExitStack() as runs:
+        runs.enter_context(workload.run())
+        runs.enter_context(workload.run())
+        clock.now += 3
+    assert workload.mean_ms() == pytest.approx(1500)
+    assert workload.utilisation() == pytest.approx(1.0)
+
+
+def test_a_run_that_fails_is_over_too(clock: Clock) -> None:
+    workload = Workload(1, clock)
+    with pytest.raises(OSError, match="device"), workload.run():
+        clock.now += 1
+        raise OSError("device")
+    clock.now += 1
+    assert workload.utilisation() == pytest.approx(0.5)
+
+
+def test_what_was_before_the_window_is_forgotten(clock: Clock) -> None:
+    workload = Workload(1, clock)
+    with workload.run():
+        clock.now += 4
+    clock.now += WINDOW_S
+    with workload.run():
+        clock.now += 1
+    assert workload.mean_ms() == pytest.approx(1000)
+    assert workload.utilisation() == pytest.approx(1 / (WINDOW_S + 1))
+    clock.now += 2 * WINDOW_S
+    assert workload.mean_ms() is None

@@ -61,6 +61,8 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         "source: http://hunter2@cam/1",
         "source: rtsp://cam:hunter2/1",
         "source: rtps://cam/hunter2",
+        "source: rtsp:/admin:hunter2@cam/1",
+        "source: admin:hunter2@cam/1",
         "source: [rtsp://cam/hunter2]",
         "password: hunter2",
         "password_env: hunter2!",

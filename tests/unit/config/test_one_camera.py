@@ -61,7 +61,14 @@ def test_a_file_that_is_not_there_is_said_at_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["rstp://a:geheim@cam/1", "rtsp://a:geheim@[cam/1", "rtsp://a:geheim@cam:x/1"]
+    "address",
+    [
+        "rstp://a:geheim@cam/1",
+        "rtsp:/a:geheim@cam/1",
+        "a:geheim@cam/1",
+        "rtsp://a:geheim@[cam/1",
+        "rtsp://a:geheim@cam:x/1",
+    ],
 )
 def test_a_malformed_address_is_refused_without_its_password(tmp_path: Path, address: str) -> None:
     with pytest.raises(ConfigError) as caught:

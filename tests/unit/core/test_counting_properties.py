@@ -28,9 +28,15 @@ Places = Mapping[int, Point]
 Film = Sequence[Places | None]
 """Where everybody's feet are, frame by frame; None while the camera is down."""
 
-places = st.dictionaries(
-    st.integers(1, 4), st.builds(Point, st.floats(5.3, 634.7), st.floats(85.1, 470.3)), max_size=4
-)
+OFF_EDGE = 0.37
+"""Never on an outline: whoever stands exactly on it is inside on one side of a picture, outside on its mirror's."""
+
+
+def off_edge(least: int, most: int) -> st.SearchStrategy[float]:
+    return st.integers(least, most).map(lambda pixel: pixel + OFF_EDGE)
+
+
+places = st.dictionaries(st.integers(1, 4), st.builds(Point, off_edge(5, 634), off_edge(85, 470)), max_size=4)
 
 
 @st.composite

@@ -19,7 +19,7 @@ def _said(
 
 
 def test_people_of_all_cameras_are_added_up_and_said_when_they_change() -> None:
-    counter = PeopleCounter(SiteMessages("mall", "b1", Directory()))
+    counter = PeopleCounter(SiteMessages("mall", "b1", Directory("Mall")))
     assert _said(counter, "north", [1, 2]) == [("person", {"count": 2, "total": 2})]
     assert _said(counter, "north", [1, 2]) == []
     assert _said(counter, "south", [1]) == [("person", {"count": 3, "total": 3})]
@@ -27,7 +27,7 @@ def test_people_of_all_cameras_are_added_up_and_said_when_they_change() -> None:
 
 
 def test_the_length_of_a_visit_is_said_when_it_ends() -> None:
-    counter = PeopleCounter(SiteMessages("mall", "b1", Directory()))
+    counter = PeopleCounter(SiteMessages("mall", "b1", Directory("Mall")))
     _said(counter, "north", [])
     assert _said(counter, "north", [], [Exited("window", 1, 5.0, 4.25)]) == [
         ("person/duration", {"duration": 4.25})

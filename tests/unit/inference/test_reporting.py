@@ -14,6 +14,7 @@ from footfall.pipeline import Observation, SourceFacts
 from footfall.reporting import Reporter
 
 MALL = Directory(
+    name="Mall",
     cameras={"north": "North", "south": "South"},
     zones={
         "window": Placed("Window", "north"),

@@ -158,7 +158,10 @@ def test_an_engine_status_tells_device_and_load() -> None:
     )
     message = mall_messages("b").engine_status(health, NOON)
     assert message.topic == "footfall/mall/engine/status"
-    assert body(message, "device", "infer_ms", "utilisation", "saturated", "recommended_device") == {
+    assert body(
+        message, "site_name", "device", "infer_ms", "utilisation", "saturated", "recommended_device"
+    ) == {
+        "site_name": "The Mall",
         "device": "CPU",
         "infer_ms": 21.45,
         "utilisation": 0.988,

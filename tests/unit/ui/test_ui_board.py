@@ -202,6 +202,14 @@ def test_a_cleared_topic_takes_its_subject_and_at_last_the_site_away(told: Told)
     assert told.board.view(NOON).sites == ()
 
 
+def test_a_site_is_called_by_its_name_as_soon_as_that_is_known(told: Told) -> None:
+    told.say(STORE, occupancy=3)
+    assert told.site().name == "mall"
+
+    told.say("footfall/mall/engine/status", site_name="The Mall")
+    assert told.site().name == "The Mall"
+
+
 def test_sites_that_run_come_first_and_names_are_in_order(told: Told) -> None:
     told.raw("footfall/a-closed/status", b"offline")
     told.raw("footfall/b-open/status", b"online")

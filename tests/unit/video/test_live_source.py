@@ -1,9 +1,13 @@
 from itertools import islice
 
+import pytest
+
 from footfall.adapters.file_source import FileSource
 from footfall.adapters.live_source import LiveSource, Patience, retry_pauses
 from footfall.adapters.video import open_source
 from footfall.config import CameraConfig
+from footfall.errors import ConfigError
+from footfall_appliance.supervision import STOP_GRACE_S
 
 
 def test_pauses_double_up_to_the_longest() -> None:
@@ -30,3 +34,12 @@ def test_every_kind_of_camera_gets_its_source() -> None:
     for address in ("rtsp://cam/1", "https://cam/video", "/dev/video0"):
         assert isinstance(open_source(CameraConfig(source=address), paced=True, starts_at=None), LiveSource)
     assert isinstance(open_source(CameraConfig(source="clip.avi"), paced=True, starts_at=None), FileSource)
+
+
+def test_the_program_has_ended_before_the_supervisor_loses_patience() -> None:
+    assert max(Patience().open_s, Patience().read_s) < STOP_GRACE_S
+
+
+def test_a_camera_cannot_be_read_faster_than_it_sends() -> None:
+    with pytest.raises(ConfigError, match=r"with --as-fast-as-possible, found rtsp://cam; leave"):
+        open_source(CameraConfig(source="rtsp://cam/secret"), paced=False, starts_at=None)

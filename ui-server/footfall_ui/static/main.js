@@ -33,7 +33,7 @@ function fill(board) {
 function fillSite(section, site, now) {
   attribute(section, "data-state", site.state);
   const engine = site.engine;
-  text(section, { site: site.site, state: stateOf(site), engine: engine ? describe(engine) : "", advice: advice(engine) });
+  text(section, { site: site.name, state: stateOf(site), engine: engine ? describe(engine) : "", advice: advice(engine) });
   field(section, "advice").hidden = !advice(engine);
   reconcile(list(section, "alerts"), "alert", site.alerts, (alert) => alert.rule, fillAlert);
   reconcile(list(section, "stores"), "store", site.stores, byId, (card, store) => {
