@@ -90,7 +90,7 @@ class Ledger:
         day = self._day_of(at)
         for book in books:
             book.coverage.look(camera_id, at, online)
-            book.today.begin(day)
+            book.today.begin(day, seen=online)
         self._note(camera_id, events)
         return _close(books)
 

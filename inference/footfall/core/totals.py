@@ -44,7 +44,7 @@ class Today(Generic[T]):
     """Sums that begin anew with each day. Days are names that sort in order of time, as 2026-01-31 does.
 
     Attributes:
-        live: Whether the sums are of today; restored ones are so only once today is known.
+        live: Whether the sums are known to be today's: something was seen today, or restored sums are of today.
     """
 
     def __init__(self, nothing: T) -> None:
@@ -57,12 +57,13 @@ class Today(Generic[T]):
         """Go on from these sums if today turns out to be their day."""
         self.day, self.sums, self.live = day, sums, False
 
-    def begin(self, day: str) -> None:
-        """It is this day now; a later one clears the sums."""
+    def begin(self, day: str, *, seen: bool) -> None:
+        """It is this day now; a later one clears the sums, which are unknown until something is seen."""
         # A restored day may lie ahead, if the clock was wrong then: it must not keep today's sums away.
+        restored = self.day == day and not self.live and self.sums != self._nothing
         if day > self.day or not (self.live or day == self.day):
-            self.day, self.sums = day, self._nothing
-        self.live = True
+            self.day, self.sums, self.live = day, self._nothing, False
+        self.live = self.live or seen or restored
 
     def add(self, day: str, change: Callable[[T], T]) -> None:
         """Change the sums if what happened belongs to today."""

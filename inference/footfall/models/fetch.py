@@ -22,11 +22,11 @@ def sha256_of(path: Path) -> str:
 
 
 def is_fetched(source: NpmSource, folder: Path) -> bool:
-    """Whether the folder holds every file of the source, undamaged."""
-    return all(
-        (folder / file.name).is_file() and sha256_of(folder / file.name) == file.sha256
-        for file in source.files
-    )
+    """Whether the folder holds every file of the source, undamaged and readable."""
+    try:
+        return all(sha256_of(folder / file.name) == file.sha256 for file in source.files)
+    except OSError:
+        return False
 
 
 def fetch(source: NpmSource, folder: Path) -> None:

@@ -294,6 +294,23 @@ def test_a_restart_does_not_lose_the_day(site: Site) -> None:
     assert site.ledger.line("door") == LineCounts(0, 1)
 
 
+def test_what_was_never_seen_today_is_unknown_and_not_zero(site: Site) -> None:
+    site.down("north", 0, 5)
+    assert site.ledger.zone("window", 5).visits_today is None
+    assert site.ledger.line("door") == LineCounts(None, None)
+    site.run("north", 6, 7)
+    assert site.ledger.line("door") == LineCounts(0, 0)
+    site.down("north", DAY_S, DAY_S + 5)
+    assert site.ledger.line("door") == LineCounts(None, None)
+
+
+def test_todays_restored_totals_are_known_before_the_first_picture(site: Site) -> None:
+    site.ledger.restore(Totals(day_of(0), {}, {"door": LineTotals(3, 1)}))
+    site.down("north", 0, 5)
+    assert site.ledger.line("door") == LineCounts(3, 1)
+    assert site.ledger.zone("window", 5).visits_today is None
+
+
 @pytest.mark.parametrize("day", [2, 9], ids=["of yesterday", "of a day ahead, from a wrong clock"])
 def test_totals_of_another_day_are_not_today_s(site: Site, day: int) -> None:
     site.ledger.restore(with_a_past(day)[1])
