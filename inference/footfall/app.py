@@ -13,14 +13,14 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from footfall.adapters.mqtt import MqttPublisher
-from footfall.adapters.mqtt_link import BrokerAddress
-from footfall.adapters.openvino import OpenVinoDetector
-from footfall.adapters.outbox import Outbox
+from footfall.adapters.broker.link import BrokerAddress
+from footfall.adapters.broker.outbox import Outbox
+from footfall.adapters.broker.publisher import MqttPublisher
+from footfall.adapters.cameras.sources import open_source
+from footfall.adapters.cameras.waiting import DisabledSource, EnduringSource, NobodyWatches
+from footfall.adapters.detector.detector import OpenVinoDetector
 from footfall.adapters.stream import StreamFeed
 from footfall.adapters.totals import TotalsFile
-from footfall.adapters.video import open_source
-from footfall.adapters.waiting import DisabledSource, EnduringSource, NobodyWatches
 from footfall.camera import Camera
 from footfall.config import CameraConfig, SiteConfig
 from footfall.core.counting import Ledger

@@ -1,4 +1,4 @@
-"""What the environment says about this program's surroundings; the broker's part is in adapters/mqtt_link.py."""
+"""What the environment says about this program's surroundings; the broker's part is in adapters/broker/link.py."""
 
 import os
 from collections.abc import Mapping

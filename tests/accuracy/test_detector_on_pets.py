@@ -8,7 +8,7 @@ from pathlib import Path
 import cv2
 import pytest
 
-from footfall.adapters.openvino import OpenVinoDetector
+from footfall.adapters.detector.detector import OpenVinoDetector
 from footfall.core.detection import Detection
 from footfall.core.frame import Image
 from footfall.models.evaluate import Evaluation, evaluate, read_mot

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from footfall.adapters.outbox import Outbox
+from footfall.adapters.broker.outbox import Outbox
 from footfall.messages import Message
 from support.broker import Broker
 from support.faithful import FaithfulReader
@@ -110,7 +110,7 @@ def test_a_full_outbox_drops_the_oldest_and_says_so(
 def test_what_a_broker_took_shortly_before_its_fall_is_kept_however_long_it_is_away(
     broker: Broker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("footfall.adapters.mqtt.SETTLE_S", 1.0)
+    monkeypatch.setattr("footfall.adapters.broker.publisher.SETTLE_S", 1.0)
     outbox = Outbox(tmp_path / "outbox.db")
     publisher = publisher_to(broker.port, broker.password_file("inference"), outbox)
     crowd = Crowd(publisher.publish, "boot")

@@ -14,7 +14,7 @@ import pytest
 from openvino import opset13 as opset
 
 from footfall.adapters import openvino as adapter
-from footfall.adapters.openvino import OpenVinoDetector
+from footfall.adapters.detector.detector import OpenVinoDetector
 from footfall.core.decode_nanodet import decode, grid
 from footfall.core.detection import Detection
 from footfall.core.frame import Image

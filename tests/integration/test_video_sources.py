@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from footfall.adapters.live_source import LiveSource, Patience
+from footfall.adapters.cameras.live_source import LiveSource, Patience
 from footfall.config import CameraConfig
 from footfall.core.frame import CameraState
 from support.processes import Program, free_port

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from footfall.adapters.mqtt import MqttPublisher
-from footfall.adapters.mqtt_link import BrokerAddress
-from footfall.adapters.outbox import Outbox
+from footfall.adapters.broker.link import BrokerAddress
+from footfall.adapters.broker.outbox import Outbox
+from footfall.adapters.broker.publisher import MqttPublisher
 from footfall.core.counting import ZoneCounts
 from footfall.core.events import Entered
 from footfall.messages import Directory, Joined, Message, Placed, SiteMessages, state_topics

@@ -2,7 +2,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from footfall.adapters.workload import WINDOW_S, Workload
+from footfall.adapters.detector.workload import WINDOW_S, Workload
 
 
 class Clock:

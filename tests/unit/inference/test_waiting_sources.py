@@ -6,7 +6,7 @@ from itertools import islice
 import pytest
 
 from fakes import ScriptedSource, picture
-from footfall.adapters.waiting import DisabledSource, EnduringSource, NobodyWatches
+from footfall.adapters.cameras.waiting import DisabledSource, EnduringSource, NobodyWatches
 from footfall.core.frame import CameraState, Frame, Missing
 from footfall.errors import SourceError
 from footfall.pipeline import SourceFacts

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from footfall.adapters.mqtt_link import BrokerAddress
+from footfall.adapters.broker.link import BrokerAddress
 from footfall.errors import ConfigError
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from footfall.adapters.mqtt import COMMIT_EVERY_S, SETTLE_S
-from footfall.adapters.outbox import LIMIT, Outbox
+from footfall.adapters.broker.outbox import LIMIT, Outbox
+from footfall.adapters.broker.publisher import COMMIT_EVERY_S, SETTLE_S
 from footfall.errors import StorageError
 from support.broker import ROOT
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from footfall.adapters.file_source import LATE_S, REPLAY_STARTS_AT, SEAM_S, FileSource
+from footfall.adapters.cameras.file_source import LATE_S, REPLAY_STARTS_AT, SEAM_S, FileSource
 from footfall.core.frame import Frame
 from footfall.errors import SourceError
 from support.clips import make_clip

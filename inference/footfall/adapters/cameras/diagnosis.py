@@ -12,7 +12,7 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection, parse_he
 from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
-from footfall.adapters.camera_login import authorization
+from footfall.adapters.cameras.login import authorization
 from footfall.config import Credentials
 
 _DEFAULT_PORTS = {"rtsp": 554, "rtsps": 322, "http": 80, "https": 443}

@@ -8,7 +8,7 @@ from typing import Self
 
 import paho.mqtt.client as mqtt
 
-from footfall.adapters.outbox import LIMIT
+from footfall.adapters.broker.outbox import LIMIT
 from footfall.messages import Kind, Message
 
 WINDOW = 100

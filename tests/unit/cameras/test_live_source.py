@@ -2,9 +2,9 @@ from itertools import islice
 
 import pytest
 
-from footfall.adapters.file_source import FileSource
-from footfall.adapters.live_source import LiveSource, Patience, retry_pauses
-from footfall.adapters.video import open_source
+from footfall.adapters.cameras.file_source import FileSource
+from footfall.adapters.cameras.live_source import LiveSource, Patience, retry_pauses
+from footfall.adapters.cameras.sources import open_source
 from footfall.config import CameraConfig
 from footfall.errors import ConfigError
 from footfall_appliance.supervision import STOP_GRACE_S

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
-from footfall.adapters.frame_rate import FrameRateLimit
-from footfall.adapters.video_file import VideoFile
+from footfall.adapters.cameras.frame_rate import FrameRateLimit
+from footfall.adapters.cameras.video_file import VideoFile
 from footfall.core.frame import Frame
 from footfall.pipeline import SourceFacts
 

@@ -3,7 +3,7 @@ import threading
 import numpy as np
 import pytest
 
-from footfall.adapters.newest_picture import NewestPicture
+from footfall.adapters.cameras.newest_picture import NewestPicture
 from footfall.core.frame import CameraState, Frame, Image, Missing
 
 

@@ -8,7 +8,7 @@ from typing import cast
 
 import cv2
 
-from footfall.adapters.opencv_capture import open_file
+from footfall.adapters.cameras.opencv_capture import open_file
 from footfall.core.frame import Image
 from footfall.errors import SourceError
 

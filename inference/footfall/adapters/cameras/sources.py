@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from footfall.adapters.file_source import FileSource
-from footfall.adapters.live_source import LiveSource
+from footfall.adapters.cameras.file_source import FileSource
+from footfall.adapters.cameras.live_source import LiveSource
 from footfall.config import CameraConfig, SourceKind
 from footfall.errors import ConfigError
 from footfall.pipeline import FrameSource

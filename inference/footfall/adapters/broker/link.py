@@ -11,7 +11,7 @@ import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.reasoncodes import ReasonCode
 
-from footfall.adapters.mqtt_letters import Letter
+from footfall.adapters.broker.letters import Letter
 from footfall.errors import ConfigError
 
 log = logging.getLogger(__name__)

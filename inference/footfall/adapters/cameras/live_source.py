@@ -10,11 +10,11 @@ from typing import cast
 
 import cv2
 
-from footfall.adapters.camera_diagnosis import diagnose, diagnose_usb
-from footfall.adapters.camera_login import with_login
-from footfall.adapters.frame_rate import FrameRateLimit, FrameRateMeter
-from footfall.adapters.newest_picture import CONNECTING, NewestPicture
-from footfall.adapters.opencv_capture import open_network, open_usb
+from footfall.adapters.cameras.diagnosis import diagnose, diagnose_usb
+from footfall.adapters.cameras.frame_rate import FrameRateLimit, FrameRateMeter
+from footfall.adapters.cameras.login import with_login
+from footfall.adapters.cameras.newest_picture import CONNECTING, NewestPicture
+from footfall.adapters.cameras.opencv_capture import open_network, open_usb
 from footfall.config import CameraConfig, Credentials, SourceKind
 from footfall.core.frame import CameraState, Frame, Image, Missing
 from footfall.errors import ConfigError

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from footfall.adapters.video_file import VideoFile
+from footfall.adapters.cameras.video_file import VideoFile
 from footfall.errors import SourceError
 from support.clips import make_clip
 

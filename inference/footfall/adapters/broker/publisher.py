@@ -8,10 +8,10 @@ from collections.abc import Collection
 
 import paho.mqtt.client as mqtt
 
-from footfall.adapters.mqtt_leftovers import Leftovers
-from footfall.adapters.mqtt_letters import Delivery, Inbox, Letter
-from footfall.adapters.mqtt_link import BrokerAddress, MqttLink
-from footfall.adapters.outbox import Outbox
+from footfall.adapters.broker.leftovers import Leftovers
+from footfall.adapters.broker.letters import Delivery, Inbox, Letter
+from footfall.adapters.broker.link import BrokerAddress, MqttLink
+from footfall.adapters.broker.outbox import Outbox
 from footfall.messages import Message, status_topic
 
 log = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ from typing import Any
 
 import cv2
 
-from footfall.adapters.openvino_model import (
+from footfall.adapters.detector.network import (
     compile_network,
     described,
     execution_precision,
@@ -19,7 +19,7 @@ from footfall.adapters.openvino_model import (
     shipped_threshold,
     validated_grid,
 )
-from footfall.adapters.workload import Workload
+from footfall.adapters.detector.workload import Workload
 from footfall.core.decode_nanodet import decode
 from footfall.core.detection import Detection
 from footfall.core.frame import Image

@@ -1,6 +1,6 @@
 import pytest
 
-from footfall.adapters.frame_rate import FrameRateLimit, FrameRateMeter
+from footfall.adapters.cameras.frame_rate import FrameRateLimit, FrameRateMeter
 
 
 @pytest.mark.parametrize(("camera_fps", "limit"), [(25, 10), (30, 7), (10, 10), (12.5, 5)])

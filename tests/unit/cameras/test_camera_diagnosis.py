@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from footfall.adapters.camera_diagnosis import diagnose, diagnose_usb
+from footfall.adapters.cameras.diagnosis import diagnose, diagnose_usb
 from footfall.config import Credentials
 
 LOGIN = Credentials("viewer", "geheim-42")

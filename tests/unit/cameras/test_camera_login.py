@@ -3,7 +3,7 @@ from urllib.request import parse_http_list, parse_keqv_list
 
 import pytest
 
-from footfall.adapters.camera_login import authorization, with_login
+from footfall.adapters.cameras.login import authorization, with_login
 from footfall.config import Credentials
 
 VIEWER = Credentials("vie wer", "p@ss:w/%d")

@@ -1,0 +1,1 @@
+"""How OpenVINO finds people."""
