@@ -113,7 +113,7 @@ def _reporter(
     ledger = Ledger(layout_of(site), lambda at: datetime.fromtimestamp(at, site.timezone).date().isoformat())
     messages = SiteMessages(site.site, secrets.token_hex(8), directory)
     people_counter = PeopleCounter(messages) if site.person_topics else None
-    keep: Callable[[Totals], None] = _forget
+    keep: Callable[[Totals], None] = _no_totals
     if replay is None:
         totals = TotalsFile(settings.state_dir / "totals.json")
         ledger.restore(totals.load())
@@ -123,7 +123,7 @@ def _reporter(
     )
 
 
-def _forget(_totals: Totals) -> None:
+def _no_totals(_totals: Totals) -> None:
     """A replay's numbers are nobody's today."""
 
 
@@ -220,7 +220,7 @@ def _watch(cameras: Sequence[Camera], detector: OpenVinoDetector, reporter: Repo
         finally:
             for camera in cameras:
                 camera.stop()
-    reporter.keep_totals()
+    reporter.finish()
 
 
 def _count(camera: Camera, detector: OpenVinoDetector) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from footfall import __version__
 from footfall.app import Replay, run
 from footfall.config import load_site, site_for_camera, site_schema
-from footfall.errors import FootfallError
+from footfall.errors import ConfigError, FootfallError
 from footfall.models.library import list_models, prepare_model
 from footfall.settings import Settings
 
@@ -90,6 +90,10 @@ def _moment(text: str) -> float:
 
 
 def _run(given: argparse.Namespace) -> int:
+    if given.starts_at is not None and not given.as_fast_as_possible:
+        raise ConfigError(
+            "--starts-at goes with --as-fast-as-possible; cameras and paced files count from now on"
+        )
     replay = Replay(given.starts_at) if given.as_fast_as_possible else None
     run(load_site(given.site), Settings.from_environment(), replay)
     return 0

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from footfall.core.events import Exited
+from footfall.core.frame import Frame
 from footfall.messages import Message, SiteMessages
 from footfall.pipeline import Observation
 
@@ -20,7 +21,12 @@ class PeopleCounter:
         self._said: tuple[int, int] | None = None
 
     def news(self, observation: Observation) -> Iterator[Message]:
-        """What changed by this observation."""
+        """What changed by this observation; a camera without a picture has none to tell of people."""
+        yield from self._durations(observation)
+        if isinstance(observation.seen, Frame):
+            yield from self._numbers(observation)
+
+    def _numbers(self, observation: Observation) -> Iterator[Message]:
         camera_id = observation.camera_id
         # Track ids of a camera are 1, 2, 3, ..., so the highest is the number of people it has seen.
         seen = (self._ever.get(camera_id, 0), *(track.track_id for track in observation.tracks))
@@ -29,6 +35,8 @@ class PeopleCounter:
         if numbers != self._said:
             self._said = numbers
             yield self._messages.person(*numbers)
+
+    def _durations(self, observation: Observation) -> Iterator[Message]:
         for event in observation.events:
             if isinstance(event, Exited):
                 yield self._messages.person_duration(event.dwell_s)

@@ -88,16 +88,12 @@ class Reporter:
             for message in self._changes(observation.camera_id, facts, observation.at):
                 self._publisher.publish(message)
 
-    def keep_totals(self) -> None:
-        """Have today's numbers outlive this program."""
-        with self._lock:
-            self._keep(self._ledger.totals())
-
     def finish(self) -> None:
-        """Close the minutes that are still open, at the end of all files."""
+        """Close the minutes that are still open, as far as they were seen, and keep today's totals."""
         with self._lock:
             for bucket in self._ledger.finish():
                 self._publisher.publish(self._messages.bucket(bucket))
+            self._keep(self._ledger.totals())
 
     def zone_counts(self, camera_id: str, at: float) -> Mapping[str, ZoneCounts]:
         """The zones of a camera, for drawing."""

@@ -1,6 +1,7 @@
 """Today's totals on disk, so that a restart does not lose the day."""
 
 import logging
+import os
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -35,7 +36,10 @@ class TotalsFile:
         """Keep these; a disk that refuses costs the restart its numbers, not the counting."""
         new = self._path.with_suffix(".new")
         try:
-            new.write_bytes(_FORM.dump_json(totals))
+            with new.open("wb") as file:
+                file.write(_FORM.dump_json(totals))
+                file.flush()
+                os.fsync(file.fileno())
             new.replace(self._path)
         except OSError as error:
             log.error(

@@ -46,6 +46,11 @@ def parse(text: str, file: str) -> Document:
         root, data = yaml.compose(text), yaml.load(text)
     except YAMLError as error:
         raise ConfigError(_syntax_problem(error, file)) from None
+    except ValueError as error:  # a date that does not exist: YAML takes 2026-02-30 for one
+        raise ConfigError(
+            f"{file}: expected values as in the example, found one that YAML takes for a date or a number ({error}); "
+            "put it in quotes"
+        ) from None
     places = _Places()
     if root is not None:
         places.note(root, ())

@@ -87,7 +87,7 @@ class VisitBook:
             occupancy=self._visits.occupancy if online else None,
             visits_today=sums.visits if live else None,
             mean_dwell_s=sums.dwell_s / sums.ended if live and sums.ended else None,
-            oldest_dwell_s=at - oldest if online and oldest is not None else None,
+            oldest_dwell_s=max(0.0, at - oldest) if online and oldest is not None else None,
         )
 
 

@@ -94,20 +94,12 @@ class Ledger:
         self._note(camera_id, events)
         return _close(books)
 
-    def retire(self, camera_id: str) -> list[Bucket]:
-        """A camera is disabled or has ended for good: its counts are unknown, no minute waits for it.
-
-        Returns:
-            The minutes that this closes.
-        """
-        books = self._by_camera[camera_id]
-        for book in books:
-            book.coverage.retire(camera_id)
-        return _close(books)
-
     def finish(self) -> list[Bucket]:
-        """Close the minutes still open, as far as they were seen, at the end of all cameras."""
-        return [bucket for camera_id in list(self._by_camera) for bucket in self.retire(camera_id)]
+        """Close the minutes still open, as far as they were seen; no camera may report afterwards."""
+        for camera_id, books in self._by_camera.items():
+            for book in books:
+                book.coverage.retire(camera_id)
+        return _close((*self._visit_books.values(), *self._line_books.values()))
 
     def zone(self, zone_id: str, at: float) -> ZoneCounts:
         """A zone's counts; occupancy is unknown while its camera has no picture."""

@@ -249,14 +249,6 @@ def test_the_end_of_a_file_closes_what_is_open(site: Site) -> None:
     assert site.ledger.finish() == []
 
 
-def test_a_retired_camera_keeps_no_minute_waiting(site: Site) -> None:
-    assert site.ledger.retire("south") == []
-    site.run("north", 0, 65)
-    minute = site.zone_minute("corner")
-    assert (minute.coverage, minute.occupancy_mean) == (0, None)
-    assert site.ledger.store("corner", 65).occupancy is None
-
-
 def test_a_new_day_begins_at_zero_but_whoever_is_inside_stays(site: Site) -> None:
     site.run("north", DAY_S - 20, DAY_S + 5, [
         *visit("window", 1, DAY_S - 18, DAY_S - 10),

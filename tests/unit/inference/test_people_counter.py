@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from fakes import person, picture
 from footfall.core.events import Event, Exited
-from footfall.core.frame import Frame
+from footfall.core.frame import CameraState, Frame, Missing
 from footfall.messages import Directory, SiteMessages
 from footfall.people_counter import PeopleCounter
 from footfall.pipeline import Observation
@@ -24,6 +24,12 @@ def test_people_of_all_cameras_are_added_up_and_said_when_they_change() -> None:
     assert _said(counter, "north", [1, 2]) == []
     assert _said(counter, "south", [1]) == [("person", {"count": 3, "total": 3})]
     assert _said(counter, "north", [3]) == [("person", {"count": 2, "total": 4})]
+
+
+def test_a_camera_that_is_down_says_nothing_of_people() -> None:
+    counter = PeopleCounter(SiteMessages("mall", "b1", Directory("Mall")))
+    missing = Observation("north", Missing(1.0, CameraState.OFFLINE, "refused"), (), ())
+    assert list(counter.news(missing)) == []
 
 
 def test_the_length_of_a_visit_is_said_when_it_ends() -> None:

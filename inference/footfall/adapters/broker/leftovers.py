@@ -27,7 +27,9 @@ class Leftovers:
         client.subscribe(self._filters)
 
     def _take(self, client: mqtt.Client, _data: object, message: mqtt.MQTTMessage) -> None:
-        # The subscription also brings back what this program says itself; that is not marked as retained.
-        if message.retain and message.topic not in self._known:
+        if not message.retain:
+            # This is the echo of what the program says itself; all that was retained came before it.
+            client.unsubscribe([topics for topics, _ in self._filters])
+        elif message.topic not in self._known:
             log.info("%s is no longer in site.yaml; the broker forgets it", message.topic)
             client.publish(message.topic, qos=1, retain=True)

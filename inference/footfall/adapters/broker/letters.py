@@ -39,24 +39,29 @@ class Letter:
 
 
 class Inbox:
-    """What was published and not yet sent: each topic's newest state, every record. For several threads."""
+    """What was published and not yet sent: each topic's newest state, every record, the latest moments.
+
+    For several threads.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._states: dict[str, Letter] = {}
         self._changed: dict[str, Letter] = {}
         self._records: deque[Letter] = deque()
+        self._moments: deque[Letter] = deque(maxlen=WINDOW)
         self.dropped = 0
 
     def put(self, message: Message) -> None:
         letter = Letter.of(message)
         with self._lock:
-            if message.kind is Kind.RECORD:
-                self._put_record(letter)
-            else:
-                self._changed[letter.topic] = letter
-            if message.kind is Kind.STATE:
-                self._states[letter.topic] = letter
+            match message.kind:
+                case Kind.RECORD:
+                    self._put_record(letter)
+                case Kind.STATE:
+                    self._changed[letter.topic] = self._states[letter.topic] = letter
+                case Kind.MOMENT:
+                    self._moments.append(letter)
 
     def _put_record(self, letter: Letter) -> None:
         if len(self._records) >= MOST_RECORDS:
@@ -68,11 +73,14 @@ class Inbox:
         """Take the newest state of every topic as not yet sent, and forget the moments that were missed."""
         with self._lock:
             self._changed = dict(self._states)
+            self._moments.clear()
 
     def next_change(self) -> Letter | None:
-        """Take the state or moment that waits longest."""
+        """Take the state that waits longest; without one, the moment that does."""
         with self._lock:
-            return self._changed.pop(next(iter(self._changed))) if self._changed else None
+            if self._changed:
+                return self._changed.pop(next(iter(self._changed)))
+            return self._moments.popleft() if self._moments else None
 
     def take_records(self) -> list[Letter]:
         """Take all records, oldest first."""
@@ -82,7 +90,7 @@ class Inbox:
 
     @property
     def has_changes(self) -> bool:
-        return bool(self._changed)
+        return bool(self._changed or self._moments)
 
     @property
     def has_records(self) -> bool:
