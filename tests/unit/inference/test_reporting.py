@@ -140,11 +140,12 @@ def test_a_closed_minute_is_said_and_todays_totals_are_kept(desk: Desk) -> None:
     assert desk.kept[-1].visits["shoes"].visits == 1
 
 
-def test_the_end_closes_the_open_minutes(desk: Desk) -> None:
+def test_the_end_closes_the_open_minutes_and_keeps_todays_totals(desk: Desk) -> None:
     desk.see(1.0)
     desk.see(2.0)
     desk.reporter.finish()
     assert [m.payload["coverage"] > 0 for m in desk.out.on("footfall/mall/bucket/door")] == [True]
+    assert desk.kept[-1].day == "2027-01-15"
 
 
 def test_the_engine_is_reported_every_five_seconds(desk: Desk) -> None:
