@@ -7,26 +7,30 @@ MAKEFLAGS += --no-print-directory
 VAR := $(if $(FOOTFALL_VAR),$(FOOTFALL_VAR),var)
 PY := .venv/bin/python
 APPLIANCE := $(PY) -m footfall_appliance
+# Whether set-up got as far as the appliance; one that was interrupted has a Python, but nothing to run with it.
+SET_UP := $(PY) -c 'import footfall_appliance.__main__' 2>/dev/null
 
 .PHONY: help run down status logs models secrets test check bench screenshots lock clean setup setup-dev
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
-	@echo "  make run CAMERA=rtsp://192.168.1.20/stream1   or CAMERA=/dev/video0, CAMERA=clip.mp4, SITE=my-site.yaml"
+	@echo "  CAMERA='rtsp://user:password@192.168.1.20/stream1' make run    a \$$ in the password stays what it is"
+	@echo "  make run CAMERA=/dev/video0                   or CAMERA=clip.mp4, SITE=my-site.yaml"
 	@echo "  make run BIND=0.0.0.0 UI_PORT=8081            open to the network; ports: MQTT_, FFSERVER_, UI_, NODE_RED_PORT"
 
 run: setup ## Install what is missing, start everything, stop it with Ctrl-C
 	@exec $(APPLIANCE) up
 
 down: ## Stop what `make run` started in another terminal
-	@[ ! -x $(PY) ] || exec $(APPLIANCE) down
+	@! $(SET_UP) || exec $(APPLIANCE) down
 
-status: setup ## Show how each part is
+status: ## Show how each part is
+	@$(SET_UP) || { echo "Footfall is not set up here; \`make run\` sets it up and starts it." >&2; exit 1; }
 	@exec $(APPLIANCE) status
 
 logs: ## Follow what all parts say
-	@exec tail -n 20 -F $(VAR)/log/*.log
+	@exec tail -n 20 -F "$(VAR)"/log/*.log
 
 models: setup ## Fetch, verify and convert the model that the site uses
 	@$(APPLIANCE) models
@@ -50,9 +54,9 @@ screenshots: setup-dev ## Take the pictures in docs/ anew, from the tests' brows
 lock: setup-dev ## Write every lock anew after a change of dependencies
 	@scripts/lock.sh
 
-clean: ## Remove what set-up made; passwords and counts stay unless ALL=1
-	rm -rf .venv node-red/node_modules tests/support/node/node_modules $(VAR)/cache $(VAR)/run $(VAR)/log
-	$(if $(filter 1,$(ALL)),rm -rf $(VAR)/private $(VAR)/state)
+clean: down ## Stop, and remove what set-up made; passwords and counts stay unless ALL=1
+	rm -rf .venv node-red/node_modules tests/support/node/node_modules "$(VAR)/cache" "$(VAR)/run" "$(VAR)/log"
+	$(if $(filter 1,$(ALL)),rm -rf "$(VAR)/private" "$(VAR)/state")
 
 setup:
 	@appliance/setup.sh run

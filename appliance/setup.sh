@@ -10,6 +10,8 @@ level=${1:?usage: appliance/setup.sh run|dev}
 python=${PYTHON:-python3}
 venv=.venv
 log=${FOOTFALL_VAR:-var}/log/setup.log
+# There from before apt brings Mosquitto in until the distribution's own service of it is off.
+brought_in=${FOOTFALL_VAR:-var}/mosquitto-to-switch-off
 # An ordinary user's PATH on Debian lacks the folder in which mosquitto lies.
 PATH=$PATH:/usr/sbin:/sbin
 
@@ -46,10 +48,19 @@ step() {
     local what=$1
     shift
     say "set-up: $what"
-    if ! "$@" </dev/null 2>&1 | tee -a "$log" | progress; then
+    # Not with the lock's descriptor: a service that apt starts would hold the lock for ever.
+    if ! "$@" </dev/null 2>&1 9<&- | tee -a "$log" | progress; then
         tail -n 15 "$log" >&2
         fail "$what failed; $(advice)"
     fi
+}
+
+# Two that install into one .venv at once would spoil it. The folder itself is the lock: nothing to leave behind.
+take_turn() {
+    exec 9<.
+    flock -n 9 && return
+    say "set-up: waiting for another one that is under way here"
+    flock 9
 }
 
 check_python() {
@@ -66,36 +77,59 @@ missing_packages() {
 }
 
 missing_test_packages() {
-    command -v chromium >/dev/null || echo chromium
+    command -v chromium chromium-browser google-chrome >/dev/null || echo chromium
     # Playwright's own Node.js needs it.
     dpkg -s libatomic1 >/dev/null 2>&1 || echo libatomic1
 }
 
 install_packages() {
-    local packages root=()
+    local packages
     mapfile -t packages < <(missing_packages)
-    [ ${#packages[@]} -gt 0 ] || return 0
+    [ ${#packages[@]} = 0 ] || fetch_packages "${packages[@]}"
+    [ ! -f "$brought_in" ] || free_the_broker_port
+}
+
+# as_root COMMAND...: as a step's command; become_root must have been asked.
+as_root() { "${root[@]}" env DEBIAN_FRONTEND=noninteractive "$@"; }
+
+# become_root WHAT: asks for sudo's password if need be; WHAT is what a person without sudo has to do.
+become_root() {
+    root=()
+    [ "$(id -u)" != 0 ] || return 0
+    command -v sudo >/dev/null || fail "no sudo here; as root: $1"
+    sudo -n true 2>/dev/null || sudo -v || fail "sudo refused; as root: $1"
+    root=(sudo)
+}
+
+fetch_packages() {
+    local packages=("$@")
     command -v apt-get >/dev/null || fail "expected apt-get (Debian, Ubuntu), found none; install by hand: ${packages[*]}"
-    if [ "$(id -u)" != 0 ]; then
-        command -v sudo >/dev/null || fail "missing ${packages[*]}, and no sudo to install them; as root: apt-get install ${packages[*]}"
-        sudo -n true 2>/dev/null || sudo -v || fail "sudo refused; as root: apt-get install ${packages[*]}"
-        root=(sudo)
-    fi
+    become_root "apt-get install ${packages[*]}"
     # A machine that was just switched on may still be busy with its own updates: wait for them.
-    root+=(env DEBIAN_FRONTEND=noninteractive)
-    step "reading the package lists" "${root[@]}" apt-get update -q -o DPkg::Lock::Timeout=300
-    step "system packages: ${packages[*]}" "${root[@]}" apt-get install -q -y --no-install-recommends -o DPkg::Lock::Timeout=300 "${packages[@]}"
-    case " ${packages[*]} " in *" mosquitto "*) free_the_broker_port "${root[@]}" ;; esac
+    step "reading the package lists" as_root apt-get update -q -o DPkg::Lock::Timeout=300
+    case " ${packages[*]} " in *" chromium "*) check_browser_package ;; esac
+    case " ${packages[*]} " in *" mosquitto "*) : >"$brought_in" ;; esac
+    step "system packages: ${packages[*]}" as_root apt-get install -q -y --no-install-recommends -o DPkg::Lock::Timeout=300 "${packages[@]}"
+}
+
+# Ubuntu has no Chromium as a package, or one that fetches the snap.
+check_browser_package() {
+    case $(LC_ALL=C apt-cache policy chromium | awk '$1 == "Candidate:" {print $2}') in
+        '' | '(none)' | *snap*)
+            fail "expected the package chromium for the tests, but Ubuntu has it only as a snap; install a browser, then run it again: google-chrome-stable_current_amd64.deb from https://www.google.com/chrome with 'sudo apt-get install ./google-chrome-stable_current_amd64.deb', or 'sudo snap install chromium'" ;;
+    esac
 }
 
 # Debian starts its own Mosquitto, which has none of our accounts, as soon as it is installed; it would hold port 1883.
 # Only a Mosquitto that this script has just brought in is switched off, never one that somebody already used.
 free_the_broker_port() {
+    become_root "systemctl disable --now mosquitto.service"
     if [ -d /run/systemd/system ]; then
-        step "switching off the distribution's own Mosquitto" "$@" systemctl disable --now mosquitto.service
+        step "switching off the distribution's own Mosquitto" as_root systemctl disable --now mosquitto.service
     elif [ -x /etc/init.d/mosquitto ]; then
-        step "stopping the distribution's own Mosquitto" "$@" /etc/init.d/mosquitto stop
+        step "stopping the distribution's own Mosquitto" as_root service mosquitto stop
     fi
+    rm "$brought_in"
 }
 
 # The digest of files and of where they lie: an environment does not survive being moved.
@@ -131,6 +165,7 @@ install_node_packages() {
     echo "$want $level" >"$folder/node_modules/.stamp"
 }
 
+take_turn
 check_python
 { mkdir -p "$(dirname "$log")" && : >"$log"; } 2>/dev/null || fail "cannot write $log; is its folder owned by $(id -un)?"
 install_packages

@@ -42,7 +42,8 @@ module.exports = {
 
     mqttReconnectTime: 2000,
 
-    // Nothing is fetched from outside, and the editor's login is not meant to be a shell.
+    // Nothing is fetched from outside, and the editor's login is not meant to be a shell: no node runs programs, reads
+    // secrets or writes files.
     telemetry: { enabled: false, updateNotification: false },
     externalModules: {
         autoInstall: false,
@@ -50,7 +51,7 @@ module.exports = {
         modules: { allowInstall: false },
     },
     functionExternalModules: false,
-    nodesExcludes: ["90-exec.js"],
+    nodesExcludes: ["90-exec.js", "10-file.js", "23-watch.js"],
 
     diagnostics: { enabled: true, ui: true },
     runtimeState: { enabled: false, ui: false },

@@ -15,4 +15,6 @@ compile --group dev -c requirements.lock -o requirements-dev.lock
 for part in inference ui-server ffserver; do
     compile "$part/pyproject.toml" scripts/build-requirements.in -c requirements.lock -o "$part/requirements.lock"
 done
-(cd node-red && "$node/bin/node" "$node/lib/node_modules/npm/bin/npm-cli.js" install --package-lock-only --omit-lockfile-registry-resolved=true --no-audit --no-fund)
+for folder in node-red tests/support/node; do
+    (cd "$folder" && "$node/bin/node" "$node/lib/node_modules/npm/bin/npm-cli.js" install --package-lock-only --omit-lockfile-registry-resolved=true --no-audit --no-fund)
+done

@@ -11,7 +11,7 @@ pythonpath = str(Path(__file__).parent)
 # One process, because the board is in its memory; many threads, because each browser's event stream holds
 # one. footfall_ui.events.MOST_LISTENERS bounds the streams to 48 of them.
 workers = 1
-worker_class = "gthread"
+worker_class = "footfall_ui.worker.DeadlineWorker"
 threads = 64
 
 # Event streams never end by themselves, so there is nothing to wait for.

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from footfall_appliance.status import show_status
 from footfall_appliance.turn import end_running
 from footfall_appliance.up import STOP_DEADLINE_S, run_until_stopped
 
+# What a shell reports of a program that SIGINT ended.
+INTERRUPTED = 128 + signal.SIGINT
 _ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -26,6 +29,8 @@ def main() -> int:
     except ApplianceError as error:
         sys.stderr.write(f"footfall: {error}\n")
         return 1
+    except KeyboardInterrupt:
+        return INTERRUPTED
 
 
 def _parser() -> argparse.ArgumentParser:

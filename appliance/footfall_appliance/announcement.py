@@ -1,8 +1,10 @@
 """What a person needs to know once everything works: addresses, names, and where the passwords are."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import urlsplit
 
+from footfall_appliance.addresses import address_for_others
 from footfall_appliance.settings import Settings
 
 
@@ -14,6 +16,7 @@ def announcement(settings: Settings, cameras: Sequence[str], first_password: str
         first_password: The operator's password, if it was made just now and a person is reading.
     """
     private = settings.folders.private
+    settings = replace(settings, bind=address_for_others(settings.bind))
     page, pictures, flow = (settings.url(part) + "/" for part in ("ui", "ffserver", "node-red"))
     stream = f"{pictures}{cameras[0] if cameras else '<camera>'}.mjpeg"
     lines = [
@@ -47,5 +50,6 @@ def _typed_password(settings: Settings) -> list[str]:
     return [
         "",
         "A camera's password that was typed stands in this shell's history; given to `make` itself, others on this",
-        "machine see it in the list of processes. Better: a site file with username and password_file.",
+        "machine see it in the list of processes. Better: CAMERA='rtsp://...' make run, or a site file with",
+        "username and password_file.",
     ]

@@ -6,10 +6,11 @@ import subprocess
 import tarfile
 import tempfile
 import urllib.request
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from gzip import GzipFile
+from gzip import BadGzipFile, GzipFile
 from http.client import HTTPException
 from pathlib import Path
 from typing import IO
@@ -113,7 +114,8 @@ def _copy(source: IO[bytes], file: IO[bytes], name: str, total: int | None) -> N
 
 
 def _from_package(clip: Clip, file: IO[bytes]) -> None:
-    with tempfile.TemporaryDirectory() as folder:
+    # Beside the clip: the package is larger than what a container may have as /tmp.
+    with tempfile.TemporaryDirectory(dir=Path(file.name).parent) as folder:
         copy_out_of_package(_download_package(clip.debian_package, Path(folder)), clip.name, file)
 
 
@@ -140,13 +142,20 @@ def _download_package(package: str, folder: Path) -> Path:
 
 def copy_out_of_package(package: Path, name: str, file: IO[bytes]) -> None:
     """Copy one file out of a package; Debian may have compressed it."""
-    with _opened_package(package) as archive:
-        for entry in archive:
-            if Path(entry.name).name in (name, f"{name}.gz") and (content := archive.extractfile(entry)):
-                plain = GzipFile(fileobj=content) if entry.name.endswith(".gz") else content
-                shutil.copyfileobj(plain, file, _BLOCK)
-                return
-    raise _NotToBeHadError(f"{package.name} has no {name} in it")
+    try:
+        with _opened_package(package) as archive:
+            _copy_out_of_archive(archive, name, file)
+    except (tarfile.TarError, BadGzipFile, EOFError, zlib.error) as error:
+        raise _NotToBeHadError(f"{package.name} cannot be unpacked ({error})") from error
+
+
+def _copy_out_of_archive(archive: tarfile.TarFile, name: str, file: IO[bytes]) -> None:
+    for entry in archive:
+        if Path(entry.name).name in (name, f"{name}.gz") and (content := archive.extractfile(entry)):
+            plain = GzipFile(fileobj=content) if entry.name.endswith(".gz") else content
+            shutil.copyfileobj(plain, file, _BLOCK)
+            return
+    raise _NotToBeHadError(f"the package has no {name} in it")
 
 
 @contextmanager

@@ -9,7 +9,8 @@ from footfall_ffserver.settings import Settings
 
 EVERY_CAMERA = "*"
 TICKET_SALT = "footfall-stream"
-TICKET_LASTS_S = 12 * 3600
+TICKET_LASTS_S = 15 * 60
+"""Short, since a ticket outlives a log-out; it is asked for at connection only, so an open stream goes on."""
 VIEWER = "viewer"
 
 

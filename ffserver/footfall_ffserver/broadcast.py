@@ -42,12 +42,14 @@ class Broadcast:
         return self._on_air
 
     async def _run(self) -> None:
-        try:
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self.encoder.run())
-                tasks.create_task(self._watch_for_silence())
-        except* OSError as errors:
-            log.error("camera %s: cannot run FFmpeg, no pictures: %s", self._camera, errors.exceptions[0])
+        while True:
+            try:
+                async with asyncio.TaskGroup() as tasks:
+                    tasks.create_task(self.encoder.run())
+                    tasks.create_task(self._watch_for_silence())
+            except ExceptionGroup:
+                log.exception("camera %s: the broadcast broke off; it goes on", self._camera)
+            await asyncio.sleep(LOOK_EVERY_S)
 
     def _show_live(self, picture: bytes) -> None:
         self._shown_live_at = time.monotonic()

@@ -54,7 +54,11 @@ class Child:
 
 
 async def start(command: Sequence[str]) -> Child:
-    """Start FFmpeg with all three pipes."""
+    """Start FFmpeg with all three pipes.
+
+    Raises:
+        OSError: There is no such program, or no room for another process or its pipes.
+    """
     return Child(
         await asyncio.create_subprocess_exec(
             *command, stdin=PIPE, stdout=PIPE, stderr=PIPE, limit=STDOUT_BUFFER_BYTES
@@ -66,9 +70,12 @@ async def render(command: Sequence[str], given: bytes) -> bytes:
     """Run FFmpeg once over a picture.
 
     Raises:
-        RenderError: It failed or took longer than RENDER_PATIENCE_S.
+        RenderError: It cannot be started, it failed or took longer than RENDER_PATIENCE_S.
     """
-    ffmpeg = await start(command)
+    try:
+        ffmpeg = await start(command)
+    except OSError as error:
+        raise RenderError(f"it cannot be started: {error}") from error
     try:
         async with asyncio.timeout(RENDER_PATIENCE_S):
             picture = await _through(ffmpeg, given)

@@ -54,7 +54,11 @@ class Encoder:
         """Encode until cancelled; FFmpeg ends with it."""
         while True:
             _, first = await self._frames.after(self._written)
-            ffmpeg = await child.start(encode_command(first.size))
+            try:
+                ffmpeg = await child.start(encode_command(first.size))
+            except OSError as error:  # too many processes or open files, say
+                await self._pause_after_death(f"FFmpeg cannot be started: {error}")
+                continue
             self.pid = ffmpeg.pid
             try:
                 await self._encode(ffmpeg, first.size)
@@ -62,7 +66,7 @@ class Encoder:
                 self.pid = None
                 exit_code = await ffmpeg.end()
             if exit_code:
-                await self._pause_after_death(exit_code, ffmpeg.last_words)
+                await self._pause_after_death(f"FFmpeg ended with code {exit_code}: {ffmpeg.last_words}")
 
     async def _encode(self, ffmpeg: child.Child, size: Size) -> None:
         writing = asyncio.create_task(self._write(ffmpeg.stdin, size))
@@ -87,12 +91,9 @@ class Encoder:
                 stdin.write(frame.pixels)
                 await stdin.drain()
 
-    async def _pause_after_death(self, exit_code: int, complaint: str) -> None:
+    async def _pause_after_death(self, complaint: str) -> None:
         self._died = True
-        log.warning(
-            "camera %s: FFmpeg ended with code %d, again in %g s: %s",
-            self._camera, exit_code, self._pause_s, complaint,
-        )  # fmt: skip
+        log.warning("camera %s: again in %g s: %s", self._camera, self._pause_s, complaint)
         await asyncio.sleep(self._pause_s)
         self._pause_s = min(self._pause_s * 2, LONGEST_PAUSE_S)
 

@@ -12,13 +12,16 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from footfall.adapters.broker.link import BrokerAddress
 from footfall.adapters.broker.outbox import Outbox
 from footfall.adapters.broker.publisher import MqttPublisher
+from footfall.adapters.cameras.file_source import FileSource
 from footfall.adapters.cameras.sources import open_source
+from footfall.adapters.cameras.steady_clock import wall_clock
 from footfall.adapters.cameras.waiting import DisabledSource, EnduringSource, NobodyWatches
-from footfall.adapters.detector.detector import OpenVinoDetector
+from footfall.adapters.detector.detector import FLOOR, OpenVinoDetector
 from footfall.adapters.stream import StreamFeed
 from footfall.adapters.totals import TotalsFile
 from footfall.camera import Camera
@@ -29,9 +32,10 @@ from footfall.core.tracking import ByteTracker, TrackerSettings
 from footfall.directory import directory_of, layout_of
 from footfall.errors import StorageError
 from footfall.messages import EngineHealth, SiteMessages, state_topics
+from footfall.models.evaluate import Evaluation, Truth, evaluate
 from footfall.models.library import prepare_model
 from footfall.people_counter import PeopleCounter
-from footfall.pipeline import FrameSink, FrameSource
+from footfall.pipeline import FrameSink, FrameSource, detect
 from footfall.reporting import Reporter
 from footfall.settings import Settings
 
@@ -39,6 +43,8 @@ log = logging.getLogger(__name__)
 
 SATURATED = 0.9
 """Share of the time in which the infer requests are busy from which on cameras begin to wait for each other."""
+EVALUATION_FLOOR = 0.02
+"""Average precision wants the weak detections, too."""
 NEXT_RUNG = "GPU"
 """What would relieve a saturated CPU: the graphics unit that most Intel processors carry."""
 
@@ -77,6 +83,19 @@ def run(site: SiteConfig, settings: Settings, replay: Replay | None) -> None:
                 _replay(cameras, detector, reporter)
 
 
+def evaluate_detector(site: SiteConfig, settings: Settings, video: Path, truth: Truth) -> Evaluation:
+    """Hold what the site's detector finds in a video against the truth.
+
+    Raises:
+        FootfallError: The model or the video cannot be used.
+    """
+    with closing(_detector(site, settings, floor=EVALUATION_FLOOR)) as detector:
+        source = FileSource(video, paced=False)
+        results = detect(source, detector, detector.facts().requests + 1)
+        found = {number: detections for number, (_, detections) in enumerate(results, 1)}
+        return evaluate(truth, found, detector.threshold)
+
+
 def _end_program(failure: threading.ExceptHookArgs) -> None:
     """A thread has failed unexpectedly: end at once, so that the supervisor starts everything anew."""
     log.critical("thread %s failed", failure.thread and failure.thread.name, exc_info=failure.exc_value)
@@ -84,9 +103,10 @@ def _end_program(failure: threading.ExceptHookArgs) -> None:
     os._exit(1)
 
 
-def _detector(site: SiteConfig, settings: Settings) -> OpenVinoDetector:
+def _detector(site: SiteConfig, settings: Settings, floor: float = FLOOR) -> OpenVinoDetector:
     model = prepare_model(site.model, settings.models_dir)
-    return OpenVinoDetector(model, cache_dir=settings.models_dir / "openvino-cache", threshold=site.threshold)
+    cache = settings.models_dir / "openvino-cache"
+    return OpenVinoDetector(model, cache_dir=cache, threshold=site.threshold, floor=floor)
 
 
 def _publisher(site: SiteConfig, settings: Settings) -> MqttPublisher:
@@ -119,7 +139,7 @@ def _reporter(
         ledger.restore(totals.load())
         keep = totals.save
     return Reporter(
-        directory, ledger, messages, publisher, time.time, lambda: _health(detector), keep, people_counter
+        directory, ledger, messages, publisher, wall_clock, lambda: _health(detector), keep, people_counter
     )
 
 
@@ -158,6 +178,7 @@ def _camera(
         reporter,
         _sink(camera_id, settings, replay),
         site.timezone,
+        wall_clock,
     )
 
 
@@ -211,7 +232,7 @@ def _replay(cameras: Sequence[Camera], detector: OpenVinoDetector, reporter: Rep
 
 def _watch(cameras: Sequence[Camera], detector: OpenVinoDetector, reporter: Reporter) -> None:
     """A thread for every camera; whatever is unexpected in one of them ends them all and is raised."""
-    reporter.announce(time.time())
+    reporter.announce(wall_clock())
     with ThreadPoolExecutor(len(cameras), thread_name_prefix="camera") as threads:
         work = [threads.submit(_count, camera, detector) for camera in cameras]
         try:

@@ -1,7 +1,6 @@
 """One camera at work: from its source through the pipeline to the report and to whoever watches."""
 
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, tzinfo
 
 from footfall.config import CameraConfig
@@ -26,10 +25,11 @@ class Camera:
         reporter: Reporter,
         sink: FrameSink,
         timezone: tzinfo,
+        clock: Callable[[], float],
     ) -> None:
         self.camera_id = camera_id
         self._config, self._source, self._tracker = config, source, tracker
-        self._reporter, self._sink, self._timezone = reporter, sink, timezone
+        self._reporter, self._sink, self._timezone, self._clock = reporter, sink, timezone, clock
         self._last: tuple[Frame, Sequence[Track]] | None = None
 
     def observations(self, detector: Detector, depth: int = 1) -> Iterator[Observation]:
@@ -67,7 +67,7 @@ class Camera:
     def _picture(self, frame: Frame, tracks: Sequence[Track], *, stale: bool) -> Image:
         taken = datetime.fromtimestamp(frame.at, self._timezone)
         caption = Caption(
-            self._config.name, taken, self._reporter.infer_ms(), max(0.0, time.time() - frame.at)
+            self._config.name, taken, self._reporter.infer_ms(), max(0.0, self._clock() - frame.at)
         )
         return draw(
             frame.image,

@@ -49,9 +49,10 @@ class CameraJournal:
         )
 
     def _rate(self) -> float | None:
-        if len(self._analysed) < 2:
-            return 0.0 if isinstance(self._latest, Missing) else None
-        return (len(self._analysed) - 1) / (self._analysed[-1] - self._analysed[0])
+        span_s = self._analysed[-1] - self._analysed[0] if self._analysed else 0.0
+        if span_s > 0:
+            return (len(self._analysed) - 1) / span_s
+        return 0.0 if isinstance(self._latest, Missing) else None
 
 
 def _state_of(seen: Frame | Missing) -> CameraState:

@@ -4,15 +4,18 @@ import argparse
 import json
 import logging
 import os
+import signal
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
 from footfall import __version__
-from footfall.app import Replay, run
+from footfall.app import Replay, evaluate_detector, run
 from footfall.config import load_site, site_for_camera, site_schema
 from footfall.errors import ConfigError, FootfallError
+from footfall.models.evaluate import read_mot
 from footfall.models.library import list_models, prepare_model
 from footfall.settings import Settings
 
@@ -32,6 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except FootfallError as error:
         log.error("%s", error)
         return 1
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
     return done
 
 
@@ -41,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_run(commands.add_parser("run", help="count what the cameras of a site see"))
     _add_models(commands.add_parser("models", help="the detectors: list them, fetch one"))
+    _add_evaluate(commands.add_parser("evaluate", help="how well the detector does on a labelled video"))
     camera = commands.add_parser("site-for-camera", help="write a site file for a single camera")
     camera.add_argument("address", nargs="?", help=f"the camera; from {CAMERA_VARIABLE} when not given")
     camera.add_argument(
@@ -67,6 +73,17 @@ def _add_run(run_parser: argparse.ArgumentParser) -> None:
         help="when the files begin, as in 2026-01-31T12:00:00+01:00; with the former",
     )
     run_parser.set_defaults(command=_run)
+
+
+def _add_evaluate(evaluate_parser: argparse.ArgumentParser) -> None:
+    evaluate_parser.add_argument("video", type=Path)
+    evaluate_parser.add_argument(
+        "--truth", type=Path, required=True, help="boxes in MOTChallenge form (gt.txt)"
+    )
+    evaluate_parser.add_argument(
+        "--site", type=Path, default=Path("site.yaml"), help="whose model is evaluated"
+    )
+    evaluate_parser.set_defaults(command=_evaluate)
 
 
 def _add_models(models_parser: argparse.ArgumentParser) -> None:
@@ -96,6 +113,13 @@ def _run(given: argparse.Namespace) -> int:
         )
     replay = Replay(given.starts_at) if given.as_fast_as_possible else None
     run(load_site(given.site), Settings.from_environment(), replay)
+    return 0
+
+
+def _evaluate(given: argparse.Namespace) -> int:
+    site, truth = load_site(given.site), read_mot(given.truth)
+    marks = evaluate_detector(site, Settings.from_environment(), given.video, truth)
+    sys.stdout.write(json.dumps(asdict(marks), indent=2) + "\n")
     return 0
 
 

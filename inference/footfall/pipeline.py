@@ -1,9 +1,8 @@
 """The way of one camera's pictures: frame -> detections -> tracks -> events; and what each station must offer."""
 
-import math
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from footfall.core.detection import Detection
@@ -78,7 +77,7 @@ class Observation:
 
     Attributes:
         seen: The frame, or why there is none.
-        tracks: The confirmed people in the frame; empty without one.
+        tracks: The confirmed people in the frame, in its pixels; empty without one.
         events: What the camera's zones and lines saw happen.
     """
 
@@ -93,31 +92,45 @@ class Observation:
 
 
 MonitorsFor = Callable[[int, int], Sequence[Monitor]]
-"""Makes the monitors of a camera for pictures of a width and a height in pixels."""
+"""Makes the monitors of a camera for pictures of a width and a height in pixels, those of its first frame."""
 
 
 class _Watch:
-    """The monitors of one camera, made when its first frame tells the size, and anew when the size changes."""
+    """Follows one camera's people through its zones and over its lines.
 
-    def __init__(self, monitors_for: MonitorsFor) -> None:
+    The first frame's pixels are the measure for ever: a camera that changes the size of its pictures shows
+    the same place, so tracks, visits and walks go on as if nothing had happened.
+    """
+
+    def __init__(self, tracker: Tracker, monitors_for: MonitorsFor) -> None:
+        self._tracker = tracker
         self._monitors_for = monitors_for
         self._size: tuple[int, int] | None = None
         self._monitors: Sequence[Monitor] = ()
 
-    def update(self, tracks: Sequence[Track], seen: Frame | Missing) -> list[Event]:
-        ended = self._fit(seen.image) if isinstance(seen, Frame) else []
-        return ended + self._ask(tracks, seen.at)
+    def follow(self, frame: Frame, detections: Sequence[Detection]) -> tuple[list[Track], list[Event]]:
+        """Returns the tracks, in pixels of this frame, and what happened."""
+        x, y = self._scale(frame.image)
+        measured = [replace(each, box=each.box.scaled(x, y)) for each in detections]
+        tracks = self._tracker.update(measured, frame.at)
+        return [_scaled(track, 1 / x, 1 / y) for track in tracks], self.ask(tracks, frame.at)
 
-    def _fit(self, image: Image) -> list[Event]:
-        size = (image.shape[1], image.shape[0])
-        if size == self._size:
-            return []
-        ended = self._ask((), math.inf)
-        self._size, self._monitors = size, self._monitors_for(*size)
-        return ended
-
-    def _ask(self, tracks: Sequence[Track], at: float) -> list[Event]:
+    def ask(self, tracks: Sequence[Track], at: float) -> list[Event]:
+        """What happened, by these tracks in pixels of the first frame."""
         return [event for monitor in self._monitors for event in monitor.update(tracks, at)]
+
+    def _scale(self, image: Image) -> tuple[float, float]:
+        """How many times as wide and as high the first frame is."""
+        height_px, width_px = image.shape[:2]
+        if self._size is None:
+            self._size = width_px, height_px
+            self._monitors = self._monitors_for(width_px, height_px)
+        return self._size[0] / width_px, self._size[1] / height_px
+
+
+def _scaled(track: Track, x: float, y: float) -> Track:
+    first_box = track.first_box and track.first_box.scaled(x, y)
+    return replace(track, box=track.box.scaled(x, y), first_box=first_box)
 
 
 def observe(
@@ -135,15 +148,18 @@ def observe(
         depth: Frames that may be under inference at once. 1 for whatever comes at its own speed, since a frame
             should be answered before the next one is there; more for a file that is read as fast as possible.
     """
-    watch = _Watch(monitors_for)
-    for seen, detections in _detect(source, detector, depth):
-        tracks = tracker.update(detections, seen.at) if isinstance(seen, Frame) else ()
-        yield Observation(camera_id, seen, tracks, watch.update(tracks, seen))
+    watch = _Watch(tracker, monitors_for)
+    for seen, detections in detect(source, detector, depth):
+        if isinstance(seen, Frame):
+            yield Observation(camera_id, seen, *watch.follow(seen, detections))
+        else:
+            yield Observation(camera_id, seen, (), watch.ask((), seen.at))
 
 
-def _detect(
+def detect(
     source: FrameSource, detector: Detector, depth: int
 ) -> Iterator[tuple[Frame | Missing, Sequence[Detection]]]:
+    """Look for people in a source's pictures, `depth` of them at once; the results keep the pictures' order."""
     running: deque[tuple[Frame | Missing, Callable[[], Sequence[Detection]]]] = deque()
     for seen in source:
         running.append((seen, detector.submit(seen.image).result if isinstance(seen, Frame) else tuple))

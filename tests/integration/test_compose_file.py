@@ -118,6 +118,12 @@ def test_every_secret_that_a_container_reads_is_one_that_the_setup_makes(tmp_pat
     assert read | {configured[1]} <= made
 
 
+def test_cameras_passwords_reach_the_counting_alone_and_are_not_committed() -> None:
+    given = {name: service["env_file"] for name, service in SERVICES.items() if "env_file" in service}
+    assert given == {"inference": [{"path": "./cameras.env", "required": False}]}
+    assert "/cameras.env" in (ROOT / ".gitignore").read_text().splitlines()
+
+
 @pytest.mark.parametrize("service", PARTS)
 def test_secrets_are_mounted_read_only(service: str) -> None:
     mounts = [volume for volume in SERVICES[service]["volumes"] if str(volume).startswith("private:")]

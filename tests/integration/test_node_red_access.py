@@ -45,11 +45,16 @@ def test_the_editor_cannot_install_packages(node_red: NodeRed) -> None:
     assert ask(node_red.url + "/nodes", package, headers).status == 404
 
 
-def test_the_editor_has_no_node_that_runs_programs(node_red: NodeRed) -> None:
+def test_the_editor_has_no_node_that_runs_programs_or_touches_files(node_red: NodeRed) -> None:
     answer = ask(node_red.url + "/nodes", headers={**node_red.admin(), "Accept": "application/json"})
     types = {kind for module in json.loads(answer.text) for kind in module["types"]}
     assert "function" in types
-    assert "exec" not in types
+    assert not types & {"exec", "file", "file in", "watch"}
+
+
+def test_function_nodes_cannot_load_modules(node_red: NodeRed) -> None:
+    answer = ask(node_red.url + "/settings", headers=node_red.admin())
+    assert json.loads(answer.text)["functionExternalModules"] is False
 
 
 def test_the_dashboard_asks_for_the_operators_password(node_red: NodeRed) -> None:

@@ -5,7 +5,6 @@ import hmac
 import threading
 import time
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from flask import (
     Blueprint,
@@ -144,6 +143,5 @@ def local_path(target: str) -> str | None:
 
     Backslashes and control characters are refused as well: browsers take a backslash for a slash.
     """
-    parts = urlsplit(target)
-    harmless = target.isprintable() and "\\" not in target and not target.startswith("//")
-    return target if harmless and target.startswith("/") and not parts.scheme and not parts.netloc else None
+    harmless = target.isprintable() and "\\" not in target
+    return target if harmless and target.startswith("/") and not target.startswith("//") else None

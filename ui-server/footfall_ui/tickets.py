@@ -3,8 +3,8 @@
 from itsdangerous import URLSafeTimedSerializer
 
 SALT = "footfall-stream"
-RENEW_AFTER_S = 6 * 3600
-"""Half of the twelve hours for which the stream server accepts a ticket."""
+RENEW_AFTER_S = 5 * 60
+"""A third of the quarter of an hour for which the stream server accepts a ticket."""
 
 
 class TicketOffice:

@@ -39,6 +39,10 @@ class Box:
         """Where the person stands: the middle of the bottom edge."""
         return Point((self.x1 + self.x2) / 2, self.y2)
 
+    def scaled(self, x: float, y: float) -> "Box":
+        """The same box in a picture that is x times as wide and y times as high."""
+        return Box(self.x1 * x, self.y1 * y, self.x2 * x, self.y2 * y)
+
 
 def iou(a: Box, b: Box) -> float:
     """Intersection over union of two boxes, 0 to 1."""

@@ -1,6 +1,8 @@
 import gzip
 import hashlib
 import io
+import os
+import random
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -103,6 +105,44 @@ def test_a_clip_is_taken_out_of_a_debian_package(tmp_path: Path, name: str, cont
     out = io.BytesIO()
     copy_out_of_package(package(tmp_path, name, content), "clip.avi", out)
     assert out.getvalue() == CONTENT
+
+
+@pytest.fixture
+def apt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A stand-in for apt-get, which hands out the returned file and notes in `where` the folder it worked in."""
+    tools, given = tmp_path / "tools", tmp_path / "given.deb"
+    tools.mkdir()
+    script = tools / "apt-get"
+    script.write_text(f"#!/bin/sh\npwd >'{tmp_path}/where'\ncp '{given}' '{NO_PACKAGE}_1_all.deb'\n")
+    script.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tools}{os.pathsep}{os.environ['PATH']}")
+    return given
+
+
+def test_a_package_is_unpacked_beside_the_clip_and_cleared_away(tmp_path: Path, apt: Path) -> None:
+    package(tmp_path, "clip.avi", CONTENT).rename(apt)
+    fetched = fetch_demo_clip(tmp_path / "clips", clip(NOWHERE))
+    assert fetched.read_bytes() == CONTENT
+    assert Path((tmp_path / "where").read_text().strip()).parent == tmp_path / "clips"
+    assert list((tmp_path / "clips").iterdir()) == [fetched]
+
+
+@pytest.mark.parametrize("kept", [0, 100, -60], ids=["empty", "head only", "cut off"])
+def test_a_damaged_package_is_a_clear_error(tmp_path: Path, apt: Path, kept: int) -> None:
+    content = random.Random(1).randbytes(1 << 20)
+    apt.write_bytes(package(tmp_path, "clip.avi.gz", gzip.compress(content)).read_bytes()[:kept])
+    with pytest.raises(ApplianceError, match=f"the package {NO_PACKAGE}: .* cannot be unpacked"):
+        fetch_demo_clip(tmp_path / "clips", clip(NOWHERE, content))
+    assert list((tmp_path / "clips").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "damaged", [b"no gzip at all", gzip.compress(CONTENT)[:-20], gzip.compress(CONTENT)[:12] + b"\xff" * 90]
+)
+def test_a_damaged_clip_in_a_package_is_a_clear_error(tmp_path: Path, apt: Path, damaged: bytes) -> None:
+    package(tmp_path, "clip.avi.gz", damaged).rename(apt)
+    with pytest.raises(ApplianceError, match="cannot be unpacked"):
+        fetch_demo_clip(tmp_path / "clips", clip(NOWHERE))
 
 
 def test_the_pinned_clip_is_the_labelled_one() -> None:

@@ -1,3 +1,4 @@
+import os
 import stat
 from pathlib import Path
 
@@ -5,7 +6,12 @@ import bcrypt
 import pytest
 from werkzeug.security import check_password_hash
 
-from footfall_appliance.credentials import create_credentials, mosquitto_hash, mosquitto_hash_matches
+from footfall_appliance.credentials import (
+    create_credentials,
+    mosquitto_hash,
+    mosquitto_hash_matches,
+    write_private,
+)
 from footfall_appliance.errors import ApplianceError
 
 ALL_FILES = {
@@ -81,10 +87,79 @@ def test_a_missing_secret_is_made_again_and_the_others_stay(private: Path) -> No
 def test_a_password_that_a_person_wrote_is_kept_and_its_hashes_follow_it(private: Path) -> None:
     create_credentials(private)
     (private / "operator.password").write_text("my own words\n")
-    assert set(create_credentials(private)) == {"operator.werkzeug-hash", "operator.bcrypt-hash"}
+    made = set(create_credentials(private))
+    assert made == {"operator.werkzeug-hash", "operator.bcrypt-hash", "ticket.key"}
     assert (private / "operator.password").read_text() == "my own words\n"
     assert check_password_hash((private / "operator.werkzeug-hash").read_text(), "my own words")
     assert bcrypt.checkpw(b"my own words", (private / "operator.bcrypt-hash").read_bytes())
+
+
+@pytest.mark.parametrize("name", sorted(name for name in ALL_FILES if "hash" not in name))
+@pytest.mark.parametrize("left", ["", " \n"], ids=["empty", "blank"])
+def test_a_file_that_a_power_cut_emptied_is_made_again(private: Path, name: str, left: str) -> None:
+    create_credentials(private)
+    (private / name).write_text(left)
+    assert name in create_credentials(private)
+    assert (private / name).read_text().strip()
+
+
+def test_an_emptied_password_never_lets_an_empty_one_in(private: Path) -> None:
+    create_credentials(private)
+    (private / "operator.password").write_text("")
+    create_credentials(private)
+    assert not check_password_hash((private / "operator.werkzeug-hash").read_text(), "")
+    assert not bcrypt.checkpw(b"", (private / "operator.bcrypt-hash").read_bytes())
+
+
+def test_a_secret_is_on_the_disk_before_it_gets_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, synced = tmp_path / "feed.token", []
+
+    def fsync(_: int) -> None:
+        synced.append((path.with_name("feed.token.part").read_text(), path.exists()))
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    write_private(path, "secret")
+    assert synced == [("secret", False)]
+    assert path.read_text() == "secret"
+
+
+def test_old_tickets_end_with_the_old_password(private: Path) -> None:
+    create_credentials(private)
+    old = (private / "ticket.key").read_text()
+    (private / "operator.password").write_text("another password")
+    create_credentials(private)
+    assert (private / "ticket.key").read_text() not in ("", old)
+
+
+@pytest.mark.parametrize(
+    ("password", "found"),
+    [
+        (b"seven77", "got 7 bytes"),
+        (b"x" * 73, "got 73 bytes"),
+        ("ü".encode() * 37, "got 74 bytes"),
+        ("Schlüssel".encode("latin-1"), "got another encoding"),
+    ],
+    ids=["short", "long", "long in bytes", "not UTF-8"],
+)
+def test_a_password_that_bcrypt_would_not_take_whole_is_refused(
+    private: Path, password: bytes, found: str
+) -> None:
+    create_credentials(private)
+    before = contents(private)
+    (private / "operator.password").write_bytes(password)
+    with pytest.raises(ApplianceError, match=f"expected 8 to 72 bytes of UTF-8, {found}; write another"):
+        create_credentials(private)
+    assert contents(private) == {**before, "operator.password": password}
+
+
+@pytest.mark.parametrize("password", [b"x" * 8, b"x" * 72], ids=["shortest", "longest"])
+def test_a_password_of_the_least_and_of_the_greatest_length_is_taken(private: Path, password: bytes) -> None:
+    create_credentials(private)
+    (private / "operator.password").write_bytes(password)
+    create_credentials(private)
+    assert bcrypt.checkpw(password, (private / "operator.bcrypt-hash").read_bytes())
 
 
 def test_a_damaged_hash_is_written_again(private: Path) -> None:

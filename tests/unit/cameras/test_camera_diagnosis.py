@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from footfall.adapters.cameras.diagnosis import diagnose, diagnose_usb
+from footfall.adapters.cameras.diagnosis import diagnose, diagnose_usb, no_answer
 from footfall.config import Credentials
 
 LOGIN = Credentials("viewer", "geheim-42")
@@ -117,8 +117,10 @@ def test_a_camera_without_tls_is_said(scheme: str) -> None:
 def test_silence_is_said() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-        text = diagnose(f"rtsp://127.0.0.1:{port}/x", None, timeout_s=0.2)
+        address = f"rtsp://127.0.0.1:{port}/x"
+        text = diagnose(address, None, timeout_s=0.2)
     assert_says(text, r"no answer from 127\.0\.0\.1:\d+ within 0\.2 s")
+    assert text == no_answer(address, 0.2)
 
 
 def test_a_usb_camera_that_is_not_there_is_said(tmp_path: Path) -> None:

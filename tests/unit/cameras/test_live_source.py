@@ -1,13 +1,19 @@
+import threading
 from itertools import islice
 
 import pytest
 
+from fakes import picture
+from footfall.adapters.cameras import live_source
 from footfall.adapters.cameras.file_source import FileSource
 from footfall.adapters.cameras.live_source import LiveSource, Patience, retry_pauses
 from footfall.adapters.cameras.sources import open_source
 from footfall.config import CameraConfig
+from footfall.core.frame import CameraState, Image
 from footfall.errors import ConfigError
 from footfall_appliance.supervision import STOP_GRACE_S
+from support.wait import wait_until
+from support.watching import Watcher
 
 
 def test_pauses_double_up_to_the_longest() -> None:
@@ -28,6 +34,77 @@ def test_a_closed_source_gives_nothing() -> None:
     source = LiveSource(CameraConfig(source="rtsp://127.0.0.1:9/x"))
     source.close()
     assert list(source) == []
+
+
+class StandIn:
+    """A capture that gives pictures, of which none, or all until a certain one, can be converted."""
+
+    def __init__(self, opened: bool = True, usable: int = 0) -> None:
+        self._opened, self._usable = opened, usable
+        self._pause = threading.Event()
+
+    def isOpened(self) -> bool:  # noqa: N802 - as OpenCV calls it
+        return self._opened
+
+    def grab(self) -> bool:
+        self._pause.wait(0.01)
+        return True
+
+    def retrieve(self) -> tuple[bool, Image | None]:
+        self._usable -= 1
+        return (True, picture()) if self._usable >= 0 else (False, None)
+
+    def release(self) -> None:
+        """Nothing is open."""
+
+
+def _live(
+    monkeypatch: pytest.MonkeyPatch, capture: StandIn, patience: Patience, fps: float | None = None
+) -> LiveSource:
+    monkeypatch.setattr(live_source, "open_network", lambda *_, **__: capture)
+    return LiveSource(CameraConfig(name="test", source="rtsp://cam/1", fps=fps), patience)
+
+
+@pytest.mark.parametrize("fps", [None, 10], ids=["every picture", "some pictures"])
+@pytest.mark.parametrize("usable", [0, 3], ids=["from the start", "later"])
+def test_a_camera_whose_pictures_cannot_be_converted_is_stalled(
+    monkeypatch: pytest.MonkeyPatch, fps: float | None, usable: int
+) -> None:
+    patience = Patience(stalled_s=0.3, news_s=0.05)
+    with Watcher(_live(monkeypatch, StandIn(usable=usable), patience, fps)) as watcher:
+        watcher.wait_for_state(CameraState.STALLED)
+
+
+def test_pictures_that_a_limit_leaves_out_do_not_make_a_camera_stalled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    patience = Patience(stalled_s=0.8, news_s=0.05)
+    with Watcher(_live(monkeypatch, StandIn(usable=9), patience, fps=1)) as watcher:
+        watcher.wait_for_frames(2)
+    assert CameraState.STALLED not in [missing.state for missing in watcher.missing]
+
+
+def test_a_closed_source_waits_for_no_diagnosis(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, end = threading.Event(), threading.Event()
+
+    def diagnose(*_: object, **__: object) -> str:
+        asked.set()
+        end.wait(30)
+        return ""
+
+    monkeypatch.setattr(live_source, "diagnose", diagnose)
+    with Watcher(_live(monkeypatch, StandIn(opened=False), Patience(ask_s=30))):
+        assert asked.wait(10)
+    wait_until(lambda: "decode test" not in [each.name for each in threading.enumerate()], "its end", 5)
+    end.set()
+
+
+def test_a_diagnosis_that_takes_too_long_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    end = threading.Event()
+    monkeypatch.setattr(live_source, "diagnose", lambda *_, **__: str(end.wait(30)))
+    with Watcher(_live(monkeypatch, StandIn(opened=False), Patience(ask_s=0.1, news_s=0.05))) as watcher:
+        watcher.wait_for_state(CameraState.OFFLINE, "no answer from cam:554 within 0.1 s")
+    end.set()
 
 
 def test_every_kind_of_camera_gets_its_source() -> None:

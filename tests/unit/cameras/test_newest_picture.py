@@ -79,17 +79,6 @@ def test_pictures_that_a_limit_leaves_out_keep_a_camera_from_being_stalled(
     assert newest.take(0) is None
 
 
-def test_times_never_go_back_even_when_the_clock_does(newest: NewestPicture, clock: Clock) -> None:
-    newest.put(picture(1))
-    first = newest.take(0)
-    clock.now -= 500
-    newest.put(picture(2))
-    second = newest.take(0)
-    assert isinstance(first, Frame)
-    assert isinstance(second, Frame)
-    assert second.at == first.at
-
-
 def test_a_waiting_reader_wakes_up_for_a_picture_and_at_the_end(newest: NewestPicture) -> None:
     seen: list[Frame | Missing | None] = []
     thread = threading.Thread(target=lambda: seen.extend([newest.take(60), newest.take(60)]))

@@ -14,6 +14,10 @@ def test_a_person_stands_at_the_middle_of_the_bottom_edge() -> None:
     assert Box(10, 20, 30, 80).feet == Point(20, 80)
 
 
+def test_a_box_is_scaled_along_each_axis() -> None:
+    assert Box(10, 20, 30, 80).scaled(2, 0.5) == Box(20, 10, 60, 40)
+
+
 def test_a_box_turned_inside_out_has_no_area() -> None:
     assert Box(10, 10, 5, 20).area == 0
 

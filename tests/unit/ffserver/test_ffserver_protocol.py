@@ -1,7 +1,9 @@
 """The server inside this process: what feeds are told and what is not accepted from them."""
 
 import asyncio
+import itertools
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +11,9 @@ from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType, WSServerH
 from aiohttp.test_utils import TestClient, TestServer
 from itsdangerous import URLSafeTimedSerializer
 
+from footfall_ffserver import child
 from footfall_ffserver.app import create_app
+from footfall_ffserver.encoder import Encoder
 from footfall_ffserver.settings import Settings
 
 SETTINGS = Settings(
@@ -38,6 +42,12 @@ async def connect(client: Client, camera: str = "door") -> ClientWebSocketRespon
     feed = await client.ws_connect(f"/feed/{camera}", headers=BEARER)
     assert await feed.receive_json() == {"viewers": 0}
     return feed
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait for it; the deadline is that of the scene."""
+    while not condition():
+        await asyncio.sleep(0.01)
 
 
 async def reason_of_close(feed: ClientWebSocketResponse) -> str:
@@ -149,6 +159,52 @@ def test_a_viewer_that_accepts_nothing_is_dropped() -> None:
         writer.close()
 
     play(scene)
+
+
+def test_an_ffmpeg_that_cannot_be_started_is_tried_again(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    async def scene(client: Client) -> None:
+        feed = await connect(client)
+        await feed.send_json(SIZE)
+        with monkeypatch.context() as without_ffmpeg:
+            without_ffmpeg.setenv("PATH", str(tmp_path))
+            viewer = await client.get(f"/door.mjpeg?ticket={TICKET}")
+            await feed.send_bytes(FRAME)
+            await until(lambda: "FFmpeg cannot be started" in caplog.text)
+        await viewer.content.readuntil(b"Content-Type: image/jpeg")
+        viewer.close()
+
+    play(scene)
+    assert "broke off" not in caplog.text
+
+
+def test_a_broadcast_that_breaks_off_is_logged_and_goes_on_for_the_same_viewer(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    encode, attempts = Encoder.run, itertools.count()
+
+    async def breaks_off_once(encoder: Encoder) -> None:
+        if next(attempts) == 0:
+            raise RuntimeError("a mistake in the program")
+        await encode(encoder)
+
+    async def scene(client: Client) -> None:
+        feed = await connect(client)
+        await feed.send_json(SIZE)
+        viewer = await client.get(f"/door.mjpeg?ticket={TICKET}")
+        await feed.send_bytes(FRAME)
+        await viewer.content.readuntil(b"Content-Type: image/jpeg")
+        viewer.close()
+
+    monkeypatch.setattr(Encoder, "run", breaks_off_once)
+    play(scene)
+    assert "camera door: the broadcast broke off" in caplog.text and "a mistake" in caplog.text
+
+
+def test_a_stale_picture_that_cannot_be_rendered_for_want_of_ffmpeg_is_a_render_error(tmp_path: Path) -> None:
+    with pytest.raises(child.RenderError, match="cannot be started"):
+        asyncio.run(child.render([str(tmp_path / "ffmpeg")], b""))
 
 
 def test_pages_are_not_cached_and_may_be_shown_from_another_port() -> None:

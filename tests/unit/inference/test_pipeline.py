@@ -1,12 +1,16 @@
 """One camera's way from pictures to observations."""
 
-import math
+from collections.abc import Iterator
+
+import pytest
 
 from fakes import NumberingTracker, RecordingMonitor, ScriptedDetector, ScriptedSource, picture
 from footfall.core.detection import Detection
-from footfall.core.events import Exited
+from footfall.core.events import Entered, Exited
 from footfall.core.frame import CameraState, Frame, Missing
-from footfall.core.geometry import Box
+from footfall.core.geometry import Box, Point, Polygon
+from footfall.core.tracking import ByteTracker, TrackerSettings
+from footfall.core.zones import Zone, ZoneMonitor
 from footfall.pipeline import observe
 
 SOMEBODY = Detection(Box(10, 10, 20, 40), 0.9)
@@ -60,20 +64,56 @@ def test_nothing_is_watched_before_the_first_frame_tells_the_size() -> None:
     assert monitor.shown == []
 
 
-def test_visits_end_and_monitors_are_made_anew_when_the_picture_changes_its_size() -> None:
-    ended = Exited("window", 1, 1.0, 0.8)
-    made: list[tuple[int, int]] = []
+SIZES = pytest.mark.parametrize(
+    ("width_px", "height_px"),
+    [
+        pytest.param(32, 24, id="half as large"),
+        pytest.param(128, 96, id="twice as large"),
+        pytest.param(64, 36, id="of another shape"),
+    ],
+)
 
-    def monitors_for(width_px: int, height_px: int) -> list[RecordingMonitor]:
-        made.append((width_px, height_px))
-        return [RecordingMonitor(at_the_end=[ended])]
 
-    frames = [Frame(picture(64, 48), 1.0), Frame(picture(64, 48), 2.0), Frame(picture(32, 24), 3.0)]
+def _growing(frames: int, width_px: int, height_px: int) -> Iterator[tuple[Frame, Detection]]:
+    """Somebody stands still; from half of the frames on, their size is another one than 64 x 48."""
+    for number in range(frames):
+        image = picture() if number < frames / 2 else picture(width_px, height_px)
+        box = SOMEBODY.box.scaled(image.shape[1] / 64, image.shape[0] / 48)
+        yield Frame(image, number / 10), Detection(box, 0.9)
+
+
+@SIZES
+def test_somebody_who_stands_in_a_zone_while_the_picture_changes_its_size_is_one_visit(
+    width_px: int, height_px: int
+) -> None:
+    monitors: list[ZoneMonitor] = []
+
+    def monitors_for(width_px: int, height_px: int) -> list[ZoneMonitor]:
+        left = Polygon(
+            tuple(Point(x * width_px, y * height_px) for x, y in [(0, 0), (0.4, 0), (0.4, 1), (0, 1)])
+        )
+        monitors.append(ZoneMonitor(Zone("left", left)))
+        return monitors
+
+    frames, detections = zip(*_growing(40, width_px, height_px), strict=True)
+    gone = Missing(10.0, CameraState.OFFLINE, "refused")
+    source, detector = ScriptedSource([*frames, gone]), ScriptedDetector([[each] for each in detections])
+    seen = list(observe("north", source, detector, ByteTracker(TrackerSettings()), monitors_for))
+    entered, exited = (event for each in seen for event in each.events)
+    assert isinstance(entered, Entered)
+    assert isinstance(exited, Exited)
+    assert (entered.track_id, exited.track_id) == (1, 1)
+    assert exited.dwell_s == pytest.approx(3.6, abs=0.2)
+
+
+@SIZES
+def test_tracks_are_told_in_pixels_of_their_own_picture(width_px: int, height_px: int) -> None:
+    frames, detections = zip(*_growing(4, width_px, height_px), strict=True)
     seen = list(
-        observe(
-            "north", ScriptedSource(frames), ScriptedDetector([[], [], []]), NumberingTracker(), monitors_for
+        _observe(
+            ScriptedSource(frames), ScriptedDetector([[each] for each in detections]), RecordingMonitor()
         )
     )
-    assert made == [(64, 48), (32, 24)]
-    assert [list(each.events) for each in seen] == [[], [], [ended]]
-    assert math.isfinite(seen[2].events[0].at)
+    for observation, detection in zip(seen, detections, strict=True):
+        told, drawn = observation.tracks[0].box, detection.box
+        assert (told.x1, told.y1, told.x2, told.y2) == pytest.approx((drawn.x1, drawn.y1, drawn.x2, drawn.y2))

@@ -1,15 +1,19 @@
 """Sources for cameras that are off, cannot be read, or have ended."""
 
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, takewhile
+from pathlib import Path
 
 import pytest
 
 from fakes import ScriptedSource, picture
+from footfall.adapters.cameras import waiting
+from footfall.adapters.cameras.file_source import FileSource
 from footfall.adapters.cameras.waiting import DisabledSource, EnduringSource, NobodyWatches
 from footfall.core.frame import CameraState, Frame, Missing
 from footfall.errors import SourceError
-from footfall.pipeline import SourceFacts
+from footfall.pipeline import FrameSource, SourceFacts
+from support.clips import make_clip
 
 
 class BrokenSource:
@@ -42,6 +46,33 @@ def test_a_source_at_its_end_is_seen_to_be_offline_and_is_not_started_again() ->
     frame, after = islice(iter(EnduringSource(inner, "north")), 2)
     assert isinstance(frame, Frame)
     assert isinstance(after, Missing) and after.detail == "the video file has ended"
+
+
+def test_a_file_that_appears_later_is_played_from_the_moment_it_is_there(tmp_path: Path) -> None:
+    path = tmp_path / "late.avi"
+    source = EnduringSource(FileSource(path, paced=True, max_fps=5), "north", retry_s=0.05)
+    seen = iter(source)
+    before = [next(seen), next(seen)]
+    make_clip(path)
+    after = list(takewhile(lambda each: not _ended(each), seen))
+    frames = [each for each in after if isinstance(each, Frame)]
+    assert all("no such file" in each.detail for each in before if isinstance(each, Missing))
+    assert len(frames) == 10
+    assert [each.at for each in (*before, *after)] == sorted(each.at for each in (*before, *after))
+
+
+def _ended(seen: Frame | Missing) -> bool:
+    return isinstance(seen, Missing) and "has ended" in seen.detail
+
+
+@pytest.mark.parametrize(
+    "source", [DisabledSource(), EnduringSource(BrokenSource(), "north")], ids=["disabled", "broken"]
+)
+def test_those_without_a_picture_go_by_the_clock_of_those_with_one(
+    source: FrameSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "wall_clock", lambda: 42.0)
+    assert next(iter(source)).at == 42.0
 
 
 def test_closing_ends_the_iteration_and_the_source_inside() -> None:

@@ -19,6 +19,11 @@ class Store {
         return this.node.receive(NOON + 1000 * heardAt, msg);
     }
 
+    isRemoved(second) {
+        const msg = { topic: "footfall/mall/store/shoes/state", thresholds: this.thresholds, payload: "" };
+        return this.node.receive(NOON + 1000 * second, msg);
+    }
+
     hearsOfAlert(payload) {
         return this.node.receive(NOON, { topic: TOPIC, payload });
     }
@@ -94,6 +99,17 @@ describe("an alert", () => {
         assert.equal(store.holds(6, 0).payload.state, "raised");
     });
 
+    test("is cleared and forgotten when its store is removed", () => {
+        const store = new Store();
+        const { payload } = raised(store);
+        const { topic, payload: cleared } = store.isRemoved(12);
+        assert.equal(topic, TOPIC);
+        assert.deepEqual(cleared, { ...payload, state: "cleared", seq: 2, at: iso(NOON + 12000), since: iso(NOON + 12000) });
+        assert.equal(store.node.status.text, "0 raised");
+        assert.equal(store.isRemoved(13), null);
+        assert.deepEqual(store.isConnectedAgain(20), [[]]);
+    });
+
     test("is shown beneath the node", () => {
         const store = new Store();
         raised(store);
@@ -132,9 +148,10 @@ describe("a count that says nothing about now", () => {
         assert.equal(store.holds(6, 70).payload.state, "raised");
     });
 
-    test("is ignored when its retained message was removed", () => {
+    test("is ignored when its retained message was removed and no alert is raised", () => {
         const store = new Store();
-        assert.equal(store.node.receive(NOON, { topic: "footfall/mall/store/shoes/state", payload: "" }), null);
+        store.holds(6, 0);
+        assert.equal(store.isRemoved(5), null);
     });
 });
 
@@ -196,6 +213,12 @@ describe("a restart", () => {
         store.hearsOfAlert(before);
         store.holds(0, 0);
         assert.equal(store.holds(0, 10).payload.state, "cleared");
+    });
+
+    test("clears what was raised before it for a store that is removed now", () => {
+        const store = new Store();
+        store.hearsOfAlert(before);
+        assert.equal(store.isRemoved(5).payload.state, "cleared");
     });
 
     test("of the flow alone, after a deploy, keeps what it knows", () => {

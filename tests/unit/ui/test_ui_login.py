@@ -125,6 +125,8 @@ def test_another_password_ends_the_sessions_of_the_old_one(app: Flask, operator:
         ("board", False),
         ("//evil.example", False),
         ("///evil.example", False),
+        ("//[", False),
+        ("/[", True),
         ("/\\evil.example", False),
         ("\\\\evil.example", False),
         ("/\t/evil.example", False),
@@ -137,5 +139,6 @@ def test_a_login_leads_only_to_places_on_this_server(target: str, allowed: bool)
     assert local_path(target) == (target if allowed else None)
 
 
-def test_a_login_that_should_lead_elsewhere_leads_home(stranger: FlaskClient) -> None:
-    assert sign_in(stranger, next="//evil.example").location == "/"
+@pytest.mark.parametrize("target", ["//evil.example", "//["])
+def test_a_login_that_should_lead_elsewhere_leads_home(stranger: FlaskClient, target: str) -> None:
+    assert sign_in(stranger, next=target).location == "/"

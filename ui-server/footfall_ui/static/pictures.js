@@ -17,7 +17,7 @@ async function freshTicket() {
     const { ticket: text, renew_after_s: seconds } = await answer.json();
     ticket = { text, goodUntil: Date.now() + seconds * 1000 };
   } catch {
-    // The old one is good for some hours yet, and pictures need not stop when this server does.
+    // The old one is good for some minutes yet, and pictures need not stop when this server does.
   }
   return ticket.text;
 }

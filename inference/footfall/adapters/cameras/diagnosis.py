@@ -36,13 +36,13 @@ def diagnose(address: str, credentials: Credentials | None, *, timeout_s: float)
         timeout_s: Limit for connecting and for each answer.
     """
     parts = urlsplit(address)
-    place = f"{parts.hostname}:{_port(parts)}"
+    place = _place(parts)
     try:
         answer = _ask_with_login(parts, credentials, timeout_s)
     except socket.gaierror:
         return f"the host name {parts.hostname} is unknown; check the address, and the network's DNS"
     except TimeoutError:
-        return f"no answer from {place} within {timeout_s:g} s; check that the camera has power and network"
+        return no_answer(address, timeout_s)
     except ConnectionRefusedError:
         return f"{place} refuses connections; check the port, and that the camera has its stream switched on"
     except (ssl.SSLError, HTTPException, ValueError):
@@ -52,6 +52,12 @@ def diagnose(address: str, credentials: Credentials | None, *, timeout_s: float)
     except OSError as error:
         return f"{place} cannot be reached ({error.strerror or error}); check cable, network and address"
     return _meaning(answer, place, credentials)
+
+
+def no_answer(address: str, timeout_s: float) -> str:
+    """What to say of a camera that has not answered for so long."""
+    place = _place(urlsplit(address))
+    return f"no answer from {place} within {timeout_s:g} s; check that the camera has power and network"
 
 
 def diagnose_usb(device: str) -> str:
@@ -77,6 +83,10 @@ def _meaning(answer: _Answer, place: str, credentials: Credentials | None) -> st
     if answer.status == 200:
         return f"{place} answers, but sends no video that can be read; restart it, and choose H.264 in its settings"
     return f"{place} answers {answer.status} {answer.reason}; restart the camera, or look at its own web page"
+
+
+def _place(parts: SplitResult) -> str:
+    return f"{parts.hostname}:{_port(parts)}"
 
 
 def _port(parts: SplitResult) -> int:

@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from footfall.adapters.cameras.frame_rate import FrameRateLimit
+from footfall.adapters.cameras.steady_clock import SteadyClock, wall_clock
 from footfall.adapters.cameras.video_file import VideoFile
 from footfall.core.frame import Frame
 from footfall.pipeline import SourceFacts
@@ -41,22 +42,23 @@ class FileSource:
         loop: bool = False,
         max_fps: float | None = None,
         starts_at: float | None = None,
+        clock: SteadyClock = wall_clock,
         stopwatch: Callable[[], float] = time.monotonic,
     ) -> None:
         """Nothing is opened before the iteration begins.
 
         Args:
             max_fps: Pictures to take a second; the others are not converted.
-            starts_at: Time of the file's beginning, in seconds since the epoch; None for the moment when the
-                iteration begins (paced) or REPLAY_STARTS_AT (not paced).
+            starts_at: Not paced only: time of the file's beginning, in seconds since the epoch; None for
+                REPLAY_STARTS_AT.
         """
         self._path = path
         self._paced = paced
         self._loop = loop
-        self._limit = FrameRateLimit(max_fps)
-        self._starts_at = starts_at
+        self._max_fps = max_fps
+        self._starts_at = REPLAY_STARTS_AT if starts_at is None else starts_at
+        self._clock = clock
         self._stopwatch = stopwatch
-        self._started = 0.0
         self._closed = threading.Event()
         self._video: VideoFile | None = None
         self._dropped = 0
@@ -71,39 +73,44 @@ class FileSource:
         self._closed.set()
 
     def __iter__(self) -> Iterator[Frame]:
-        """Play the file.
+        """Play the file, from its beginning each time.
 
         Raises:
             SourceError: The file is missing, unreadable, no video, or has no pictures.
         """
-        self._started = self._stopwatch()
-        if self._starts_at is None:
-            self._starts_at = time.time() if self._paced else REPLAY_STARTS_AT
+        begun = self._stopwatch()
+        limit = FrameRateLimit(self._max_fps)
         round_s = 0.0
         while not self._closed.is_set():
             with closing(VideoFile(self._path)) as video:
                 self._video = video
-                yield from self._play(video, self._starts_at, round_s)
+                yield from self._play(video, limit, begun, round_s)
                 round_s += video.length_s + SEAM_S
             if not self._loop:
                 return
 
-    def _play(self, video: VideoFile, starts_at: float, round_s: float) -> Iterator[Frame]:
+    def _play(self, video: VideoFile, limit: FrameRateLimit, begun: float, round_s: float) -> Iterator[Frame]:
         for in_file_s in video.times():
             elapsed_s = round_s + in_file_s
-            in_time = self._wait_for(elapsed_s)
+            due = begun + elapsed_s
+            in_time = self._wait_until(due)
             if self._closed.is_set():
                 return
-            if in_time and self._limit.takes(elapsed_s) and (image := video.picture()) is not None:
-                yield Frame(image, starts_at + elapsed_s)
+            if in_time and limit.takes(elapsed_s) and (image := video.picture()) is not None:
+                at = self._time_of(due) if self._paced else self._starts_at + elapsed_s
+                yield Frame(image, at)
 
-    def _wait_for(self, elapsed_s: float) -> bool:
-        """Wait until a picture is due; False when it is too late for it."""
+    def _wait_until(self, due: float) -> bool:
+        """Wait until a picture is due by the stopwatch; False when it is too late for it."""
         if not self._paced:
             return True
-        ahead_s = self._started + elapsed_s - self._stopwatch()
+        ahead_s = due - self._stopwatch()
         if ahead_s > 0:
             self._closed.wait(ahead_s)
         late = ahead_s < -LATE_S
         self._dropped += late
         return not late
+
+    def _time_of(self, due: float) -> float:
+        """When a picture was due: pictures that come late in a bunch keep the time between them."""
+        return self._clock.ago(max(0.0, self._stopwatch() - due))

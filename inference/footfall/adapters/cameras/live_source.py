@@ -10,8 +10,9 @@ from typing import cast
 
 import cv2
 
-from footfall.adapters.cameras.diagnosis import diagnose, diagnose_usb
+from footfall.adapters.cameras.diagnosis import diagnose, diagnose_usb, no_answer
 from footfall.adapters.cameras.frame_rate import FrameRateLimit, FrameRateMeter
+from footfall.adapters.cameras.inquiry import Inquiry
 from footfall.adapters.cameras.login import with_login
 from footfall.adapters.cameras.newest_picture import CONNECTING, NewestPicture
 from footfall.adapters.cameras.opencv_capture import open_network, open_usb
@@ -31,7 +32,7 @@ class Patience:
 
     Attributes:
         open_s: To open its stream.
-        ask_s: To answer when it is asked why its stream does not open.
+        ask_s: To answer when it is asked why its stream does not open, from name server to last word.
         read_s: To send the next picture before the connection is given up.
         stalled_s: To send the next picture before the camera counts as stalled.
         news_s: Between two Missing.
@@ -72,6 +73,7 @@ class LiveSource:
         self._camera = camera
         self._patience = patience or Patience()
         self._newest = NewestPicture(self._patience.stalled_s)
+        self._inquiry = Inquiry()
         self._closed = threading.Event()
         self._meter = FrameRateMeter()
         self._size: tuple[int, int] | None = None
@@ -89,6 +91,7 @@ class LiveSource:
         """
         self._closed.set()
         self._newest.close()
+        self._inquiry.close()
 
     def __iter__(self) -> Iterator[Frame | Missing]:
         threading.Thread(target=self._keep_reading, name=f"decode {self._camera.name}").start()
@@ -150,25 +153,33 @@ class LiveSource:
     def _diagnose(self, credentials: Credentials | None) -> str:
         if self._camera.kind is SourceKind.USB:
             return diagnose_usb(self._camera.source)
-        return diagnose(self._camera.source, credentials, timeout_s=self._patience.ask_s)
+        address, ask_s = self._camera.source, self._patience.ask_s
+        said = self._inquiry.ask(lambda: diagnose(address, credentials, timeout_s=ask_s), ask_s)
+        return said or no_answer(address, ask_s)
 
     def _read(self, capture: cv2.VideoCapture) -> bool:
-        """Decode until the stream breaks off; returns whether any picture came."""
+        """Decode until the stream breaks off; returns whether any picture came.
+
+        Pictures that the limit leaves out are not converted; they count as the latest one that it took.
+        """
         limit = FrameRateLimit(self._camera.fps)
         self._meter = meter = FrameRateMeter()
-        any_came = False
+        any_came = usable = False
         while not self._closed.is_set() and capture.grab():
-            any_came = True
             now = time.monotonic()
-            meter.count(now)
-            self._newest.arrived()
             if limit.takes(now):
-                self._hand_over(capture)
+                usable = self._hand_over(capture)
+            if usable:
+                any_came = True
+                meter.count(now)
+                self._newest.arrived()
         self._newest.disconnected("the stream broke off; connecting again")
         return any_came
 
-    def _hand_over(self, capture: cv2.VideoCapture) -> None:
+    def _hand_over(self, capture: cv2.VideoCapture) -> bool:
+        """Convert the picture; returns whether that was possible."""
         converted, image = capture.retrieve()
         if converted:
             self._size = (image.shape[1], image.shape[0])
             self._newest.put(cast(Image, image))
+        return converted

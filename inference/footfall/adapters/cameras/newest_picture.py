@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 
+from footfall.adapters.cameras.steady_clock import wall_clock
 from footfall.core.frame import CameraState, Frame, Image, Missing
 
 CONNECTING = "connecting"
@@ -11,15 +12,12 @@ CONNECTING = "connecting"
 
 
 class NewestPicture:
-    """A place for one picture; a newer one takes the place of one that nobody took.
-
-    Times never go back, even when the computer's clock is set back.
-    """
+    """A place for one picture; a newer one takes the place of one that nobody took."""
 
     def __init__(
         self,
         stalled_after_s: float,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] = wall_clock,
         stopwatch: Callable[[], float] = time.monotonic,
     ) -> None:
         self.dropped = 0
@@ -30,7 +28,6 @@ class NewestPicture:
         self._frame: Frame | None = None
         self._offline_because: str | None = CONNECTING
         self._alive_at = 0.0
-        self._latest_at = 0.0
         self._closed = False
 
     def connected(self) -> None:
@@ -52,7 +49,7 @@ class NewestPicture:
     def put(self, image: Image) -> None:
         with self._changed:
             self.dropped += self._frame is not None
-            self._frame = Frame(image, self._now())
+            self._frame = Frame(image, self._clock())
             self._changed.notify_all()
 
     def close(self) -> None:
@@ -76,13 +73,9 @@ class NewestPicture:
 
     def _missing(self) -> Missing | None:
         if self._offline_because is not None:
-            return Missing(self._now(), CameraState.OFFLINE, self._offline_because)
+            return Missing(self._clock(), CameraState.OFFLINE, self._offline_because)
         silent_s = self._stopwatch() - self._alive_at
         if silent_s < self._stalled_after_s:
             return None
         detail = "connected, but no new picture comes; check the camera's stream settings and its network"
-        return Missing(self._now(), CameraState.STALLED, detail)
-
-    def _now(self) -> float:
-        self._latest_at = max(self._latest_at, self._clock())
-        return self._latest_at
+        return Missing(self._clock(), CameraState.STALLED, detail)

@@ -16,8 +16,8 @@ def open_source(camera: CameraConfig, *, paced: bool, starts_at: float | None) -
         paced: Files only: play at the file's own speed. Otherwise every picture comes as fast as it is
             taken, the file's `fps` limit does not hold, and it is not looped, since such a replay would
             never end.
-        starts_at: Files only: time of the first picture, in seconds since the epoch; None for now (paced)
-            or for a fixed day (not paced).
+        starts_at: Files that are not paced only: time of the first picture, in seconds since the epoch;
+            None for a fixed day.
 
     Raises:
         ConfigError: A camera cannot be read faster than it sends.

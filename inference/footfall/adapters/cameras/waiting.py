@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 
+from footfall.adapters.cameras.steady_clock import wall_clock
 from footfall.core.frame import CameraState, Frame, Image, Missing
 from footfall.errors import SourceError
 from footfall.pipeline import FrameSource, SourceFacts
@@ -24,7 +25,7 @@ class DisabledSource:
 
     def __iter__(self) -> Iterator[Missing]:
         while not self._closed.wait(TICK_S):
-            yield Missing(time.time(), CameraState.DISABLED, "disabled in site.yaml")
+            yield Missing(wall_clock(), CameraState.DISABLED, "disabled in site.yaml")
 
     def facts(self) -> SourceFacts:
         return SourceFacts()
@@ -39,8 +40,8 @@ class EnduringSource:
     A source that cannot be read is tried again from time to time; one that has ended is seen to be so.
     """
 
-    def __init__(self, source: FrameSource, camera_id: str) -> None:
-        self._source, self._camera_id = source, camera_id
+    def __init__(self, source: FrameSource, camera_id: str, retry_s: float = RETRY_S) -> None:
+        self._source, self._camera_id, self._retry_s = source, camera_id, retry_s
         self._closed = threading.Event()
 
     def __iter__(self) -> Iterator[Frame | Missing]:
@@ -48,16 +49,16 @@ class EnduringSource:
             try:
                 yield from self._source
             except SourceError as error:
-                log.error("camera %s: %s; trying again in %g s", self._camera_id, error, RETRY_S)
-                yield from self._say(str(error), RETRY_S)
+                log.error("camera %s: %s; trying again in %g s", self._camera_id, error, self._retry_s)
+                yield from self._say(str(error), self._retry_s)
             else:
                 yield from self._say("the video file has ended", math.inf)
 
     def _say(self, why: str, for_s: float) -> Iterator[Missing]:
         end = time.monotonic() + for_s
         while time.monotonic() < end and not self._closed.is_set():
-            yield Missing(time.time(), CameraState.OFFLINE, why)
-            self._closed.wait(TICK_S)
+            yield Missing(wall_clock(), CameraState.OFFLINE, why)
+            self._closed.wait(min(TICK_S, for_s))
 
     def facts(self) -> SourceFacts:
         return self._source.facts()

@@ -1,0 +1,40 @@
+"""Waits for an answer that may never come, but only so long."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, InvalidStateError, wait
+from contextlib import suppress
+
+
+class Inquiry:
+    """Asks in a thread of its own, one question at a time, and waits for the answer only so long.
+
+    Name servers cannot be told to hurry, and a camera that sends a letter now and then is never done. The
+    program's end does not wait for that thread, which does nothing but wait for the network.
+    """
+
+    def __init__(self) -> None:
+        self._asked: Future[str] | None = None
+        self._closed: Future[str] = Future()
+
+    def ask(self, question: Callable[[], str], timeout_s: float) -> str | None:
+        """The answer; None when there is none in time, or once this is closed.
+
+        While an earlier question is still without an answer, that one is waited for, and no other is asked.
+        """
+        if self._asked is None or self._asked.done():
+            self._asked = _begin(question)
+        asked = self._asked
+        wait((asked, self._closed), timeout_s, FIRST_COMPLETED)
+        return asked.result() if asked.done() else None
+
+    def close(self) -> None:
+        """Make a waiting `ask` return at once; may be called from another thread, and again."""
+        with suppress(InvalidStateError):
+            self._closed.set_result("")
+
+
+def _begin(question: Callable[[], str]) -> Future[str]:
+    answer: Future[str] = Future()
+    threading.Thread(target=lambda: answer.set_result(question()), name="ask camera", daemon=True).start()
+    return answer
