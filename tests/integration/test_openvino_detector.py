@@ -13,7 +13,7 @@ import openvino as ov
 import pytest
 from openvino import opset13 as opset
 
-from footfall.adapters import openvino as adapter
+from footfall.adapters.detector import detector as adapter
 from footfall.adapters.detector.detector import OpenVinoDetector
 from footfall.core.decode_nanodet import decode, grid
 from footfall.core.detection import Detection
