@@ -32,12 +32,12 @@ from footfall.core.tracking import ByteTracker, TrackerSettings
 from footfall.directory import directory_of, layout_of
 from footfall.errors import StorageError
 from footfall.messages import EngineHealth, SiteMessages, state_topics
-from footfall.models.evaluate import Evaluation, Truth, evaluate
 from footfall.models.library import prepare_model
 from footfall.people_counter import PeopleCounter
 from footfall.pipeline import FrameSink, FrameSource, detect
 from footfall.reporting import Reporter
 from footfall.settings import Settings
+from footfall.workbench.evaluate import Evaluation, Truth, evaluate
 
 log = logging.getLogger(__name__)
 

@@ -15,9 +15,9 @@ from footfall import __version__
 from footfall.app import Replay, evaluate_detector, run
 from footfall.config import load_site, site_for_camera, site_schema
 from footfall.errors import ConfigError, FootfallError
-from footfall.models.evaluate import read_mot
 from footfall.models.library import list_models, prepare_model
 from footfall.settings import Settings
+from footfall.workbench.evaluate import read_mot
 
 log = logging.getLogger(__name__)
 

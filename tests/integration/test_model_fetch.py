@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from footfall.core.placement import Fit
 from footfall.errors import ModelError, StorageError
 from footfall.models.library import Readiness, list_models, prepare_model
-from footfall.models.npm import find_npm
 from footfall.models.registry import ModelEntry, ModelInput, NpmSource, SourceFile
+from footfall.models.sources.npm import find_npm
 from support.models import default_model, default_source
 from support.npm_registry import NpmRegistry, package_tarball
 from support.processes import free_port
@@ -49,9 +50,10 @@ def registry(files: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> Iterat
 def entry(files: dict[str, bytes], registry: NpmRegistry) -> ModelEntry:
     return ModelEntry(
         description="tiny",
-        licence="none",
+        licence="MIT",
+        origin="a test",
         format="tfjs",
-        decoder="nanodet",
+        family="nanodet",
         threshold=0.5,
         source=NpmSource(
             kind="npm",
@@ -64,7 +66,7 @@ def entry(files: dict[str, bytes], registry: NpmRegistry) -> ModelEntry:
         input=ModelInput(
             width_px=64,
             height_px=64,
-            fit="letterbox",
+            fit=Fit.LETTERBOX,
             colour="BGR",
             mean=(0, 0, 0),
             deviation=(255, 255, 255),

@@ -15,10 +15,11 @@ from openvino import opset13 as opset
 
 from footfall.adapters.detector import detector as adapter
 from footfall.adapters.detector.detector import OpenVinoDetector
-from footfall.core.decode_nanodet import decode, grid
+from footfall.core.decoding.family import InputSize, people
+from footfall.core.decoding.nanodet import FAMILY
 from footfall.core.detection import Detection
 from footfall.core.frame import Image
-from footfall.core.letterbox import Letterbox
+from footfall.core.placement import Fit, Placement
 from footfall.errors import ModelError, StorageError
 from footfall.pipeline import Detector
 from support.tiny_detector import save, tiny_network
@@ -64,8 +65,10 @@ def test_it_finds_what_the_network_says_about_the_letterboxed_picture(
     canvas = np.zeros((1, 64, 64, 3), np.uint8)
     canvas[0, :48] = cv2.resize(image, (64, 48))
     raw = ov.Core().compile_model(model, "CPU")(canvas)
-    letterbox = Letterbox.fit(128, 96, 64, 64)
-    expected = decode(raw["scores"][0], raw["distances"][0], grid(64, 64), letterbox, 0.0)
+    outputs = {name: raw[name] for name in ("scores", "distances")}
+    decode = FAMILY.prepare({name: value.shape for name, value in outputs.items()}, InputSize(64, 64), {})
+    placement = Placement.of(Fit.LETTERBOX, 128, 96, 64, 64)
+    expected = people(decode(outputs, 0.0), FAMILY.max_overlap, placement)
     found = detector.submit(image).result()
     assert len(found) > 3
     assert [(one.box, one.score) for one in found] == [(one.box, one.score) for one in expected]
@@ -106,7 +109,7 @@ def test_submit_waits_while_every_request_is_lent_out(
         assert go_on.wait(20)
         return []
 
-    monkeypatch.setattr(adapter, "decode", held)
+    monkeypatch.setattr(adapter, "people", held)
     lent = [detector.submit(picture(64, 64)) for _ in range(detector.facts().requests)]
     entered = threading.Event()
 
@@ -220,6 +223,14 @@ def test_a_model_without_its_weights_is_refused(tmp_path: Path) -> None:
         OpenVinoDetector(path)
 
 
+def test_a_model_that_does_not_say_how_it_is_read_is_refused_with_the_way_out(tmp_path: Path) -> None:
+    own = save(tiny_network(tmp_path), tmp_path / "own.xml", family=None)
+    with pytest.raises(
+        ModelError, match=r"own\.xml: .* one of the families .*nanodet.* `footfall models add`"
+    ):
+        OpenVinoDetector(own)
+
+
 def ssd() -> ov.Model:
     image = opset.parameter([1, 64, 64, 3], np.uint8, "image")
     image.output(0).set_names({"image"})
@@ -274,7 +285,7 @@ def test_a_model_of_another_form_is_refused_with_what_was_found(
     tmp_path: Path, build: Callable[[], ov.Model], found: str
 ) -> None:
     path = save(build(), tmp_path / "other.xml")
-    with pytest.raises(ModelError, match=r"other\.xml: expected one u8 input .* found .*" + found):
+    with pytest.raises(ModelError, match=r"other\.xml: expected .* found .*" + found):
         OpenVinoDetector(path)
 
 

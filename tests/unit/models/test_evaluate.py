@@ -5,7 +5,7 @@ import pytest
 from footfall.core.detection import Detection
 from footfall.core.geometry import Box
 from footfall.errors import SourceError
-from footfall.models.evaluate import evaluate, read_mot
+from footfall.workbench.evaluate import evaluate, read_mot
 
 LEFT, RIGHT = Box(0, 0, 10, 20), Box(100, 0, 110, 20)
 NOBODY = Box(200, 200, 210, 220)

@@ -4,16 +4,22 @@ import numpy as np
 import openvino as ov
 import pytest
 
+from footfall.core.placement import Fit
 from footfall.errors import ModelError
-from footfall.models.nanodet import people_only, take_pictures
+from footfall.models.heads.nanodet import people_only as cut
+from footfall.models.pictures import take_pictures
+from footfall.models.readers.tfjs_to_openvino import read_tfjs
 from footfall.models.registry import ModelInput
-from footfall.models.tfjs_to_openvino import read_tfjs
 from support.tiny_tfjs import GraphWriter, tiny_nanodet
 
 SINGLE = {"INFERENCE_PRECISION_HINT": "f32"}
 INPUT = ModelInput(
-    width_px=64, height_px=64, fit="letterbox", colour="BGR", mean=(100, 110, 120), deviation=(50, 60, 70)
+    width_px=64, height_px=64, fit=Fit.LETTERBOX, colour="BGR", mean=(100, 110, 120), deviation=(50, 60, 70)
 )
+
+
+def people_only(model: ov.Model) -> ov.Model:
+    return cut(model, 0, {})
 
 
 def test_the_person_alone_has_the_same_scores_and_distances_as_among_all_classes(tmp_path: Path) -> None:

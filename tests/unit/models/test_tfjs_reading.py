@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from footfall.errors import ModelError
-from footfall.models.tfjs import read_graph
+from footfall.models.readers.tfjs import read_graph
 from support.tiny_tfjs import GraphWriter, tiny_nanodet
 
 

@@ -8,7 +8,7 @@ import openvino as ov
 import pytest
 
 from footfall.errors import ModelError
-from footfall.models.tfjs_to_openvino import read_tfjs
+from footfall.models.readers.tfjs_to_openvino import read_tfjs
 from support.literal_tfjs import LiteralGraph
 from support.tiny_tfjs import NCHW, NHWC, GraphWriter, tiny_nanodet
 

@@ -11,19 +11,20 @@ from typing import Any
 import cv2
 
 from footfall.adapters.detector.network import (
+    Reading,
     compile_network,
     described,
     execution_precision,
     read_network,
     reason,
     shipped_threshold,
-    validated_grid,
+    validated_reading,
 )
 from footfall.adapters.detector.workload import Workload
-from footfall.core.decode_nanodet import decode
+from footfall.core.decoding.family import Outputs, people
 from footfall.core.detection import Detection
 from footfall.core.frame import Image
-from footfall.core.letterbox import Letterbox
+from footfall.core.placement import Placement
 from footfall.errors import ModelError
 
 log = logging.getLogger(__name__)
@@ -67,11 +68,10 @@ class _Request:
     def __init__(self, compiled: Any, what: str) -> None:
         self._request = compiled.create_infer_request()
         self._what = what
+        self._names = [name for port in compiled.outputs for name in port.names]
         self.canvas: Image = self._request.get_input_tensor().data[0]
-        self.scores, self.distances = (
-            self._request.get_tensor(name).data[0] for name in ("scores", "distances")
-        )
         self.infer()
+        self.outputs()
 
     def infer(self) -> None:
         """Infer what lies on the canvas; ModelError if the device fails."""
@@ -81,6 +81,10 @@ class _Request:
         except RuntimeError as error:
             raise ModelError(f"inference of {self._what} failed: {reason(error)}") from error
 
+    def outputs(self) -> Outputs:
+        """What came out; only good until the next inference."""
+        return {name: self._request.get_tensor(name).data for name in self._names}
+
 
 class OpenVinoDetector:
     """Finds people in pictures of any size; shared by all cameras.
@@ -89,7 +93,7 @@ class OpenVinoDetector:
     that is done, asked for or not: callers that hold several pictures under inference cannot lock each other out.
 
     Args:
-        model: An OpenVINO .xml file with the input and outputs of `footfall.models.nanodet`.
+        model: An OpenVINO .xml file with the input and outputs of `footfall.models.heads.nanodet`.
         device: OpenVINO's name of the device.
         cache_dir: Where OpenVINO keeps compiled models, so that the next start is quicker.
         threshold: Overrides the threshold that the model was shipped with.
@@ -110,7 +114,7 @@ class OpenVinoDetector:
         floor: float = FLOOR,
     ) -> None:
         network = read_network(model)
-        self._cells = validated_grid(network, model)
+        self._reading = validated_reading(network, model)
         self.threshold = threshold or shipped_threshold(network, model)
         """The score from which on a detection counts as a person."""
         self._floor = min(floor, self.threshold)
@@ -157,19 +161,23 @@ class OpenVinoDetector:
 
     def _detect(self, request: _Request, image: Image) -> list[Detection]:
         try:
-            letterbox = _lay_in(image, request.canvas)
+            placement = _lay_in(image, request.canvas, self._reading)
             with self._workload.run():
                 request.infer()
-            return decode(request.scores, request.distances, self._cells, letterbox, self._floor)
+            candidates = self._reading.decode(request.outputs(), self._floor)
+            return people(candidates, self._reading.max_overlap, placement)
         finally:
             self._requests.put(request)
 
 
-def _lay_in(image: Image, canvas: Image) -> Letterbox:
+def _lay_in(image: Image, canvas: Image, reading: Reading) -> Placement:
     """Scale the picture into the network's input, which another camera may have used before."""
-    letterbox = Letterbox.fit(image.shape[1], image.shape[0], canvas.shape[1], canvas.shape[0])
-    width_px, height_px = letterbox.width_px, letterbox.height_px
-    cv2.resize(image, (width_px, height_px), dst=canvas[:height_px, :width_px])
-    canvas[height_px:] = 0
-    canvas[:height_px, width_px:] = 0
-    return letterbox
+    placement = Placement.of(
+        reading.fit, image.shape[1], image.shape[0], reading.size.width_px, reading.size.height_px
+    )
+    left, top = placement.left_px, placement.top_px
+    right, bottom = left + placement.width_px, top + placement.height_px
+    cv2.resize(image, (placement.width_px, placement.height_px), dst=canvas[top:bottom, left:right])
+    canvas[:top] = canvas[bottom:] = reading.fill
+    canvas[top:bottom, :left] = canvas[top:bottom, right:] = reading.fill
+    return placement

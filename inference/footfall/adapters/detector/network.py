@@ -1,12 +1,16 @@
 """Read, check and compile a detector's OpenVINO file."""
 
+import json
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import openvino as ov
 
-from footfall.core.decode_nanodet import Floats, grid
+from footfall.core.decoding.families import FAMILIES
+from footfall.core.decoding.family import Decode, InputSize, Shapes
+from footfall.core.placement import Fit
 from footfall.errors import ModelError, StorageError
 
 _FLOATS = {"bf16": "BF16", "f16": "FP16", "f32": "FP32"}
@@ -52,38 +56,66 @@ def _made(folder: Path) -> Path:
     return folder
 
 
-def validated_grid(network: Any, path: Path) -> Floats:
-    """Check the model's form once.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a network is given its pictures and how its outputs are read.
 
-    Returns:
-        The cells that its outputs are about, as `footfall.core.decode_nanodet.grid` gives them.
+    Attributes:
+        size: Of the network's input.
+        fill: What lies beside a picture that does not fill the input.
+        max_overlap: Of two boxes that are two people; None where the network sees to that.
+    """
+
+    size: InputSize
+    fit: Fit
+    fill: int
+    decode: Decode
+    max_overlap: float | None
+
+
+def validated_reading(network: Any, path: Path) -> Reading:
+    """Check the network's form once, against what its file says of itself.
 
     Raises:
-        ModelError: It has another form; says which.
+        ModelError: It says nothing, or has another form; says which.
     """
-    cells = _grid_of_input(network)
-    if cells is not None and _are_about(network.outputs, len(cells)):
-        return cells
-    raise ModelError(
-        f"{path.name}: expected one u8 input [1, height, width, 3] and the outputs scores [1, cells] and "
-        f"distances [1, 4, bins, cells] of a NanoDet with strides 8, 16 and 32; found {_ports(network)}"
-    )
+    size = _picture_size(network)
+    name = described(network, "family")
+    family = FAMILIES.get(name or "")
+    if size is None or name is None or family is None:
+        raise ModelError(
+            f"{path.name}: expected one u8 input [1, height, width, 3] and one of the families "
+            f"{', '.join(sorted(FAMILIES))}; found family {name}, {_ports(network)}. Make it from the network's own "
+            "file with `footfall models add`"
+        )
+    try:
+        options = json.loads(described(network, "options") or "{}")
+        decode = family.prepare(_shapes(network), size, options)
+        fit, fill = Fit(described(network, "fit") or Fit.STRETCH), int(described(network, "fill") or 0)
+    except ValueError as error:
+        raise ModelError(
+            f"{path.name}: expected {family.expects}, since it says that it is of the family {name}; "
+            f"found {_ports(network)} ({error})"
+        ) from error
+    return Reading(size, fit, fill, decode, family.max_overlap)
 
 
-def _grid_of_input(network: Any) -> Floats | None:
+def _picture_size(network: Any) -> InputSize | None:
     if len(network.inputs) != 1:
         return None
     (port,) = network.inputs
     shape = list(port.shape) if port.partial_shape.is_static else []
     if port.element_type != ov.Type.u8 or len(shape) != 4 or (shape[0], shape[3]) != (1, 3):
         return None
-    return grid(width_px=shape[2], height_px=shape[1])
+    return InputSize(width_px=shape[2], height_px=shape[1])
 
 
-def _are_about(outputs: Any, cells: int) -> bool:
-    shapes = {name: port.partial_shape for port in outputs for name in port.names}
-    scores, distances = ov.PartialShape([1, cells]), ov.PartialShape([1, 4, -1, cells])
-    return shapes.get("scores") == scores and bool(distances.compatible(shapes.get("distances", scores)))
+def _shapes(network: Any) -> Shapes:
+    return {name: _shape(port.partial_shape) for port in network.outputs for name in port.names}
+
+
+def _shape(shape: Any) -> tuple[int | None, ...]:
+    return tuple(length.get_length() if length.is_static else None for length in shape)
 
 
 def _ports(network: Any) -> str:

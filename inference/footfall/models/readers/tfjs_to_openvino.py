@@ -7,8 +7,8 @@ import openvino as ov
 from openvino import opset13 as opset
 
 from footfall.errors import ModelError
-from footfall.models.tfjs import Node, node_name, read_graph
-from footfall.models.tfjs_operations import OPERATIONS, Value, computed
+from footfall.models.readers.tfjs import Node, node_name, read_graph
+from footfall.models.readers.tfjs_operations import OPERATIONS, Value, computed
 
 
 def read_tfjs(path: Path) -> ov.Model:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from openvino import opset13 as opset
 
-from footfall.models.tfjs import Constant, Node
+from footfall.models.readers.tfjs import Constant, Node
 
 _NHWC_TO_NCHW = (0, 3, 1, 2)
 _NCHW_TO_NHWC = (0, 2, 3, 1)

@@ -1,0 +1,28 @@
+"""How the head of every family is brought to the form that its decoder reads."""
+
+from collections.abc import Callable, Mapping
+
+import openvino as ov
+
+from footfall.core.decoding.family import Options
+from footfall.errors import ModelError
+from footfall.models.heads import nanodet
+
+Head = Callable[[ov.Model, int, Options], ov.Model]
+"""Takes a network as it was published, the place of the person among its classes, and the decoder's options;
+raises ModelError if its outputs are not those of the family."""
+
+HEADS: Mapping[str, Head] = {
+    "nanodet": nanodet.people_only,
+}
+
+
+def people_only(model: ov.Model, family: str, person: int, options: Options) -> ov.Model:
+    """Bring a network's outputs to the form of its family's decoder, with the person as the only class.
+
+    Raises:
+        ModelError: The family is unknown, or the network is not of it.
+    """
+    if family not in HEADS:
+        raise ModelError(f"family {family!r} is unknown; expected one of {', '.join(sorted(HEADS))}")
+    return HEADS[family](model, person, options)

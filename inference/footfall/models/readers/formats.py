@@ -1,0 +1,15 @@
+"""Every form in which a network may be published."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import openvino as ov
+
+from footfall.models.readers.tfjs_to_openvino import read_tfjs
+
+Reader = Callable[[Path], ov.Model]
+"""Takes the network's own file, beside which the others of its source lie; raises ModelError."""
+
+READERS: Mapping[str, Reader] = {
+    "tfjs": read_tfjs,
+}
