@@ -140,15 +140,15 @@ up_to_date() { [ -f "$1" ] && { [ "$(cat "$1")" = "$2 dev" ] || [ "$(cat "$1")" 
 
 install_python_packages() {
     local want locks=(-r requirements.lock) parts=(inference ui-server ffserver appliance) editables=() part
-    want=$(digest requirements.lock requirements-dev.lock ./*/pyproject.toml)
+    want=$(digest requirements*.lock ./*/pyproject.toml)
     ! up_to_date $venv/.stamp "$want" || return 0
-    [ "$level" = run ] || locks+=(-r requirements-dev.lock)
+    [ "$level" = run ] || locks+=(-r requirements-workbench.lock -r requirements-dev.lock)
     for part in "${parts[@]}"; do editables+=(-e "./$part"); done
     if [ "$($venv/bin/python --version 2>&1)" != "$("$python" --version)" ] || ! $venv/bin/python -m pip --version >/dev/null 2>&1; then
         step "virtual environment in $venv" "$python" -m venv --clear $venv
     fi
     rm -f $venv/.stamp
-    step "Python packages (some 400 MB the first time)" $venv/bin/python -m pip install --disable-pip-version-check --no-input --require-hashes "${locks[@]}"
+    step "Python packages (some 400 MB the first time)" $venv/bin/python -m pip install --disable-pip-version-check --no-input --no-deps --require-hashes "${locks[@]}"
     step "Footfall's own packages" $venv/bin/python -m pip install --disable-pip-version-check --no-input --no-deps --no-build-isolation "${editables[@]}"
     echo "$want $level" >$venv/.stamp
 }
@@ -172,3 +172,4 @@ install_packages
 install_python_packages
 install_node_packages node-red
 [ "$level" = run ] || install_node_packages tests/support/node
+[ "$level" = run ] || scripts/proof-env.sh --check || step "what the tests compare models with, in .venv-proof" scripts/proof-env.sh

@@ -7,11 +7,14 @@ PATH=$PWD/.venv/bin:$node/bin:$PATH
 command -v uv >/dev/null || .venv/bin/python -m pip install --quiet uv
 compile() {
     uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-        --no-header --no-emit-index-url --no-annotate "$@"
+        --no-header --no-emit-index-url --no-annotate -c scripts/constraints.in "$@"
 }
 parts=(inference ui-server ffserver appliance)
 compile "${parts[@]/%//pyproject.toml}" scripts/build-requirements.in -o requirements.lock
-compile --group dev -c requirements.lock -o requirements-dev.lock
+compile inference/pyproject.toml --extra workbench -c requirements.lock -o requirements-workbench.lock
+compile --group dev -c requirements.lock -c requirements-workbench.lock -o requirements-dev.lock
+compile scripts/proof-requirements.in -o requirements-proof.lock
+compile scripts/proof-torch-requirements.in --no-deps -c requirements-proof.lock -o requirements-proof-torch.lock
 for part in inference ui-server ffserver; do
     compile "$part/pyproject.toml" scripts/build-requirements.in -c requirements.lock -o "$part/requirements.lock"
 done
