@@ -65,18 +65,42 @@ def _compute(op: str, attr: dict[str, Any], x: list[Array]) -> list[Array]:
     match op:
         case "Add" | "AddV2":
             return [x[0] + x[1]]
+        case "Cast":
+            return [x[0].astype({"DT_FLOAT": np.float32, "DT_INT32": np.int32}[attr["DstT"]["type"]])]
         case "ConcatV2":
             return [np.concatenate(x[:-1], axis=int(x[-1]))]
         case "Conv2D":
             return [_conv2d(x[0], x[1], *_window(attr))]
+        case "DepthwiseConv2dNative":
+            return [_depthwise(x[0], x[1], *_window(attr))]
+        case "Equal":
+            return [x[0] == x[1]]
+        case "ExpandDims":
+            return [np.expand_dims(x[0], int(x[1]))]
+        case "FloorDiv":
+            return [x[0] // x[1]]
+        case "FloorMod":
+            return [x[0] % x[1]]
+        case "FusedDepthwiseConv2dNative":
+            return [_tail(_depthwise(x[0], x[1], *_window(attr)), x[2], attr)]
+        case "GatherV2":
+            return [np.take(x[0], x[1], axis=int(x[2]))]
         case "Identity":
             return [x[0]]
         case "LeakyRelu":
             return [np.where(x[0] > 0, x[0], x[0] * np.float32(attr["alpha"]["f"]))]
         case "MaxPool":
             return [_max_pool(x[0], [int(i) for i in attr["ksize"]["list"]["i"]][1:3], *_window(attr))]
+        case "Mean":
+            return [x[0].mean(axis=tuple(x[1].tolist()), keepdims=attr["keep_dims"]["b"], dtype=np.float32)]
+        case "Mul":
+            return [x[0] * x[1]]
         case "Pad" | "PadV2":
             return [np.pad(x[0], x[1].tolist(), constant_values=float(x[2]) if len(x) > 2 else 0.0)]
+        case "Relu":
+            return [np.maximum(x[0], 0)]
+        case "Relu6":
+            return [np.clip(x[0], 0, 6)]
         case "Reshape":
             return [x[0].reshape(x[1].tolist())]
         case "ResizeBilinear":
@@ -88,8 +112,17 @@ def _compute(op: str, attr: dict[str, Any], x: list[Array]) -> list[Array]:
             return [np.full(x[1].tolist(), x[3])]
         case "SplitV":
             return np.split(x[0], np.cumsum(x[1])[:-1].tolist(), axis=int(x[2]))
+        case "StridedSlice":
+            return [x[0][_slices(attr, *(bound.tolist() for bound in x[1:]))]]
+        case "Sub":
+            return [x[0] - x[1]]
+        case "TopKV2":
+            order = np.argsort(-x[0], axis=-1, kind="stable")[..., : int(x[1])]
+            return [np.take_along_axis(x[0], order, axis=-1), order.astype(np.int32)]
         case "Transpose":
             return [x[0].transpose(x[1].tolist())]
+        case "_FusedConv2D":
+            return [_tail(_conv2d(x[0], x[1], *_window(attr)), x[2], attr)]
     raise NotImplementedError(op)
 
 
@@ -113,6 +146,38 @@ def _patches(x: Array, size: list[int], strides: list[int], same: bool, fill: fl
 def _conv2d(x: Array, kernel: Array, strides: list[int], same: bool) -> Array:
     patches = _patches(x, list(kernel.shape[:2]), strides, same, 0.0)
     return np.tensordot(patches, kernel, axes=([4, 5, 3], [0, 1, 2]))
+
+
+def _depthwise(x: Array, kernel: Array, strides: list[int], same: bool) -> Array:
+    patches = _patches(x, list(kernel.shape[:2]), strides, same, 0.0)
+    result = np.einsum("brcihw,hwim->brcim", patches, kernel)
+    return result.reshape(*result.shape[:3], -1)
+
+
+def _tail(x: Array, bias: Array, attr: dict[str, Any]) -> Array:
+    names = [base64.b64decode(name) for name in attr["fused_ops"]["list"]["s"]]
+    assert names[0] == b"BiasAdd"
+    x = x + bias
+    for name in names[1:]:
+        x = np.clip(x, 0, {b"Relu": np.inf, b"Relu6": 6}[name])
+    return x
+
+
+def _slices(
+    attr: dict[str, Any], begin: list[int], end: list[int], step: list[int]
+) -> tuple[slice | int, ...]:
+    mask = {key: int(value["i"]) for key, value in attr.items() if key.endswith("_mask")}
+    assert not mask["ellipsis_mask"] and not mask["new_axis_mask"]
+    return tuple(
+        begin[place]
+        if mask["shrink_axis_mask"] >> place & 1
+        else slice(
+            None if mask["begin_mask"] >> place & 1 else begin[place],
+            None if mask["end_mask"] >> place & 1 else end[place],
+            step[place],
+        )
+        for place in range(len(begin))
+    )
 
 
 def _max_pool(x: Array, size: list[int], strides: list[int], same: bool) -> Array:

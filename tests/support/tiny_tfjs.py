@@ -111,6 +111,8 @@ def _wrapped(value: Any) -> dict[str, Any]:
             return {"f": value}
         case str():
             return {"s": base64.b64encode(value.encode()).decode()}
+        case [str(), *_]:
+            return {"list": {"s": [base64.b64encode(item.encode()).decode() for item in value]}}
         case list():
             return {"list": {"i": [str(item) for item in value]}}
-    return {"shape": value["shape"]}
+    return dict(value)

@@ -3,12 +3,14 @@
 import json
 import logging
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import openvino as ov
 
+from footfall.core.decoding.family import Options
 from footfall.errors import StorageError
-from footfall.models.fetch import sha256_of
+from footfall.models.digests import sha256_of
 from footfall.models.heads.families import people_only
 from footfall.models.pictures import take_pictures
 from footfall.models.readers.formats import READERS
@@ -32,6 +34,15 @@ def is_converted(entry: ModelEntry, folder: Path) -> bool:
         return False
 
 
+def converted_digests(folder: Path) -> Mapping[str, str]:
+    """The SHA-256 of every file of the conversion, as written down when it was made."""
+    try:
+        digests = json.loads((folder / _RECORD).read_bytes())["sha256"]
+        return {file: str(digests[file]) for file in _IR_FILES}
+    except (OSError, ValueError, LookupError, TypeError):
+        return dict.fromkeys(_IR_FILES, "unknown")
+
+
 def convert(name: str, entry: ModelEntry, source: Path, folder: Path) -> None:
     """Convert the fetched files of a model; the earlier result is replaced only by a whole new one.
 
@@ -44,9 +55,10 @@ def convert(name: str, entry: ModelEntry, source: Path, folder: Path) -> None:
         StorageError: The folder cannot be written.
     """
     published = READERS[entry.format](source / entry.source.files[0].name)
-    slim = people_only(published, entry.family, entry.person, entry.options)
+    options = {**own_options(published), **entry.options}
+    slim = people_only(published, entry.family, entry.person, options)
     model = take_pictures(slim, entry.input)
-    _describe(model, name, entry)
+    _describe(model, name, entry, options)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".new-", dir=folder) as scratch:
@@ -60,21 +72,31 @@ def convert(name: str, entry: ModelEntry, source: Path, folder: Path) -> None:
     log.info("converted %s to %s", name, folder / _IR_FILES[0])
 
 
-def _describe(model: ov.Model, name: str, entry: ModelEntry) -> None:
+def own_options(published: ov.Model) -> Options:
+    """What the network's own files say to the decoder, where its reader has written that down."""
+    place = ["footfall", "options"]
+    said: Options = (
+        json.loads(published.get_rt_info(place).astype(str)) if published.has_rt_info(place) else {}
+    )
+    return said
+
+
+def _describe(model: ov.Model, name: str, entry: ModelEntry, options: Options) -> None:
     """Write into the model what its user must know, so that the .xml file says all by itself."""
     facts = {
         "model": name,
         "family": entry.family,
-        "options": json.dumps(dict(entry.options)),
+        "options": json.dumps(dict(options)),
         "fit": entry.input.fit.value,
         "fill": str(entry.input.fill),
-        "threshold": str(entry.threshold),
+        "threshold": None if entry.threshold is None else str(entry.threshold),
         "classes": "person",
         "licence": entry.licence,
         "source": entry.source.title,
     }
     for key, value in facts.items():
-        model.set_rt_info(value, ["footfall", key])
+        if value is not None:
+            model.set_rt_info(value, ["footfall", key])
 
 
 def _record(entry: ModelEntry, folder: Path) -> dict[str, object]:

@@ -22,7 +22,8 @@ def take_pictures(model: ov.Model, expected: ModelInput) -> ov.Model:
     picture.tensor().set_element_type(ov.Type.u8).set_layout(ov.Layout("NHWC"))
     picture.tensor().set_color_format(ColorFormat.BGR)
     picture.model().set_layout(ov.Layout(expected.layout))
-    picture.preprocess().convert_element_type(ov.Type.f32)
+    if model.input(0).element_type != ov.Type.u8:
+        picture.preprocess().convert_element_type(ov.Type.f32)
     if expected.colour == "RGB":
         picture.preprocess().convert_color(ColorFormat.RGB)
     if any(expected.mean):

@@ -66,19 +66,12 @@ def odd_sides(graph: GraphWriter, data: str) -> str:
     return graph.op("SplitV", head, graph.constant([3, 6]), graph.constant(1))
 
 
-def no_bias(graph: GraphWriter, data: str) -> str:
-    return graph.op("SplitV", graph.op("Sigmoid", data), graph.constant([1, 2]), graph.constant(1))
-
-
 @pytest.mark.parametrize(
     ("build", "message"),
     [
         pytest.param(no_split, "expected a NanoDet head.*found no split", id="no split"),
         pytest.param(three_parts, r"found runs of \[1, 4, 4\] channels", id="three parts"),
         pytest.param(odd_sides, r"found runs of \[3, 6\] channels", id="sides of unequal length"),
-        pytest.param(
-            no_bias, "expected a convolution and its bias before the head's split", id="no convolution"
-        ),
     ],
 )
 def test_another_head_is_refused_with_what_was_found(tmp_path: Path, build: object, message: str) -> None:

@@ -58,6 +58,41 @@ def test_convolution_pads_as_tensorflow_does(
 
 
 @pytest.mark.parametrize("padding", ["SAME", "VALID"])
+@pytest.mark.parametrize("stride", [1, 2])
+@pytest.mark.parametrize("filters", [1, 2], ids=["one for each channel", "two for each channel"])
+@pytest.mark.parametrize("size", [8, 9])
+def test_a_depthwise_convolution_pads_as_tensorflow_does(
+    tmp_path: Path, padding: str, stride: int, filters: int, size: int
+) -> None:
+    graph = GraphWriter()
+    data, kernel = graph.placeholder(1, size, size + 1, 3), graph.noise(3, 3, 3, filters)
+    window = {"strides": [1, stride, stride, 1], "padding": padding, "data_format": "NHWC"}
+    graph.outputs = [graph.op("DepthwiseConv2dNative", data, kernel, **window)]
+    assert_same_as_literal(graph, tmp_path)
+
+
+PLAIN = {"strides": [1, 1, 1, 1], "padding": "SAME", "data_format": "NHWC"}
+
+
+@pytest.mark.parametrize("tail", [["BiasAdd"], ["BiasAdd", "Relu"], ["BiasAdd", "Relu6"]], ids=" ".join)
+@pytest.mark.parametrize("op", ["_FusedConv2D", "FusedDepthwiseConv2dNative"])
+def test_bias_and_activation_may_be_part_of_a_convolution(tmp_path: Path, op: str, tail: list[str]) -> None:
+    graph = GraphWriter()
+    inputs = [graph.placeholder(1, 5, 6, 3), graph.noise(3, 3, 3, 3), graph.noise(9 if "Depth" in op else 3)]
+    graph.outputs = [graph.op(op, *inputs, fused_ops=tail, **PLAIN)]
+    assert_same_as_literal(graph, tmp_path)
+
+
+@pytest.mark.parametrize("tail", [["BiasAdd", "Elu"], ["FusedBatchNorm"]], ids=" ".join)
+def test_an_unknown_tail_of_a_convolution_is_named(tmp_path: Path, tail: list[str]) -> None:
+    graph = GraphWriter()
+    inputs = [graph.placeholder(1, 5, 6, 3), graph.noise(3, 3, 3, 3), graph.noise(3)]
+    graph.outputs = [graph.op("_FusedConv2D", *inputs, fused_ops=tail, **PLAIN)]
+    with pytest.raises(ModelError, match=f"expected fused_ops BiasAdd, then .*; found {', '.join(tail)}"):
+        read_tfjs(graph.write(tmp_path))
+
+
+@pytest.mark.parametrize("padding", ["SAME", "VALID"])
 @pytest.mark.parametrize("fill", [0.0, -np.inf], ids=["zero", "minus infinity"])
 def test_pooling_looks_at_a_border_only_as_far_as_its_values_matter(
     tmp_path: Path, padding: str, fill: float
@@ -113,9 +148,67 @@ def shape_from_constants(graph: GraphWriter, data: str) -> str:
     return graph.op("Reshape", data, graph.op("AddV2", graph.constant([1, 5, -1]), zeros))
 
 
+def subtract_from_a_constant(graph: GraphWriter, data: str) -> str:
+    return graph.op("Sub", graph.noise(5), graph.transpose(data, NHWC))
+
+
+def scale_by_channel_means(graph: GraphWriter, data: str) -> str:
+    convolved = graph.transpose(graph.convolution(data, (1, 1, 5, 5)), NHWC)
+    means = graph.op("Mean", convolved, graph.constant([1, 2]), keep_dims=True)
+    return graph.op("Mul", graph.op("Relu", means), graph.op("Relu6", convolved))
+
+
+def best_places(graph: GraphWriter, data: str) -> str:
+    flat = graph.op("Reshape", graph.transpose(data, NHWC), graph.constant([1, 125]))
+    best = graph.op("TopKV2", flat, graph.constant(7), sorted=True)
+    row = graph.op("FloorDiv", f"{best}:1", graph.constant(5))
+    column = graph.op("FloorMod", f"{best}:1", graph.constant(5))
+    places = [graph.op("ExpandDims", place, graph.constant(-1)) for place in (row, column)]
+    joined = graph.op("ConcatV2", *places, graph.constant(2))
+    return graph.op("Cast", joined, DstT={"type": "DT_FLOAT"})
+
+
+def peaks(graph: GraphWriter, data: str) -> str:
+    last = graph.transpose(graph.convolution(data, (1, 1, 5, 2)), NHWC)
+    window = {"ksize": [1, 3, 3, 1], "strides": [1, 1, 1, 1], "padding": "SAME"}
+    peak = graph.op("Equal", last, graph.op("MaxPool", last, **window))
+    return graph.op("Mul", last, graph.op("Cast", peak, DstT={"type": "DT_FLOAT"}))
+
+
+def rows_by_place(graph: GraphWriter, data: str) -> str:
+    rows = graph.op("Reshape", graph.transpose(data, NHWC), graph.constant([25, 5]))
+    return graph.op("GatherV2", rows, graph.constant([3, 0, 24]), graph.constant(0), batch_dims=0)
+
+
+def rows_by_computed_place(graph: GraphWriter, data: str) -> str:
+    rows = graph.op("Reshape", graph.transpose(data, NHWC), graph.constant([5, 25]))
+    best = graph.op("TopKV2", rows, graph.constant(1), sorted=True)
+    place = graph.op("Reshape", f"{best}:1", graph.constant([5]))
+    return graph.op("GatherV2", rows, place, graph.constant(1), batch_dims=0)
+
+
+def slices(graph: GraphWriter, data: str) -> str:
+    bounds = [graph.constant(bound) for bound in ([0, 1, 2, 0], [0, 4, 3, 5], [1, 2, 1, 1])]
+    masks = {"begin_mask": 9, "end_mask": 1, "shrink_axis_mask": 4, "new_axis_mask": 0, "ellipsis_mask": 0}
+    return graph.op("StridedSlice", graph.transpose(data, NHWC), *bounds, **masks)
+
+
 @pytest.mark.parametrize(
     "build",
-    [add_other_order, add_constant_first, concat_other_order, reshape_of_a_transposed, shape_from_constants],
+    [
+        add_other_order,
+        add_constant_first,
+        best_places,
+        concat_other_order,
+        peaks,
+        reshape_of_a_transposed,
+        rows_by_computed_place,
+        rows_by_place,
+        scale_by_channel_means,
+        shape_from_constants,
+        slices,
+        subtract_from_a_constant,
+    ],
 )
 def test_axes_are_never_mixed_up(tmp_path: Path, build: Callable[[GraphWriter, str], str]) -> None:
     graph = GraphWriter()
@@ -129,6 +222,35 @@ def test_an_unknown_operation_is_named_with_its_node(tmp_path: Path) -> None:
     with pytest.raises(
         ModelError, match=r"operation Einsum \(node 'Einsum1'\) is not known .* it knows Add, .*Conv2D"
     ):
+        read_tfjs(graph.write(tmp_path))
+
+
+def text(graph: GraphWriter, data: str) -> str:
+    return graph.op("Cast", data, DstT={"type": "DT_STRING"})
+
+
+def mean_of_less(graph: GraphWriter, data: str) -> str:
+    return graph.op("Mean", data, graph.constant([1, 2]), keep_dims=False)
+
+
+def gather_in_batches(graph: GraphWriter, data: str) -> str:
+    return graph.op("GatherV2", data, graph.constant([0]), graph.constant(1), batch_dims=1)
+
+
+@pytest.mark.parametrize(
+    ("build", "message"),
+    [
+        pytest.param(text, "expected DstT DT_FLOAT.*; found DT_STRING", id="cast to text"),
+        pytest.param(mean_of_less, "expected keep_dims true, found false", id="mean without its axes"),
+        pytest.param(gather_in_batches, "expected batch_dims 0, found 1", id="gather in batches"),
+    ],
+)
+def test_a_form_of_an_operation_that_is_not_known_is_named(
+    tmp_path: Path, build: Callable[[GraphWriter, str], str], message: str
+) -> None:
+    graph = GraphWriter()
+    graph.outputs = [build(graph, graph.placeholder(1, 3, 4, 4))]
+    with pytest.raises(ModelError, match=message):
         read_tfjs(graph.write(tmp_path))
 
 

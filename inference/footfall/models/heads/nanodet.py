@@ -12,6 +12,7 @@ from openvino import opset13 as opset
 
 from footfall.core.decoding.family import Options
 from footfall.errors import ModelError
+from footfall.models.prune import keep
 
 SIDES = 4
 
@@ -46,26 +47,8 @@ def people_only(model: ov.Model, person: int, _options: Options) -> ov.Model:
 
 def _person_head(split: Any, person: int) -> Any:
     """One stride's head with the person's score alone, shape (1, 1 + 4 x bins, cells)."""
-    add = split.input_value(0).get_node()
-    convolution = add.input_value(0).get_node()
-    found = [node.get_type_name() for node in (convolution, add)]
-    if found != ["Convolution", "Add"]:
-        raise ModelError(
-            f"expected a convolution and its bias before the head's split, found {', '.join(found)}"
-        )
     kept = [person, *_distance_channels(split)]
-    weights = convolution.input_value(1).get_node().data[kept]
-    bias = add.input_value(1).get_node().data[:, kept]
-    options = convolution.get_attributes()
-    slim = opset.convolution(
-        convolution.input_value(0),
-        opset.constant(weights),
-        options["strides"],
-        options["pads_begin"],
-        options["pads_end"],
-        options["dilations"],
-    )
-    return opset.reshape(opset.add(slim, opset.constant(bias)), [1, len(kept), -1], special_zero=False)
+    return opset.reshape(keep(split.input_value(0), 1, kept), [1, len(kept), -1], special_zero=False)
 
 
 def _distance_channels(split: Any) -> Sequence[int]:

@@ -8,7 +8,8 @@ from openvino import opset13 as opset
 
 from footfall.errors import ModelError
 from footfall.models.readers.tfjs import Node, node_name, read_graph
-from footfall.models.readers.tfjs_operations import OPERATIONS, Value, computed
+from footfall.models.readers.tfjs_operations import OPERATIONS
+from footfall.models.readers.tfjs_tensor import Value, computed
 
 
 def read_tfjs(path: Path) -> ov.Model:
