@@ -7,17 +7,15 @@ import secrets
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from footfall.adapters.broker.link import BrokerAddress
 from footfall.adapters.broker.outbox import Outbox
 from footfall.adapters.broker.publisher import MqttPublisher
-from footfall.adapters.cameras.file_source import FileSource
 from footfall.adapters.cameras.sources import open_source
 from footfall.adapters.cameras.steady_clock import wall_clock
 from footfall.adapters.cameras.waiting import DisabledSource, EnduringSource, NobodyWatches
@@ -34,17 +32,14 @@ from footfall.errors import StorageError
 from footfall.messages import EngineHealth, SiteMessages, state_topics
 from footfall.models.library import prepare_model
 from footfall.people_counter import PeopleCounter
-from footfall.pipeline import FrameSink, FrameSource, detect
+from footfall.pipeline import FrameSink, FrameSource
 from footfall.reporting import Reporter
 from footfall.settings import Settings
-from footfall.workbench.evaluate import Evaluation, Truth, evaluate
 
 log = logging.getLogger(__name__)
 
 SATURATED = 0.9
 """Share of the time in which the infer requests are busy from which on cameras begin to wait for each other."""
-EVALUATION_FLOOR = 0.02
-"""Average precision wants the weak detections, too."""
 NEXT_RUNG = "GPU"
 """What would relieve a saturated CPU: the graphics unit that most Intel processors carry."""
 
@@ -68,32 +63,21 @@ def run(site: SiteConfig, settings: Settings, replay: Replay | None) -> None:
     """
     threading.excepthook = _end_program
     with ExitStack() as stack:
-        detector = stack.enter_context(closing(_detector(site, settings)))
+        detectors = {
+            model: stack.enter_context(closing(_detector(model, site, settings))) for model in site.models
+        }
         publisher = stack.enter_context(closing(_publisher(site, settings)))
-        reporter = _reporter(site, settings, detector, publisher, replay)
+        reporter = _reporter(site, settings, detectors[site.models[0]], publisher, replay)
         cameras = [
-            stack.enter_context(closing(_camera(camera_id, site, settings, detector, reporter, replay)))
+            stack.enter_context(closing(_camera(camera_id, site, settings, detectors, reporter, replay)))
             for camera_id, config in site.cameras.items()
             if config.enabled or replay is None
         ]
         with _stopped_by_signals(cameras):
             if replay is None:
-                _watch(cameras, detector, reporter)
+                _watch(cameras, reporter)
             else:
-                _replay(cameras, detector, reporter)
-
-
-def evaluate_detector(site: SiteConfig, settings: Settings, video: Path, truth: Truth) -> Evaluation:
-    """Hold what the site's detector finds in a video against the truth.
-
-    Raises:
-        FootfallError: The model or the video cannot be used.
-    """
-    with closing(_detector(site, settings, floor=EVALUATION_FLOOR)) as detector:
-        source = FileSource(video, paced=False)
-        results = detect(source, detector, detector.facts().requests + 1)
-        found = {number: detections for number, (_, detections) in enumerate(results, 1)}
-        return evaluate(truth, found, detector.threshold)
+                _replay(cameras, detectors.values(), reporter)
 
 
 def _end_program(failure: threading.ExceptHookArgs) -> None:
@@ -103,10 +87,16 @@ def _end_program(failure: threading.ExceptHookArgs) -> None:
     os._exit(1)
 
 
-def _detector(site: SiteConfig, settings: Settings, floor: float = FLOOR) -> OpenVinoDetector:
-    model = prepare_model(site.model, settings.models_dir)
-    cache = settings.models_dir / "openvino-cache"
-    return OpenVinoDetector(model, cache_dir=cache, threshold=site.threshold, floor=floor)
+def _detector(model: str, site: SiteConfig, settings: Settings) -> OpenVinoDetector:
+    """One for all cameras with this model; it reports what the most lenient of them wants to see."""
+    path = prepare_model(model, settings.models_dir, mirror=settings.models_mirror)
+    thresholds = [site.threshold_of(each) for each in site.cameras if site.model_of(each) == model]
+    return OpenVinoDetector(
+        path,
+        cache_dir=settings.models_dir / "openvino-cache",
+        threshold=site.threshold if model == site.model else None,
+        floor=min([FLOOR, *(each for each in thresholds if each is not None)]),
+    )
 
 
 def _publisher(site: SiteConfig, settings: Settings) -> MqttPublisher:
@@ -165,16 +155,18 @@ def _camera(
     camera_id: str,
     site: SiteConfig,
     settings: Settings,
-    detector: OpenVinoDetector,
+    detectors: Mapping[str, OpenVinoDetector],
     reporter: Reporter,
     replay: Replay | None,
 ) -> Camera:
-    config = site.cameras[camera_id]
+    config, detector = site.cameras[camera_id], detectors[site.model_of(camera_id)]
+    threshold = site.threshold_of(camera_id) or detector.threshold
     return Camera(
         camera_id,
         config,
         _source(camera_id, config, replay),
-        ByteTracker(TrackerSettings(high_score=detector.threshold)),
+        detector,
+        ByteTracker(TrackerSettings(high_score=threshold, low_score=min(threshold, FLOOR))),
         reporter,
         _sink(camera_id, settings, replay),
         site.timezone,
@@ -213,13 +205,13 @@ def _stopped_by_signals(cameras: Sequence[Camera]) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _replay(cameras: Sequence[Camera], detector: OpenVinoDetector, reporter: Reporter) -> None:
+def _replay(cameras: Sequence[Camera], detectors: Iterable[OpenVinoDetector], reporter: Reporter) -> None:
     """One thread takes the observations of all cameras in order of their times."""
     start, frames = time.monotonic(), 0
     by_id = {camera.camera_id: camera for camera in cameras}
-    depth = detector.facts().requests + 1
+    depth = 1 + max(detector.facts().requests for detector in detectors)
     for observation in heapq.merge(
-        *(camera.observations(detector, depth) for camera in cameras), key=lambda each: each.at
+        *(camera.observations(depth) for camera in cameras), key=lambda each: each.at
     ):
         if not frames:
             reporter.announce(observation.at)
@@ -230,11 +222,11 @@ def _replay(cameras: Sequence[Camera], detector: OpenVinoDetector, reporter: Rep
     log.info("replay: %d frames in %.2f s (%.1f frames a second)", frames, took_s, frames / took_s)
 
 
-def _watch(cameras: Sequence[Camera], detector: OpenVinoDetector, reporter: Reporter) -> None:
+def _watch(cameras: Sequence[Camera], reporter: Reporter) -> None:
     """A thread for every camera; whatever is unexpected in one of them ends them all and is raised."""
     reporter.announce(wall_clock())
     with ThreadPoolExecutor(len(cameras), thread_name_prefix="camera") as threads:
-        work = [threads.submit(_count, camera, detector) for camera in cameras]
+        work = [threads.submit(_count, camera) for camera in cameras]
         try:
             for done in as_completed(work):
                 done.result()
@@ -244,6 +236,6 @@ def _watch(cameras: Sequence[Camera], detector: OpenVinoDetector, reporter: Repo
     reporter.finish()
 
 
-def _count(camera: Camera, detector: OpenVinoDetector) -> None:
-    for observation in camera.observations(detector):
+def _count(camera: Camera) -> None:
+    for observation in camera.observations():
         camera.take(observation)

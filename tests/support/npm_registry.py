@@ -14,10 +14,15 @@ from urllib.parse import unquote
 
 def package_tarball(files: Mapping[str, bytes]) -> bytes:
     """A package as npm packs it, everything in a folder `package`."""
+    return tarball({f"package/{name}": content for name, content in files.items()})
+
+
+def tarball(files: Mapping[str, bytes]) -> bytes:
+    """A .tar.gz with these files."""
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
         for name, content in files.items():
-            member = tarfile.TarInfo(f"package/{name}")
+            member = tarfile.TarInfo(name)
             member.size = len(content)
             archive.addfile(member, io.BytesIO(content))
     return buffer.getvalue()

@@ -1,6 +1,7 @@
 """site.yaml: the mall in one file, read, checked and turned into typed values."""
 
 from footfall.config.addresses import SourceKind
+from footfall.config.changing import check_camera, store_threshold
 from footfall.config.credentials import Credentials
 from footfall.config.loading import load_site
 from footfall.config.one_camera import site_for_camera
@@ -21,7 +22,9 @@ __all__ = [
     "SourceKind",
     "StoreConfig",
     "ZoneConfig",
+    "check_camera",
     "load_site",
     "site_for_camera",
     "site_schema",
+    "store_threshold",
 ]

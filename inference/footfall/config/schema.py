@@ -1,10 +1,9 @@
 """The typed content of site.yaml. Geometry is in fractions of the picture, from its upper left corner."""
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Self
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import (
     BaseModel,
@@ -20,6 +19,7 @@ from pydantic_core import PydanticCustomError
 from footfall.config.addresses import SourceKind, checked_source, kind_of, shown
 from footfall.config.credentials import Credentials, password_from_file, password_from_variable
 from footfall.config.outlines import XY, OutlineXY, PointXY
+from footfall.config.time_zones import time_zone
 from footfall.core.geometry import Point, Polygon, Segment
 
 DEFAULT_MODEL = "nanodet-g-416"
@@ -50,9 +50,16 @@ def _inside_folder(path: object, info: ValidationInfo) -> object:
     return _folder(info) / path if isinstance(path, str) else path
 
 
+def _model(name: object, info: ValidationInfo) -> object:
+    """A path counts from the folder; a name stays what it is."""
+    return str(_folder(info) / name) if isinstance(name, str) and name.endswith(".xml") else name
+
+
 Id = Annotated[str, Field(pattern="^[a-z0-9-]+$")]
 Name = Annotated[str, Field(min_length=1)]
 VariableName = Annotated[str, Field(pattern="^[A-Za-z_][A-Za-z0-9_]*$")]
+Model = Annotated[Name, BeforeValidator(_model, json_schema_input_type=str)]
+Threshold = Annotated[float, Field(gt=0, lt=1)]
 
 
 class _Entry(BaseModel):
@@ -128,6 +135,11 @@ class CameraConfig(_Entry):
     """The file that holds the camera's password; counts from site.yaml's folder."""
     fps: Annotated[float, Field(gt=0, le=240)] | None = None
     """Analyse at most so many pictures a second."""
+    model: Model | None = None
+    """The detector for this camera; the site's where it is not given. Every further model takes memory of its own."""
+    threshold: Threshold | None = None
+    """Score from which a detection counts in this camera's pictures, as `footfall calibrate` finds it; the site's
+    where it is not given, or the model's own if that is not the site's."""
     enabled: bool = True
     """false: leave this camera alone."""
     zones: Annotated[dict[Id, ZoneConfig], BeforeValidator(_named_by_id)] = Field(default_factory=dict)
@@ -190,23 +202,6 @@ class StoreConfig(_Entry):
     """Ids of the zones that belong to the store."""
 
 
-def _time_zone(name: object) -> object:
-    if not isinstance(name, str):
-        return name
-    try:
-        return ZoneInfo(name)
-    except (ValueError, OSError, KeyError):
-        near = get_close_matches(name, sorted(available_timezones()), n=1)
-        raise PydanticCustomError(
-            "timezone",
-            "expected a time zone's name as in Europe/Berlin, found '{found}'; {hint}",
-            {
-                "found": name,
-                "hint": f"did you mean {near[0]}?" if near else "see `timedatectl list-timezones`",
-            },
-        ) from None
-
-
 class SiteConfig(_Entry):
     """A mall: its cameras, zones, lines and stores."""
 
@@ -214,12 +209,12 @@ class SiteConfig(_Entry):
     """Id of the site; the MQTT topics begin with footfall/<site>."""
     name: Name = ""
     """Shown to people; the id where it is not given."""
-    timezone: Annotated[ZoneInfo, BeforeValidator(_time_zone, json_schema_input_type=str)] = ZoneInfo("UTC")
+    timezone: Annotated[ZoneInfo, BeforeValidator(time_zone, json_schema_input_type=str)] = ZoneInfo("UTC")
     """"Today" ends at midnight there."""
-    model: Name = DEFAULT_MODEL
+    model: Model = DEFAULT_MODEL
     """A name in models/models.toml, or the path of an OpenVINO .xml, counted from site.yaml's folder."""
-    threshold: Annotated[float, Field(gt=0, lt=1)] | None = None
-    """Score from which a detection counts; the model's own where it is not given."""
+    threshold: Threshold | None = None
+    """Score from which a detection of this model counts; the model's own where it is not given."""
     cameras: Annotated[dict[Id, CameraConfig], Field(min_length=1), BeforeValidator(_named_by_id)]
     """At least one camera, by id."""
     stores: Annotated[dict[Id, StoreConfig], BeforeValidator(_named_by_id)] = Field(default_factory=dict)
@@ -232,10 +227,20 @@ class SiteConfig(_Entry):
     def _name_is_site(cls, data: Any) -> Any:
         return {"name": str(data.get("site")), **data} if isinstance(data, Mapping) else data
 
-    @field_validator("model")
-    @classmethod
-    def _resolved(cls, model: str, info: ValidationInfo) -> str:
-        return str(_folder(info) / model) if model.endswith(".xml") else model
+    @property
+    def models(self) -> tuple[str, ...]:
+        """Every model that a camera uses: the site's first, where one does."""
+        used = {self.model_of(camera_id) for camera_id in self.cameras}
+        return tuple(sorted(used, key=lambda model: (model != self.model, model)))
+
+    def model_of(self, camera_id: str) -> str:
+        """The model that looks at a camera's pictures."""
+        return self.cameras[camera_id].model or self.model
+
+    def threshold_of(self, camera_id: str) -> float | None:
+        """The score from which a detection counts in a camera's pictures; None for the model's own."""
+        own = self.cameras[camera_id].threshold
+        return self.threshold if own is None and self.model_of(camera_id) == self.model else own
 
 
 def site_schema() -> dict[str, Any]:

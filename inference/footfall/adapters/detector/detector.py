@@ -3,6 +3,7 @@
 import logging
 import queue
 import time
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from footfall.adapters.detector.network import (
     read_network,
     reason,
     shipped_threshold,
+    tile_counts,
     validated_reading,
 )
 from footfall.adapters.detector.workload import Workload
@@ -25,7 +27,9 @@ from footfall.core.decoding.family import Outputs, people
 from footfall.core.detection import Detection
 from footfall.core.frame import Image
 from footfall.core.placement import Placement
+from footfall.core.tiling import Tile, merged, tiles
 from footfall.errors import ModelError
+from footfall.pipeline import PendingDetections
 
 log = logging.getLogger(__name__)
 
@@ -86,6 +90,16 @@ class _Request:
         return {name: self._request.get_tensor(name).data for name in self._names}
 
 
+class _Tiled:
+    """What is found in a picture's tiles, on its way."""
+
+    def __init__(self, parts: Sequence[tuple[Tile, Future[list[Detection]]]]) -> None:
+        self._parts = parts
+
+    def result(self) -> list[Detection]:
+        return merged([(tile, pending.result()) for tile, pending in self._parts])
+
+
 class OpenVinoDetector:
     """Finds people in pictures of any size; shared by all cameras.
 
@@ -119,6 +133,7 @@ class OpenVinoDetector:
         """The score from which on a detection counts as a person."""
         self._floor = min(floor, self.threshold)
         self._device = device
+        self._tiles = tile_counts(network, model)
         self._name = described(network, "model") or model.stem
         compiled = compile_network(network, model, device, cache_dir)
         self._precision = execution_precision(compiled)
@@ -131,12 +146,19 @@ class OpenVinoDetector:
         self._workload = Workload(streams, time.monotonic)
         log.info("%s runs on %s in %s, %d requests", self._name, device, self._precision, self._count)
 
-    def submit(self, image: Image) -> Future[list[Detection]]:
+    def submit(self, image: Image) -> PendingDetections:
         """Start to look for people; waits while every infer request is lent out.
 
         The picture must not be changed before the result is there. Asking for the result raises ModelError if
         the device has failed.
         """
+        columns, rows = self._tiles
+        if columns * rows == 1:
+            return self._submit(image)
+        parts = tiles(image.shape[1], image.shape[0], columns, rows)
+        return _Tiled([(part, self._submit(image[part.y1 : part.y2, part.x1 : part.x2])) for part in parts])
+
+    def _submit(self, image: Image) -> Future[list[Detection]]:
         request = self._requests.get()
         try:
             return self._threads.submit(self._detect, request, image)
@@ -161,7 +183,7 @@ class OpenVinoDetector:
 
     def _detect(self, request: _Request, image: Image) -> list[Detection]:
         try:
-            placement = _lay_in(image, request.canvas, self._reading)
+            placement = lay_in(image, request.canvas, self._reading)
             with self._workload.run():
                 request.infer()
             candidates = self._reading.decode(request.outputs(), self._floor)
@@ -170,7 +192,7 @@ class OpenVinoDetector:
             self._requests.put(request)
 
 
-def _lay_in(image: Image, canvas: Image, reading: Reading) -> Placement:
+def lay_in(image: Image, canvas: Image, reading: Reading) -> Placement:
     """Scale the picture into the network's input, which another camera may have used before."""
     placement = Placement.of(
         reading.fit, image.shape[1], image.shape[0], reading.size.width_px, reading.size.height_px

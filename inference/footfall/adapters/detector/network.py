@@ -1,6 +1,7 @@
 """Read, check and compile a detector's OpenVINO file."""
 
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -135,6 +136,15 @@ def shipped_threshold(network: Any, path: Path) -> float:
             f"{path.name} does not say from which score on it has seen a person; set `threshold` in site.yaml"
         )
     return float(threshold)
+
+
+def tile_counts(network: Any, path: Path) -> tuple[int, int]:
+    """In how many columns and rows of tiles the network wants its pictures; ModelError if it says nonsense."""
+    said = described(network, "tiles") or "1x1"
+    found = re.fullmatch(r"([1-9])x([1-9])", said)
+    if found is None:
+        raise ModelError(f"{path.name}: expected tiles as COLUMNSxROWS, such as 2x1, found {said!r}")
+    return int(found[1]), int(found[2])
 
 
 def described(network: Any, key: str) -> str | None:

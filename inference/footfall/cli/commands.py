@@ -1,0 +1,13 @@
+"""What every command has in common."""
+
+import argparse
+from pathlib import Path
+from typing import TypeAlias
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+"""Where a command adds its parser; the parser's default `command` does it: options in, exit code out."""
+
+
+def add_site(parser: argparse.ArgumentParser, purpose: str = "the mall in one file (site.yaml)") -> None:
+    """The option that names the site file."""
+    parser.add_argument("--site", type=Path, default=Path("site.yaml"), help=purpose)

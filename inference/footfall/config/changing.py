@@ -1,0 +1,71 @@
+"""Changes site.yaml as a careful person would: one value, everything else as it stands."""
+
+import os
+import shutil
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, TextIO
+
+from ruamel.yaml import YAML
+
+from footfall.config.loading import load_site
+from footfall.errors import ConfigError, StorageError
+
+_AFTER = "source"
+"""The key that every camera has. At a block's end a new key would land behind the comments that follow it."""
+
+
+def store_threshold(path: Path, camera_id: str, threshold: float) -> None:
+    """Set a camera's threshold; comments and order stay, and the file is whole at every moment.
+
+    Raises:
+        ConfigError: There is no such camera, or the file is not as it must be; it stays as it was.
+        StorageError: The file cannot be written.
+    """
+    check_camera(path, camera_id)
+    yaml = _round_trip()
+    site = yaml.load(path.read_text(encoding="utf-8"))
+    _set(site["cameras"][camera_id], "threshold", threshold)
+    _replace(path.resolve(), lambda new: yaml.dump(site, new))
+
+
+def check_camera(path: Path, camera_id: str) -> None:
+    """ConfigError if the file is not as it must be, or has no such camera."""
+    cameras = load_site(path).cameras
+    if camera_id not in cameras:
+        raise ConfigError(f"{path}: expected one of the cameras {', '.join(cameras)}, found {camera_id!r}")
+
+
+def _round_trip() -> YAML:
+    yaml = YAML(typ="rt")
+    yaml.preserve_quotes = True
+    yaml.width = 4096
+    return yaml
+
+
+def _set(camera: Any, key: str, value: float) -> None:
+    if key in camera:
+        camera[key] = value
+    else:
+        camera.insert(list(camera).index(_AFTER) + 1, key, value)
+
+
+def _replace(path: Path, write: Callable[[TextIO], None]) -> None:
+    new = path.with_name(f".{path.name}.new")
+    try:
+        new.touch(mode=0o600)
+        with new.open("w", encoding="utf-8") as file:
+            write(file)
+            file.flush()
+            os.fsync(file.fileno())
+        shutil.copymode(path, new)
+        load_site(new)
+        new.replace(path)
+    except OSError as error:
+        raise StorageError(
+            f"expected to write {path}, found: {error.strerror}; check its folder's permissions and the disk's room"
+        ) from error
+    finally:
+        with suppress(OSError):
+            new.unlink()

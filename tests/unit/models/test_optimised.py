@@ -1,0 +1,78 @@
+"""An optimised model is used as long as it is whole and made from the conversion that is there."""
+
+import errno
+import json
+from pathlib import Path
+
+import pytest
+
+from footfall.errors import StorageError
+from footfall.models.optimised import install, optimised_file, undo
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    converted(tmp_path, "a")
+    return tmp_path
+
+
+def converted(folder: Path, digest: str) -> None:
+    said = {"sha256": {"model.xml": digest, "model.bin": digest}}
+    (folder / "converted.json").write_text(json.dumps(said))
+
+
+def write(place: Path) -> None:
+    (place / "model.xml").write_text("<net/>")
+    (place / "model.bin").write_bytes(b"weights")
+
+
+def test_there_is_none_before_one_was_made(folder: Path) -> None:
+    assert optimised_file(folder) is None
+
+
+def test_what_was_installed_is_used(folder: Path) -> None:
+    assert install(folder, write) == optimised_file(folder) == folder / "optimised" / "model.xml"
+
+
+@pytest.mark.parametrize("file", ["model.xml", "model.bin"])
+def test_a_damaged_one_is_not_used(folder: Path, file: str) -> None:
+    install(folder, write)
+    (folder / "optimised" / file).write_bytes(b"cut o")
+    assert optimised_file(folder) is None
+
+
+def test_one_of_another_conversion_is_not_used(folder: Path) -> None:
+    install(folder, write)
+    converted(folder, "b")
+    assert optimised_file(folder) is None
+
+
+def test_a_full_disk_leaves_the_previous_one_in_use(folder: Path) -> None:
+    def fails(place: Path) -> None:
+        write(place)
+        (place / "model.bin").write_bytes(b"ne")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    before = install(folder, write)
+    with pytest.raises(StorageError, match=r"No space left on device.*the previous model stays in use"):
+        install(folder, fails)
+    assert optimised_file(folder) == before
+    assert sorted(path.name for path in folder.iterdir()) == ["converted.json", "optimised"]
+
+
+def test_a_newer_one_takes_the_place_of_the_former(folder: Path) -> None:
+    def other(place: Path) -> None:
+        write(place)
+        (place / "report.json").write_text("{}")
+
+    install(folder, write)
+    install(folder, other)
+    assert optimised_file(folder) is not None
+    assert (folder / "optimised" / "report.json").exists()
+
+
+def test_undo_goes_back_once(folder: Path) -> None:
+    install(folder, write)
+    assert undo(folder)
+    assert optimised_file(folder) is None
+    assert not undo(folder)
