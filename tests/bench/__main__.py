@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 
 from bench.machine import facts
+from bench.optimising import measure_optimised
 from bench.report import write_report
 from bench.streaming import measure_stream
 from bench.throughput import measure_throughput
@@ -30,7 +31,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         throughput = measure_throughput(Path(folder), given.rounds, given.seconds)
         stream = measure_stream(Path(folder))
-    write_report(given.out, facts(), throughput, stream)
+        optimised = measure_optimised(Path(folder), given.rounds)
+    write_report(given.out, facts(), throughput, stream, optimised)
     log.info("written: %s", given.out)
     return 0
 

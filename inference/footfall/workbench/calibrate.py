@@ -1,0 +1,91 @@
+"""`footfall calibrate`: the threshold at which as many people are counted as there are."""
+
+import logging
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from footfall.adapters.detector.detector import OpenVinoDetector
+from footfall.config import check_camera, load_site, store_threshold
+from footfall.errors import SourceError
+from footfall.models.library import prepare_model
+from footfall.settings import Settings
+from footfall.workbench.datasets import open_dataset
+from footfall.workbench.judging import Judged
+from footfall.workbench.marks import Count, count_at
+from footfall.workbench.measure import FLOOR, look
+
+log = logging.getLogger(__name__)
+
+MIN_PICTURES = 25
+"""Fewer say little: they mostly show the same people."""
+DIGITS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What a new threshold changes, on the pictures that it was chosen on."""
+
+    camera: str
+    pictures: int
+    before: Count
+    after: Count
+
+
+def calibrate(
+    site_file: Path, camera_id: str, source: str, frames: int | None, settings: Settings
+) -> Calibration:
+    """Choose a camera's threshold on labelled pictures of it, and store it in site.yaml.
+
+    Args:
+        source: As `open_dataset` takes it.
+        frames: Use so many pictures at most; None for all.
+
+    Raises:
+        FootfallError: The camera, the model or the data cannot be used; site.yaml stays as it was.
+    """
+    check_camera(site_file, camera_id)
+    dataset = open_dataset(source).part(0, frames)
+    site = load_site(site_file)
+    model = prepare_model(site.model_of(camera_id), settings.models_dir, mirror=settings.models_mirror)
+    given = site.threshold_of(camera_id)
+    cache = settings.models_dir / "openvino-cache"
+    with closing(OpenVinoDetector(model, cache_dir=cache, threshold=given, floor=FLOOR)) as detector:
+        found = look(detector, dataset, detector.facts().requests + 1)
+        threshold = counting_threshold(found, dataset.source)
+        result = Calibration(
+            camera_id, len(found.people), count_at(found, detector.threshold), count_at(found, threshold)
+        )
+    store_threshold(site_file, camera_id, threshold)
+    return result
+
+
+def counting_threshold(found: Judged, source: str) -> float:
+    """The threshold with the least bias of the count: it lets as many detections through as there are people.
+
+    Raises:
+        SourceError: The pictures are too few, hold nobody, or the model sees too few people whatever the threshold.
+    """
+    people, pictures = int(found.people.sum()), len(found.people)
+    if pictures < MIN_PICTURES:
+        raise SourceError(
+            f"{source}: expected at least {MIN_PICTURES} labelled pictures to calibrate with, found {pictures}; "
+            "label more of them"
+        )
+    if not people:
+        raise SourceError(f"{source}: expected people in these {pictures} pictures, found none; use others")
+    scores = -np.sort(-found.scores)
+    if len(scores) <= people:
+        raise SourceError(
+            f"{source}: expected a model that sees the {people} labelled people, found one that sees {len(scores)} "
+            "at any score; take another model or a larger input"
+        )
+    return _between(float(scores[people]), float(scores[people - 1]))
+
+
+def _between(low: float, high: float) -> float:
+    """A short number between two scores, within 0 and 1 whatever they are."""
+    limit = 10.0**-DIGITS
+    return min(max(round((low + high) / 2, DIGITS), limit), 1 - limit)

@@ -1,0 +1,169 @@
+"""`footfall optimize`: the forms of a model that could be faster, what each does to the count, and the best one."""
+
+import logging
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from footfall.adapters.detector.network import read_network
+from footfall.config import load_site
+from footfall.core.decoding.family import InputSize
+from footfall.core.frame import Image
+from footfall.errors import ConfigError
+from footfall.models.library import prepare_model
+from footfall.models.optimised import MODEL_FILE, undo
+from footfall.settings import Settings
+from footfall.workbench.datasets import Dataset, LabelledPicture, open_dataset
+from footfall.workbench.forms import controlled, cut, fitted, inputs, pruned_forms, tiled, written
+from footfall.workbench.gathering import from_cameras, from_paths
+from footfall.workbench.keeping import keep
+from footfall.workbench.outcome import Outcome
+from footfall.workbench.quantize import quantized, require_nncf
+from footfall.workbench.teaching import as_dataset, closer_look, taught
+from footfall.workbench.variants import Form, Variant, measured, refusal
+from footfall.workbench.weights import without_weak_filters
+
+log = logging.getLogger(__name__)
+
+CONVERTED, FLOATS, INT8, CONTROLLED = "as converted", "fitted", "INT8", "INT8 with accuracy control"
+PAYS = 1.05
+"""So many times as fast must a pruned network be as the same one unpruned to be worth its risk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be optimised, and how.
+
+    Attributes:
+        model: A name in models.toml, or of a model that was added.
+        calibrate_on: Clips and pictures; the site's cameras where there are none.
+        labelled: Labelled pictures for the gate, as `open_dataset` takes them; otherwise the teacher labels some.
+        teacher: A better model; the model itself with a larger input where it is None.
+        size: Of the input; fitted to the pictures where it is None.
+        tiles: Columns and rows into which every picture is cut.
+        prune: Share of weak filters to take out first.
+        pictures: To calibrate on and to judge by, together.
+        command: What does the same again.
+    """
+
+    model: str
+    site: Path
+    calibrate_on: Sequence[Path] = ()
+    labelled: str | None = None
+    teacher: str | None = None
+    size: InputSize | None = None
+    tiles: tuple[int, int] = (1, 1)
+    prune: float = 0.0
+    pictures: int = 400
+    command: str = ""
+
+
+def optimize(wish: Wish, settings: Settings) -> tuple[Outcome, Path]:
+    """Make a model fast, and use it from now on if it counts as well as before.
+
+    Returns:
+        What came of it, and the folder with the report, and with the model if one was accepted.
+
+    Raises:
+        FootfallError: Something is missing or cannot be read or written; the previous model stays in use.
+    """
+    require_nncf()
+    folder = converted_folder(wish.model, settings)
+    images = _images(wish)
+    with tempfile.TemporaryDirectory(prefix="footfall-optimize-") as scratch:
+        teacher = _teacher(wish, settings, folder / MODEL_FILE, Path(scratch))
+        pictures = taught(images, teacher)
+        forms, outcome = _tried(wish, folder / MODEL_FILE, pictures, Path(scratch))
+        return outcome, keep(outcome, forms, folder, settings.models_dir / "openvino-cache")
+
+
+def go_back(model: str, settings: Settings) -> bool:
+    """Use the converted model again; False if no other one was in use."""
+    return undo(converted_folder(model, settings))
+
+
+def converted_folder(model: str, settings: Settings) -> Path:
+    """The folder with a model's conversion, which is made if it is not there yet."""
+    if model.endswith(".xml"):
+        raise ConfigError(
+            f"expected a model's name, found the file {model}; give it a name first, with `footfall models add`"
+        )
+    prepare_model(model, settings.models_dir, mirror=settings.models_mirror)
+    return settings.models_dir / model
+
+
+def _images(wish: Wish) -> list[Image]:
+    if wish.calibrate_on:
+        return from_paths(wish.calibrate_on, wish.pictures)
+    site = load_site(wish.site)
+    cameras = [camera for name, camera in site.cameras.items() if site.model_of(name) == wish.model]
+    return from_cameras(cameras or list(site.cameras.values()), wish.pictures)
+
+
+def _teacher(wish: Wish, settings: Settings, model: Path, scratch: Path) -> Path:
+    if wish.teacher is None:
+        return closer_look(model, scratch)
+    return prepare_model(wish.teacher, settings.models_dir, mirror=settings.models_mirror)
+
+
+def _tried(
+    wish: Wish, model: Path, pictures: Sequence[LabelledPicture], scratch: Path
+) -> tuple[list[Form], Outcome]:
+    """Make the forms from every other picture, and measure them on those between."""
+    calibration, dataset, truth = pictures[::2], *_truth(wish, pictures[1::2])
+    network = read_network(model)
+    floats = tiled(fitted(network, wish.size, cut([one.image for one in pictures], wish.tiles)), wish.tiles)
+    pruned = pruned_forms(floats, scratch)
+    if wish.prune:
+        floats, _ = without_weak_filters(floats, wish.prune)
+    canvases, _ = inputs(floats, cut([one.image for one in calibration], wish.tiles))
+    forms = [
+        written(CONVERTED, network, scratch),
+        written(FLOATS, floats, scratch),
+        *pruned,
+        written(INT8, quantized(floats, canvases), scratch),
+    ]
+    variants = measured(forms, dataset)
+    why = refusal(variants[-1], variants[0])
+    if why is not None and wish.tiles == (1, 1):
+        log.info("INT8 is refused: %s; trying accuracy control", why)
+        forms.append(written(CONTROLLED, controlled(floats, calibration), scratch))
+        variants += measured([forms[0], forms[-1]], dataset)[1:]
+    return forms, _judged(wish, variants, {form.name for form in pruned}, dataset, truth)
+
+
+def _truth(wish: Wish, pictures: Sequence[LabelledPicture]) -> tuple[Dataset, str]:
+    if wish.labelled is not None:
+        return open_dataset(wish.labelled), f"the labels of {wish.labelled}"
+    return as_dataset(
+        pictures, wish.model
+    ), f"what {wish.teacher or f'{wish.model} with a larger input'} sees"
+
+
+def _judged(
+    wish: Wish, variants: Sequence[Variant], pruned: set[str], dataset: Dataset, truth: str
+) -> Outcome:
+    refused = {each.name: why for each in variants[1:] if (why := refusal(each, variants[0])) is not None}
+    unpruned = variants[1].times
+    asked_for = wish.size is not None or wish.tiles != (1, 1)
+    fit = [
+        each
+        for each in variants[1 if asked_for else 0 :]
+        if each.name not in refused and each.name not in pruned
+    ]
+    best = max(fit, key=lambda each: each.times, default=variants[0])
+    return Outcome(
+        model=wish.model,
+        command=wish.command,
+        variants=tuple(variants),
+        refused=refused,
+        pays={
+            each.name: each.name not in refused and each.times >= PAYS * unpruned
+            for each in variants
+            if each.name in pruned
+        },
+        accepted=None if best.name == CONVERTED else best.name,
+        pictures=dataset.length or 0,
+        truth=truth,
+    )

@@ -1,0 +1,57 @@
+"""Pictures without labels get those that a better detector gives them."""
+
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+import openvino as ov
+
+from footfall.adapters.detector.detector import OpenVinoDetector
+from footfall.adapters.detector.network import read_network, validated_reading
+from footfall.core.frame import Image
+from footfall.errors import ModelError, SourceError
+from footfall.workbench.datasets import Dataset, LabelledPicture
+from footfall.workbench.labels import Label
+from footfall.workbench.sizes import at_size, scaled
+
+CLOSER = 1.5
+"""The model itself sees more with an input so many times as wide and high, and is then the teacher of its forms."""
+
+
+def closer_look(model: Path, folder: Path) -> Path:
+    """The model with a larger input, written into a folder; the model itself where it only fits its own size."""
+    network = read_network(model)
+    size = scaled(validated_reading(network, model).size, CLOSER)
+    file = folder / "teacher.xml"
+    try:
+        larger = at_size(network, size)
+        validated_reading(larger, file)
+    except ModelError:
+        return model
+    ov.save_model(larger, file)
+    return file
+
+
+def taught(images: Sequence[Image], teacher: Path) -> list[LabelledPicture]:
+    """Label pictures with what the teacher finds in them, at its own threshold.
+
+    Raises:
+        SourceError: It sees nobody in any of them.
+    """
+    with closing(OpenVinoDetector(teacher)) as detector:
+        pending = [detector.submit(image) for image in images]
+        labels = [
+            Label(tuple(each.box for each in one.result() if each.score >= detector.threshold))
+            for one in pending
+        ]
+    if not any(label.people for label in labels):
+        raise SourceError(
+            f"expected people in the {len(images)} pictures to calibrate on, found nobody; name clips with people by "
+            "--calibrate-on, or wait until the cameras see some"
+        )
+    return [LabelledPicture(*pair) for pair in zip(images, labels, strict=True)]
+
+
+def as_dataset(pictures: Sequence[LabelledPicture], source: str) -> Dataset:
+    """Labelled pictures in memory as a data set."""
+    return Dataset("calibration", source, len(pictures), lambda: iter(pictures))

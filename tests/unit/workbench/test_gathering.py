@@ -1,0 +1,51 @@
+"""Pictures to calibrate on: evenly spread, few in memory, and a clear word where there are none."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from footfall.core.frame import Image
+from footfall.errors import SourceError
+from footfall.workbench.gathering import LARGEST_PX, from_paths, spread
+
+
+def numbered(count: int) -> Iterator[Image]:
+    return (np.full((1, 1, 3), number, np.uint8) for number in range(count))
+
+
+@pytest.mark.parametrize(("there", "wanted"), [(3, 10), (10, 10), (37, 10), (200, 7)])
+def test_pictures_are_spread_over_all_there_are(there: int, wanted: int) -> None:
+    found = [int(image[0, 0, 0]) for image in spread(numbered(there), wanted)]
+    assert len(found) == min(there, wanted)
+    assert found == sorted(set(found))
+    assert found[0] == 0
+    assert found[-1] >= there - 1 - there / wanted
+
+
+def test_large_pictures_are_kept_smaller(tmp_path: Path) -> None:
+    cv2.imwrite(str(tmp_path / "large.png"), np.zeros((1080, 2 * LARGEST_PX, 3), np.uint8))
+    (found,) = from_paths([tmp_path / "large.png"], 1)
+    assert found.shape == (540, LARGEST_PX, 3)
+
+
+def test_a_folder_of_pictures_is_read_in_order(tmp_path: Path) -> None:
+    for number, image in enumerate(numbered(3)):
+        cv2.imwrite(str(tmp_path / f"{number}.png"), image)
+    assert [int(image[0, 0, 0]) for image in from_paths([tmp_path], 3)] == [0, 1, 2]
+
+
+def test_a_folder_without_pictures_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"expected pictures .* found none"):
+        from_paths([tmp_path], 3)
+
+
+@pytest.mark.parametrize("name", ["clip.mp4", "picture.jpg"])
+@pytest.mark.parametrize("content", [None, b"nothing of the kind"], ids=["missing", "no such file format"])
+def test_what_cannot_be_read_is_refused_by_name(tmp_path: Path, name: str, content: bytes | None) -> None:
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    with pytest.raises(SourceError, match=name):
+        from_paths([tmp_path / name], 3)
