@@ -14,6 +14,8 @@ MIN_OVERLAP = 0.5
 """Intersection over union from which on a detection has found a person."""
 HEAD_SHARE = 0.35
 """The upper part of a detection's box in which the head that it has found must lie."""
+HEAD_SLACK = 0.15
+"""By so much of its sides may the edges of such a box be off; two boxes that overlap by half may be off by more."""
 Verdict = tuple[float, bool]
 """A detection's score, and whether it found somebody."""
 
@@ -53,23 +55,50 @@ def judged(pictures: Iterable[tuple[Label, Sequence[Detection]]]) -> Judged:
 
 
 def judge(label: Label, seen: Sequence[Detection]) -> list[Verdict]:
-    """Go from the best detection to the least: each finds the person that fits it best and is still left.
+    """Go from the best detection to the least: it has found somebody if there is one for it and for all before it.
 
-    So a detection's verdict does not depend on those that are weaker, and holds at any threshold.
+    So a detection's verdict does not depend on those that are weaker, and holds at any threshold; and two people in
+    reach of two detections are both found, whichever of them comes first.
 
     Source:
-        Everingham et al., "The PASCAL Visual Object Classes Challenge: a retrospective", IJCV 2015, section 4.2.
+        Kuhn, "The Hungarian method for the assignment problem", 1955: a pairing grows by one where an augmenting path
+        begins. That no earlier verdict is revoked: Edmonds, Fulkerson, "Transversals and matroid partition", 1965.
     """
-    missed = list(label.people)
+    best_first = sorted(seen, key=lambda one: -one.score)
+    reach = [_in_reach(detection.box, label.people) for detection in best_first]
+    finder: dict[int, int] = {}
     verdicts = []
-    for detection in sorted(seen, key=lambda one: -one.score):
-        best = max(missed, key=lambda person: _fit(person, detection.box), default=None)
-        if best is not None and _fit(best, detection.box) > 0:
-            missed.remove(best)
+    for place, detection in enumerate(best_first):
+        if _found_anew(place, reach, finder, set()):
             verdicts.append((detection.score, True))
         elif not any(_covered(detection.box, crowd) for crowd in label.crowds):
             verdicts.append((detection.score, False))
     return verdicts
+
+
+def _in_reach(box: Box, people: Sequence[Person]) -> list[int]:
+    """The people whom a box may have found, the one that fits it best first."""
+    fits = [_fit(person, box) for person in people]
+    return sorted((place for place, fit in enumerate(fits) if fit > 0), key=lambda place: -fits[place])
+
+
+def _found_anew(
+    detection: int, reach: Sequence[Sequence[int]], finder: dict[int, int], asked: set[int]
+) -> bool:
+    """Give a detection somebody, if need be from one that can take somebody else; whether there was anybody.
+
+    Args:
+        reach: For each detection, the people in its reach.
+        finder: For each person found, by which detection; brought up to date.
+        asked: People who have been asked for already.
+    """
+    for person in reach[detection]:
+        if person not in asked:
+            asked.add(person)
+            if person not in finder or _found_anew(finder[person], reach, finder, asked):
+                finder[person] = detection
+                return True
+    return False
 
 
 def _fit(person: Person, box: Box) -> float:
@@ -77,8 +106,9 @@ def _fit(person: Person, box: Box) -> float:
     if isinstance(person, Box):
         overlap = iou(person, box)
         return overlap if overlap >= MIN_OVERLAP else 0.0
-    inside = box.x1 <= person.x <= box.x2 and box.y1 <= person.y <= box.y1 + HEAD_SHARE * box.height
     aside = abs(person.x - (box.x1 + box.x2) / 2) / max(box.width, 1.0)
+    below = (person.y - box.y1) / max(box.height, 1.0)
+    inside = aside <= 0.5 + HEAD_SLACK and -HEAD_SLACK <= below <= HEAD_SHARE
     return 1.0 - aside if inside else 0.0
 
 

@@ -1,4 +1,9 @@
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import maximum_bipartite_matching
 
 from footfall.core.detection import Detection
 from footfall.core.geometry import Box, Point
@@ -36,8 +41,10 @@ def test_a_box_must_be_covered_by_half(height: float, hit: bool) -> None:
         pytest.param(Point(100, 100), True, id="corner"),
         pytest.param(Point(120, 135), True, id="at 35 %"),
         pytest.param(Point(120, 135.1), False, id="below 35 %"),
-        pytest.param(Point(120, 99.9), False, id="above the box"),
-        pytest.param(Point(140.1, 110), False, id="beside the box"),
+        pytest.param(Point(120, 85.1), True, id="a little above the box"),
+        pytest.param(Point(120, 84.9), False, id="above the box"),
+        pytest.param(Point(145.9, 110), True, id="a little beside the box"),
+        pytest.param(Point(146.1, 110), False, id="beside the box"),
     ],
 )
 def test_a_head_counts_as_found_in_the_upper_part_of_a_box(head: Point, hit: bool) -> None:
@@ -47,6 +54,25 @@ def test_a_head_counts_as_found_in_the_upper_part_of_a_box(head: Point, hit: boo
 def test_a_box_takes_the_head_in_its_middle_and_leaves_the_other_to_the_next_box() -> None:
     heads = Label((Point(104, 110), Point(121, 110)))
     assert judge(heads, seen((BOX, 0.9), (Box(95, 100, 110, 200), 0.8))) == [(0.9, True), (0.8, True)]
+
+
+def test_a_box_leaves_the_head_in_its_middle_to_one_that_reaches_no_other() -> None:
+    heads = Label((Point(104, 110), Point(121, 110)))
+    wide, narrow = BOX, Box(118, 100, 124, 200)
+    assert judge(heads, seen((wide, 0.9), (narrow, 0.8))) == [(0.9, True), (0.8, True)]
+
+
+@given(st.integers(0, 10_000))
+def test_as_many_are_found_as_can_be_paired_at_any_threshold(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    heads = [Point(*place) for place in random.uniform(0, 60, (random.integers(1, 7), 2)).tolist()]
+    corners = random.uniform(0, 50, (random.integers(1, 9), 2)).tolist()
+    found = seen(*((Box(x, y, x + 20, y + 40), 1 - place / 10) for place, (x, y) in enumerate(corners)))
+    hits = np.cumsum([hit for _, hit in judge(Label(tuple(heads)), found)])
+    for count in range(1, len(found) + 1):
+        reached = [[judge(Label((head,)), [one])[0][1] for head in heads] for one in found[:count]]
+        pairs = maximum_bipartite_matching(csr_matrix(np.array(reached, int)))
+        assert hits[count - 1] == (pairs >= 0).sum()
 
 
 def test_a_head_is_found_once() -> None:
