@@ -10,10 +10,10 @@ APPLIANCE := $(PY) -m footfall_appliance
 # Whether set-up got as far as the appliance; one that was interrupted has a Python, but nothing to run with it.
 SET_UP := $(PY) -c 'import footfall_appliance.__main__' 2>/dev/null
 
-.PHONY: help run down status logs models secrets test check bench screenshots lock clean setup setup-dev
+.PHONY: help run down status logs models secrets test check bench models-page screenshots lock clean setup setup-dev
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
 	@echo "  CAMERA='rtsp://user:password@192.168.1.20/stream1' make run    a \$$ in the password stays what it is"
 	@echo "  make run CAMERA=/dev/video0                   or CAMERA=clip.mp4, SITE=my-site.yaml"
@@ -46,6 +46,9 @@ check: setup-dev ## Check style, types, imports, Dockerfiles and the compose fil
 
 bench: setup-dev models ## Measure speed and memory on this machine
 	@PYTHONPATH=tests $(PY) -m bench
+
+models-page: setup-dev ## Measure every model whose weights are at hand, and write docs/models.md
+	@PYTHONPATH=tests $(PY) -m bench.zoo
 
 screenshots: setup-dev ## Take the pictures in docs/ anew, from the tests' browser
 	@.venv/bin/python -m pytest tests/e2e tests/integration/test_node_red_browser.py -k "screenshot or editor"

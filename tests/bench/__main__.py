@@ -11,6 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from bench.crowd import measure_crowd
 from bench.machine import facts
 from bench.optimising import measure_optimised
 from bench.report import write_report
@@ -32,7 +33,7 @@ def main() -> int:
         throughput = measure_throughput(Path(folder), given.rounds, given.seconds)
         stream = measure_stream(Path(folder))
         optimised = measure_optimised(Path(folder), given.rounds)
-    write_report(given.out, facts(), throughput, stream, optimised)
+    write_report(given.out, facts(), throughput, stream, optimised, measure_crowd())
     log.info("written: %s", given.out)
     return 0
 

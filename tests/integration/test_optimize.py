@@ -13,6 +13,7 @@ import pytest
 from footfall.adapters.detector.detector import OpenVinoDetector
 from footfall.adapters.detector.network import read_network
 from footfall.cli import main
+from footfall.cli.optimize import said
 from footfall.core.detection import Detection
 from footfall.core.frame import Image
 from footfall.core.geometry import iou
@@ -35,6 +36,12 @@ pytestmark = [
 ]
 
 needs_pets = pytest.mark.skipif(not PETS.is_dir(), reason="the video ../shared/data/pets09-s2l1 is not here")
+
+
+MALL = PETS.parent / "mall-train"
+needs_mall = pytest.mark.skipif(
+    not MALL.is_dir(), reason="the pictures ../shared/data/mall-train are not here"
+)
 
 
 @pytest.fixture
@@ -75,6 +82,28 @@ def test_a_model_is_optimised_used_and_given_up_again(settings: Settings) -> Non
     assert cv2.imread(str(folder / "report.png")) is not None
     assert go_back(DEFAULT_MODEL, settings)
     assert prepare_model(DEFAULT_MODEL, settings.models_dir) == converted
+
+
+@needs_mall
+def test_labels_tell_when_a_larger_input_counts_better(settings: Settings, tmp_path: Path) -> None:
+    small = mall_of(tmp_path, 40)
+    outcome, _ = optimize(replace(wish(small / "frames", 20), labelled=str(small)), settings)
+    by_size = {variant.size: variant for variant in outcome.variants if variant.name.startswith("input ")}
+    assert set(by_size) == {"640x480", "832x640"}
+    assert outcome.better in by_size
+    assert outcome.accepted not in {variant.name for variant in by_size.values()}
+    assert f"--size {outcome.better}" in said(outcome)
+
+
+def mall_of(folder: Path, pictures: int) -> Path:
+    """The first pictures of the mall, with their labels."""
+    labels = json.loads((MALL / "heads.json").read_text())
+    names = sorted(labels)[:pictures]
+    (folder / "mall" / "frames").mkdir(parents=True)
+    for name in names:
+        (folder / "mall" / "frames" / name).symlink_to(MALL / "frames" / name)
+    (folder / "mall" / "heads.json").write_text(json.dumps({name: labels[name] for name in names}))
+    return folder / "mall"
 
 
 @needs_pets

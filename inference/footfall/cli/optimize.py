@@ -118,6 +118,8 @@ def said(outcome: Outcome) -> str:
     lines += [f"refused: {name}: {why}" for name, why in outcome.refused.items() if name not in outcome.pays]
     worth = [name for name, pays in outcome.pays.items() if pays]
     lines.append(f"pruning pays: {', '.join(worth)}" if worth else "pruning does not pay here")
+    if outcome.better:
+        lines.append(f"a larger input counts better, and takes longer; to use it: --size {outcome.better}")
     used = (
         f"in use from now on: {outcome.accepted}" if outcome.accepted else "the previous model stays in use"
     )

@@ -18,7 +18,7 @@ from footfall.workbench.judging import judged
 from footfall.workbench.marks import count_at
 from footfall.workbench.measure import FLOOR
 from footfall.workbench.quantize import Score, quantized_with_control
-from footfall.workbench.sizes import at_size, snug
+from footfall.workbench.sizes import at_size, scaled, snug
 from footfall.workbench.variants import TOLERANCE, Form
 from footfall.workbench.weights import without_small_weights, without_weak_filters
 
@@ -90,6 +90,19 @@ def pruned_forms(network: ov.Model, folder: Path) -> list[Form]:
     ]
     slim, pairs = without_weak_filters(network, FILTERS)
     return [*forms, written(f"{FILTERS:.0%} of filters out", slim, folder)] if pairs else forms
+
+
+def larger_forms(network: ov.Model, factors: Sequence[float], folder: Path) -> list[Form]:
+    """The network with larger inputs, none where it only fits its own size."""
+    size = validated_reading(network, Path("model.xml")).size
+    sizes = [scaled(size, factor) for factor in factors]
+    try:
+        return [
+            written(f"input {each.width_px}x{each.height_px}", fitted(network, each, ()), folder)
+            for each in sizes
+        ]
+    except ModelError:
+        return []
 
 
 def inputs(network: ov.Model, images: Sequence[Image]) -> tuple[list[Image], list[Placement]]:

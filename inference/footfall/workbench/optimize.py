@@ -15,18 +15,29 @@ from footfall.models.library import prepare_model
 from footfall.models.optimised import MODEL_FILE, undo
 from footfall.settings import Settings
 from footfall.workbench.datasets import Dataset, LabelledPicture, open_dataset
-from footfall.workbench.forms import controlled, cut, fitted, inputs, pruned_forms, tiled, written
+from footfall.workbench.forms import (
+    controlled,
+    cut,
+    fitted,
+    inputs,
+    larger_forms,
+    pruned_forms,
+    tiled,
+    written,
+)
 from footfall.workbench.gathering import from_cameras, from_paths
 from footfall.workbench.keeping import keep
 from footfall.workbench.outcome import Outcome
 from footfall.workbench.quantize import quantized, require_nncf
 from footfall.workbench.teaching import as_dataset, closer_look, taught
-from footfall.workbench.variants import Form, Variant, measured, refusal
+from footfall.workbench.variants import TOLERANCE, Form, Variant, measured, refusal
 from footfall.workbench.weights import without_weak_filters
 
 log = logging.getLogger(__name__)
 
 CONVERTED, FLOATS, INT8, CONTROLLED = "as converted", "fitted", "INT8", "INT8 with accuracy control"
+LARGER = (1.5, 2.0)
+"""Inputs so many times as wide and high are shown, too, where real labels can tell what they are worth."""
 PAYS = 1.05
 """So many times as fast must a pruned network be as the same one unpruned to be worth its risk."""
 
@@ -115,6 +126,7 @@ def _tried(
     network = read_network(model)
     floats = tiled(fitted(network, wish.size, cut([one.image for one in pictures], wish.tiles)), wish.tiles)
     pruned = pruned_forms(floats, scratch)
+    larger = larger_forms(floats, LARGER, scratch) if wish.labelled and wish.size is None else []
     if wish.prune:
         floats, _ = without_weak_filters(floats, wish.prune)
     canvases, _ = inputs(floats, cut([one.image for one in calibration], wish.tiles))
@@ -122,6 +134,7 @@ def _tried(
         written(CONVERTED, network, scratch),
         written(FLOATS, floats, scratch),
         *pruned,
+        *larger,
         written(INT8, quantized(floats, canvases), scratch),
     ]
     variants = measured(forms, dataset)
@@ -130,7 +143,8 @@ def _tried(
         log.info("INT8 is refused: %s; trying accuracy control", why)
         forms.append(written(CONTROLLED, controlled(floats, calibration), scratch))
         variants += measured([forms[0], forms[-1]], dataset)[1:]
-    return forms, _judged(wish, variants, {form.name for form in pruned}, dataset, truth)
+    shown = Shown(frozenset(form.name for form in pruned), frozenset(form.name for form in larger))
+    return forms, _judged(wish, variants, shown, dataset, truth)
 
 
 def _truth(wish: Wish, pictures: Sequence[LabelledPicture]) -> tuple[Dataset, str]:
@@ -141,16 +155,22 @@ def _truth(wish: Wish, pictures: Sequence[LabelledPicture]) -> tuple[Dataset, st
     ), f"what {wish.teacher or f'{wish.model} with a larger input'} sees"
 
 
-def _judged(
-    wish: Wish, variants: Sequence[Variant], pruned: set[str], dataset: Dataset, truth: str
-) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Names of forms that are measured to see what they would do, and never used unasked."""
+
+    pruned: frozenset[str]
+    larger: frozenset[str]
+
+
+def _judged(wish: Wish, variants: Sequence[Variant], shown: Shown, dataset: Dataset, truth: str) -> Outcome:
     refused = {each.name: why for each in variants[1:] if (why := refusal(each, variants[0])) is not None}
     unpruned = variants[1].times
     asked_for = wish.size is not None or wish.tiles != (1, 1)
     fit = [
         each
         for each in variants[1 if asked_for else 0 :]
-        if each.name not in refused and each.name not in pruned
+        if each.name not in refused and each.name not in shown.pruned | shown.larger
     ]
     best = max(fit, key=lambda each: each.times, default=variants[0])
     return Outcome(
@@ -161,9 +181,16 @@ def _judged(
         pays={
             each.name: each.name not in refused and each.times >= PAYS * unpruned
             for each in variants
-            if each.name in pruned
+            if each.name in shown.pruned
         },
+        better=_better(best, [each for each in variants if each.name in shown.larger]),
         accepted=None if best.name == CONVERTED else best.name,
         pictures=dataset.length or 0,
         truth=truth,
     )
+
+
+def _better(used: Variant, larger: Sequence[Variant]) -> str | None:
+    """The size of the input with the best F1, if that is better by more than a refusal would take to be worse."""
+    best = max(larger, key=lambda each: each.count.f1, default=used)
+    return best.size if best.count.f1 > used.count.f1 + TOLERANCE else None

@@ -14,6 +14,7 @@ class Outcome:
         variants: The converted model first; all were measured on the same pictures.
         refused: Why a variant must not be used, by its name.
         pays: Of every way of pruning, whether it is worth asking for.
+        better: A larger input that counts better by the labels, as WIDTHxHEIGHT; None where none does.
         accepted: The best variant's name; None where none may take the converted model's place.
         pictures: How many it was judged by.
         truth: Who labelled them.
@@ -24,6 +25,7 @@ class Outcome:
     variants: tuple[Variant, ...]
     refused: Mapping[str, str]
     pays: Mapping[str, bool]
+    better: str | None
     accepted: str | None
     pictures: int
     truth: str

@@ -61,7 +61,9 @@ class Variant:
 def measured(forms: Sequence[Form], dataset: Dataset) -> list[Variant]:
     """Measure every form on the same pictures; the first is what the others are compared with."""
     seen = [_seen(form, dataset) for form in forms]
-    speeds = race([form.file for form in forms], next(dataset.read()).image)
+    with ExitStack() as stack:
+        detectors = [stack.enter_context(closing(OpenVinoDetector(form.file))) for form in forms]
+        speeds = race(detectors, next(dataset.read()).image)
     return [
         Variant(
             name=form.name,
@@ -100,14 +102,12 @@ def refusal(variant: Variant, reference: Variant) -> str | None:
     return None
 
 
-def race(files: Sequence[Path], image: Image) -> list[list[float]]:
-    """Pictures a second of each model's detector, round by round."""
-    speeds: list[list[float]] = [[] for _ in files]
-    with ExitStack() as stack:
-        detectors = [stack.enter_context(closing(OpenVinoDetector(file))) for file in files]
-        for _ in range(ROUNDS):
-            for detector, runs in zip(detectors, speeds, strict=True):
-                runs.append(_speed(detector, image, detector.facts().requests + 1))
+def race(detectors: Sequence[OpenVinoDetector], image: Image) -> list[list[float]]:
+    """Pictures a second of each detector, round by round."""
+    speeds: list[list[float]] = [[] for _ in detectors]
+    for _ in range(ROUNDS):
+        for detector, runs in zip(detectors, speeds, strict=True):
+            runs.append(_speed(detector, image, detector.facts().requests + 1))
     return speeds
 
 

@@ -107,11 +107,12 @@ class OpenVinoDetector:
     that is done, asked for or not: callers that hold several pictures under inference cannot lock each other out.
 
     Args:
-        model: An OpenVINO .xml file with the input and outputs of `footfall.models.heads.nanodet`.
+        model: An OpenVINO .xml file that says of which family it is.
         device: OpenVINO's name of the device.
         cache_dir: Where OpenVINO keeps compiled models, so that the next start is quicker.
         threshold: Overrides the threshold that the model was shipped with.
         floor: The least score that is reported.
+        precision: OpenVINO's name of the floating-point type, f32 or bf16; the device's choice where it is None.
 
     Raises:
         ModelError: The file is no such model, or the device cannot run it.
@@ -126,6 +127,7 @@ class OpenVinoDetector:
         cache_dir: Path | None = None,
         threshold: float | None = None,
         floor: float = FLOOR,
+        precision: str | None = None,
     ) -> None:
         network = read_network(model)
         self._reading = validated_reading(network, model)
@@ -135,7 +137,7 @@ class OpenVinoDetector:
         self._device = device
         self._tiles = tile_counts(network, model)
         self._name = described(network, "model") or model.stem
-        compiled = compile_network(network, model, device, cache_dir)
+        compiled = compile_network(network, model, device, cache_dir, precision)
         self._precision = execution_precision(compiled)
         streams = int(compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))
         self._count = REQUESTS_PER_STREAM * streams
