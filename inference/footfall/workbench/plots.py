@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 THRESHOLDS = np.linspace(0.05, 0.95, 91)
 HOW_TO_GET_IT = (
     "no plots: matplotlib is not installed; from Footfall's folder: "
-    ".venv/bin/python -m pip install --require-hashes -r requirements-workbench.lock"
+    ".venv/bin/python -m pip install --no-deps --require-hashes -r requirements-workbench.lock"
 )
 
 
