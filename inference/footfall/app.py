@@ -27,7 +27,7 @@ from footfall.config import CameraConfig, SiteConfig
 from footfall.core.counting import Ledger
 from footfall.core.totals import Totals
 from footfall.core.tracking import ByteTracker, TrackerSettings
-from footfall.directory import directory_of, layout_of
+from footfall.directory import directory_of, layout_of, origins_of
 from footfall.errors import StorageError
 from footfall.messages import EngineHealth, SiteMessages, state_topics
 from footfall.models.library import prepare_model
@@ -125,7 +125,7 @@ def _reporter(
     people_counter = PeopleCounter(messages) if site.person_topics else None
     keep: Callable[[Totals], None] = _no_totals
     if replay is None:
-        totals = TotalsFile(settings.state_dir / "totals.json")
+        totals = TotalsFile(settings.state_dir / "totals.json", site.site, origins_of(site))
         ledger.restore(totals.load())
         keep = totals.save
     return Reporter(

@@ -1,7 +1,10 @@
 """What is where on a site: site.yaml's values as the ledger and the messages need them."""
 
+import hashlib
+
 from footfall.config import SiteConfig, StoreConfig
 from footfall.core.counting import Layout
+from footfall.core.totals import Origins
 from footfall.messages import Directory, Joined, Placed
 
 
@@ -41,3 +44,33 @@ def layout_of(site: SiteConfig) -> Layout:
         grace_s=max((zone.grace_s for zone in zones), default=0.0),
         min_visit_s=max((zone.min_visit_s for zone in zones), default=0.0),
     )
+
+
+def origins_of(site: SiteConfig) -> Origins:
+    """Which cameras' pictures each number comes from, told by the cameras' addresses.
+
+    A zone that is drawn anew on the same camera stays the same; another camera under the same id does not.
+    """
+    sources = {
+        zone_id: camera.source
+        for camera in site.cameras.values()
+        for zone_id in (*camera.zones, *camera.lines)
+    }
+    return Origins(
+        visits={
+            **{
+                zone_id: _digest(sources[zone_id]) for each in site.cameras.values() for zone_id in each.zones
+            },
+            **{
+                store_id: _digest(*sorted({sources[zone_id] for zone_id in store.zones}))
+                for store_id, store in site.stores.items()
+            },
+        },
+        lines={
+            line_id: _digest(sources[line_id]) for each in site.cameras.values() for line_id in each.lines
+        },
+    )
+
+
+def _digest(*sources: str) -> str:
+    return hashlib.sha256("\n".join(sources).encode()).hexdigest()

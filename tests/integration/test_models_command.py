@@ -247,7 +247,7 @@ def test_the_mirror_of_the_environment_is_asked_first(
 def test_an_unknown_model_is_named(caplog: pytest.LogCaptureFixture) -> None:
     for action in ("show", "fetch", "verify"):
         assert footfall(action, "nothing") == 1
-    assert caplog.text.count("model 'nothing' is unknown; expected one of ") == 3
+    assert caplog.text.count("model 'nothing' is unknown; expected a name that") == 3
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import logging
 import threading
 import time
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ from footfall_ui.attempts import Attempts
 
 OPERATOR = "operator"
 _OPEN_ENDPOINTS = frozenset({"login.show", "login.sign_in", "pages.health", "static"})
+
+log = logging.getLogger(__name__)
 
 login = Blueprint("login", __name__)
 
@@ -111,6 +114,7 @@ def sign_in() -> ResponseReturnValue:
         request.remote_addr or "", request.form.get("username", ""), request.form.get("password", "")
     )
     if wait_s is not None:
+        log.warning("a wrong password, or one too many, from %s", request.remote_addr)
         return _refuse(wait_s)
     session.clear()
     session.permanent = True

@@ -2,42 +2,54 @@
 
 import logging
 import os
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from footfall.core.totals import Totals
+from footfall.core.totals import Origins, Totals, of_same_origin
 
 log = logging.getLogger(__name__)
 
 NOTHING = Totals("")
-_FORM = TypeAdapter(Totals)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    totals: Totals
+    origins: Origins
+
+
+_FORM = TypeAdapter(dict[str, _Kept])
+"""By site: another one may have been counted on this box earlier today."""
 
 
 class TotalsFile:
-    """A JSON file that is replaced whole, so that a power cut leaves the former or the new one."""
+    """A JSON file that is replaced whole, so that a power cut leaves the former or the new one.
 
-    def __init__(self, path: Path) -> None:
+    Args:
+        site: Whose numbers these are; those of other sites stay as they are until their day is over.
+        origins: Where the numbers come from now; what was counted elsewhere under the same id is not taken up again.
+    """
+
+    def __init__(self, path: Path, site: str, origins: Origins) -> None:
         self._path = path
+        self._site = site
+        self._origins = origins
 
     def load(self) -> Totals:
         """What was saved last; nothing where there is no file, or a damaged one."""
-        try:
-            return _FORM.validate_json(self._path.read_bytes())
-        except FileNotFoundError:
-            return NOTHING
-        except (OSError, ValidationError) as error:
-            log.warning(
-                "today's counts begin at zero: %s cannot be used (%s)", self._path, type(error).__name__
-            )
-            return NOTHING
+        kept = self._read().get(self._site)
+        return of_same_origin(kept.totals, kept.origins, self._origins) if kept else NOTHING
 
     def save(self, totals: Totals) -> None:
         """Keep these; a disk that refuses costs the restart its numbers, not the counting."""
+        others = {site: kept for site, kept in self._read().items() if kept.totals.day == totals.day}
         new = self._path.with_suffix(".new")
         try:
             with new.open("wb") as file:
-                file.write(_FORM.dump_json(totals))
+                file.write(_FORM.dump_json({**others, self._site: _Kept(totals, self._origins)}))
                 file.flush()
                 os.fsync(file.fileno())
             new.replace(self._path)
@@ -47,3 +59,14 @@ class TotalsFile:
                 self._path,
                 error.strerror,
             )
+
+    def _read(self) -> Mapping[str, _Kept]:
+        try:
+            return _FORM.validate_json(self._path.read_bytes())
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValidationError) as error:
+            log.warning(
+                "today's counts begin at zero: %s cannot be used (%s)", self._path, type(error).__name__
+            )
+            return {}

@@ -89,5 +89,5 @@ def _verify(given: argparse.Namespace) -> int:
             sys.stdout.write(f"{name}/{file.file}: {file.health}\n")
             bad = bad or file.health is not Health.GOOD
     if bad:
-        log.error("not everything is good; remove a model's folder in %s and fetch it again", models_dir)
+        log.error("not everything is good; `footfall models fetch NAME` fetches what is absent or damaged")
     return 1 if bad else 0

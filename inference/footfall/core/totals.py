@@ -37,6 +37,27 @@ class Totals:
     lines: Mapping[str, LineTotals] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """From which cameras' pictures the numbers of zones and stores, and of lines, come; by their ids."""
+
+    visits: Mapping[str, str] = field(default_factory=dict)
+    lines: Mapping[str, str] = field(default_factory=dict)
+
+
+def of_same_origin(totals: Totals, then: Origins, now: Origins) -> Totals:
+    """The totals without those that were counted in other cameras' pictures."""
+    return Totals(
+        totals.day,
+        {key: sums for key, sums in totals.visits.items() if _same(key, then.visits, now.visits)},
+        {key: sums for key, sums in totals.lines.items() if _same(key, then.lines, now.lines)},
+    )
+
+
+def _same(key: str, then: Mapping[str, str], now: Mapping[str, str]) -> bool:
+    return key in then and then[key] == now.get(key)
+
+
 T = TypeVar("T")
 
 

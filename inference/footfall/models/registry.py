@@ -3,6 +3,7 @@
 import logging
 import tomllib
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -136,11 +137,13 @@ def find_model(name: str, registry: Mapping[str, ModelEntry]) -> ModelEntry:
     """The entry of this name.
 
     Raises:
-        ModelError: There is none; lists those that there are.
+        ModelError: There is none; says which is nearest.
     """
     if name not in registry:
+        near = get_close_matches(name, registry, n=1)
+        hint = f"did you mean {near[0]!r}? " if near else ""
         raise ModelError(
-            f"model {name!r} is unknown; expected one of {', '.join(sorted(registry))}, or the path of an "
+            f"model {name!r} is unknown; {hint}expected a name that `footfall models list` shows, or the path of an "
             "OpenVINO .xml file"
         )
     return registry[name]

@@ -13,7 +13,7 @@ from footfall.errors import ModelError
 from footfall.workbench.processor import instructions, sums_saturate
 
 HOW_TO_GET_IT = (
-    "expected NNCF for INT8, found it not installed; `pip install footfall[workbench]`, or from Footfall's folder: "
+    "expected NNCF for INT8, found it not installed; from Footfall's folder: "
     ".venv/bin/python -m pip install --no-deps --require-hashes -r requirements-workbench.lock"
 )
 

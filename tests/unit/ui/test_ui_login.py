@@ -63,11 +63,14 @@ def test_the_operator_gets_in_with_the_right_password(stranger: FlaskClient) -> 
     ],
     ids=str,
 )
-def test_a_wrong_name_or_password_opens_nothing(stranger: FlaskClient, fields: dict[str, str]) -> None:
+def test_a_wrong_name_or_password_opens_nothing(
+    stranger: FlaskClient, fields: dict[str, str], caplog: pytest.LogCaptureFixture
+) -> None:
     answer = sign_in(stranger, **fields)
 
     assert answer.status_code == 401
     assert "not right" in answer.text
+    assert "wrong password, or one too many, from 127.0.0.1" in caplog.text
     assert stranger.get("/").status_code == 302
 
 
