@@ -3,8 +3,10 @@
 import hashlib
 import hmac
 import logging
+import secrets
 import threading
 import time
+from collections import deque
 from dataclasses import dataclass
 
 from flask import (
@@ -26,6 +28,8 @@ from werkzeug.security import check_password_hash
 from footfall_ui.attempts import Attempts
 
 OPERATOR = "operator"
+REMEMBERED = 10_000
+"""So many signed-out sessions are known, until the program is started anew."""
 _OPEN_ENDPOINTS = frozenset({"login.show", "login.sign_in", "pages.health", "static"})
 
 log = logging.getLogger(__name__)
@@ -35,20 +39,22 @@ login = Blueprint("login", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """The one account.
+    """The one account, in one session.
 
     Attributes:
-        token: What the session remembers; another password makes another token and so ends all sessions.
+        token: Another password makes another token and so ends all sessions.
+        session_id: Of this session alone.
     """
 
     token: str
+    session_id: str
     is_authenticated: bool = True
     is_active: bool = True
     is_anonymous: bool = False
 
     def get_id(self) -> str:
         """What the session remembers."""
-        return self.token
+        return f"{self.token}.{self.session_id}"
 
 
 class Gate:
@@ -58,11 +64,23 @@ class Gate:
         self._hash = password_hash
         self._attempts = Attempts()
         self._one_at_a_time = threading.Lock()
-        self.operator = Operator(hashlib.sha256(password_hash.encode()).hexdigest())
+        self._token = hashlib.sha256(password_hash.encode()).hexdigest()
+        self._signed_out: deque[str] = deque(maxlen=REMEMBERED)
 
-    def operator_of(self, token: str) -> Operator | None:
-        """Whom a session belongs to; None when it was made under another password."""
-        return self.operator if hmac.compare_digest(token, self.operator.token) else None
+    def new_operator(self) -> Operator:
+        """The operator in a session of its own."""
+        return Operator(self._token, secrets.token_hex(16))
+
+    def operator_of(self, remembered: str) -> Operator | None:
+        """Whom a session belongs to; None when it was made under another password, or has been signed out."""
+        token, _, session_id = remembered.partition(".")
+        if not hmac.compare_digest(token.encode(), self._token.encode()) or session_id in self._signed_out:
+            return None
+        return Operator(token, session_id)
+
+    def sign_out(self, operator: Operator) -> None:
+        """A copy of this session's cookie opens nothing any more."""
+        self._signed_out.append(operator.session_id)
 
     def try_password(self, address: str, name: str, password: str) -> float | None:
         """None when the door opens, else the seconds to wait before the next try (0: at once)."""
@@ -118,7 +136,7 @@ def sign_in() -> ResponseReturnValue:
         return _refuse(wait_s)
     session.clear()
     session.permanent = True
-    login_user(gate.operator)
+    login_user(gate.new_operator())
     return redirect(local_path(request.form.get("next", "")) or url_for("pages.board"))
 
 
@@ -137,6 +155,8 @@ def _refuse(wait_s: float) -> ResponseReturnValue:
 @login.post("/logout")
 def sign_out() -> ResponseReturnValue:
     """Close the session."""
+    gate: Gate = current_app.extensions["footfall_gate"]
+    gate.sign_out(current_user)
     logout_user()
     session.clear()
     return redirect(url_for("login.show"))

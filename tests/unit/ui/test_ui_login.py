@@ -101,6 +101,18 @@ def test_signing_out_needs_the_token_and_ends_the_session(operator: FlaskClient)
     assert operator.get("/").status_code == 302
 
 
+def test_a_copy_of_the_cookie_opens_nothing_after_signing_out(app: Flask, operator: FlaskClient) -> None:
+    cookie = operator.get_cookie("footfall_ui")
+    assert cookie is not None
+    copy, other = app.test_client(), app.test_client()
+    copy.set_cookie("footfall_ui", cookie.value)
+    assert copy.get("/").status_code == 200
+    sign_in(other)
+    operator.post("/logout", data={"csrf_token": csrf_token(operator, "/")})
+    assert copy.get("/").status_code == 302
+    assert other.get("/").status_code == 200
+
+
 def test_the_session_cookie_is_out_of_the_reach_of_scripts_and_other_sites(stranger: FlaskClient) -> None:
     cookie = sign_in(stranger).headers["Set-Cookie"]
 
