@@ -14,6 +14,7 @@ from footfall.adapters.detector.detector import OpenVinoDetector
 from footfall.adapters.detector.network import read_network
 from footfall.cli import main
 from footfall.cli.optimize import said
+from footfall.core.decoding.family import InputSize
 from footfall.core.detection import Detection
 from footfall.core.frame import Image
 from footfall.core.geometry import iou
@@ -24,9 +25,10 @@ from footfall.settings import Settings
 from footfall.workbench import quantize, variants
 from footfall.workbench.forms import controlled, tiled, written
 from footfall.workbench.gathering import from_paths
-from footfall.workbench.optimize import CONVERTED, FLOATS, INT8, Wish, go_back, optimize
+from footfall.workbench.optimize import CONTROLLED, CONVERTED, FLOATS, INT8, Wish, go_back, optimize
 from footfall.workbench.teaching import taught
-from support.models import PETS, default_model, models_dir
+from support.models import PETS, SHARED_MODELS, default_model, models_dir
+from support.shared_mirror import lay_mirror
 
 pytest.importorskip("nncf", reason="NNCF is not installed; it comes with footfall[workbench]")
 pytestmark = [
@@ -82,6 +84,26 @@ def test_a_model_is_optimised_used_and_given_up_again(settings: Settings) -> Non
     assert cv2.imread(str(folder / "report.png")) is not None
     assert go_back(DEFAULT_MODEL, settings)
     assert prepare_model(DEFAULT_MODEL, settings.models_dir) == converted
+
+
+@needs_pets
+@pytest.mark.skipif(not SHARED_MODELS.is_dir(), reason="the weights ../shared/models are not here")
+def test_a_network_published_in_fp16_is_optimised_at_the_size_that_is_asked_for(
+    settings: Settings, tmp_path: Path
+) -> None:
+    lay_mirror(tmp_path / "mirror")
+    mirrored = replace(settings, models_mirror=str(tmp_path / "mirror"))
+    asked = replace(wish(PETS / "vtest.avi"), model="person-detection-0200", size=InputSize(512, 384))
+    outcome, folder = optimize(asked, mirrored)
+    by_name = {variant.name: variant for variant in outcome.variants}
+    assert (by_name[CONVERTED].size, by_name[FLOATS].size, by_name[INT8].size) == (
+        "256x256",
+        "512x384",
+        "512x384",
+    )
+    assert by_name[FLOATS].average_precision > by_name[CONVERTED].average_precision
+    assert outcome.accepted in (FLOATS, INT8, CONTROLLED)
+    assert (folder / "model.xml").exists()
 
 
 @needs_mall

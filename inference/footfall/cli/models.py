@@ -38,8 +38,8 @@ def add_models(commands: Commands) -> None:
 
 def _add_fetch(actions: Commands) -> None:
     fetch = actions.add_parser("fetch", help="fetch, verify and convert a model")
-    fetch.add_argument("name", nargs="?", help="a name of `models list`; the site's model when not given")
-    add_site(fetch, "whose model is fetched when no name is given")
+    fetch.add_argument("name", nargs="?", help="a name of `models list`; the site's models when not given")
+    add_site(fetch, "whose models are fetched when no name is given")
     fetch.add_argument("--accept-licence", action="store_true", help="take weights under the AGPL or GPL")
     fetch.add_argument(
         "--sha256",
@@ -67,13 +67,10 @@ def _show(given: argparse.Namespace) -> int:
 
 def _fetch(given: argparse.Namespace) -> int:
     settings = Settings.from_environment()
-    path = prepare_model(
-        given.name or load_site(given.site).model,
-        settings.models_dir,
-        mirror=settings.models_mirror,
-        consent=Consent(given.accept_licence, given.sha256),
-    )
-    sys.stdout.write(f"{path}\n")
+    consent = Consent(given.accept_licence, given.sha256)
+    for name in [given.name] if given.name else load_site(given.site).models:
+        path = prepare_model(name, settings.models_dir, mirror=settings.models_mirror, consent=consent)
+        sys.stdout.write(f"{path}\n")
     return 0
 
 

@@ -1,6 +1,7 @@
 """The optimised form of a model: made at the bench for one site, in use as long as it is whole."""
 
 import json
+import logging
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -9,6 +10,8 @@ from pathlib import Path
 from footfall.errors import StorageError
 from footfall.models.convert import converted_digests
 from footfall.models.digests import sha256_of
+
+log = logging.getLogger(__name__)
 
 FOLDER = "optimised"
 MODEL_FILE = "model.xml"
@@ -19,11 +22,21 @@ _RECORD = "optimised.json"
 def optimised_file(folder: Path) -> Path | None:
     """The optimised model of a model's folder; None without one, or if it is damaged or of another conversion."""
     place = folder / FOLDER
+    if not place.exists():
+        return None
     try:
         record = json.loads((place / _RECORD).read_bytes())
-        return place / MODEL_FILE if record == _record(folder, place) else None
+        if record == _record(folder, place):
+            return place / MODEL_FILE
     except (OSError, ValueError):
-        return None
+        pass
+    log.warning(
+        "%s is damaged, or of another conversion; the model is used as it was converted, until `footfall optimize %s` "
+        "is run again",
+        place,
+        folder.name,
+    )
+    return None
 
 
 def install(folder: Path, write: Callable[[Path], None]) -> Path:

@@ -19,7 +19,10 @@ _IMAGENET: Usual = {
     "deviation": (58.395, 57.12, 57.375),
     "fill": 116,
 }
-"""As torchvision's and AutoML's networks expect it; what is filled is about the mean, so 0 to the network."""
+"""As RetinaNet's and AutoML's networks expect it; what is filled is about the mean, so 0 to the network.
+
+torchvision's Faster R-CNN does this itself, within what it exports.
+"""
 
 USUAL_INPUT: Mapping[FamilyName, Usual] = {
     "ssd": {"fit": Fit.STRETCH, "colour": "BGR"},
@@ -37,13 +40,13 @@ USUAL_INPUT: Mapping[FamilyName, Usual] = {
     "centernet": {"fit": Fit.STRETCH, "colour": "RGB"},
     "efficientdet": {"fit": Fit.LETTERBOX, **_IMAGENET},
     "retinanet": {"fit": Fit.LETTERBOX, **_IMAGENET},
-    "faster-rcnn": {"fit": Fit.LETTERBOX, **_IMAGENET},
+    "faster-rcnn": {"fit": Fit.LETTERBOX, **_RGB_TO_1},
     "re-identification": {"fit": Fit.STRETCH, "colour": "BGR"},
 }
 """Source: the families' upstream repositories, named in `footfall.core.decoding`."""
 
-USUAL_PERSON: Mapping[FamilyName, int] = {"ssd": 1, "tensorflow-ssd": 1, "faster-rcnn": 1}
-"""Where the background is class 0; the others begin with the person, as COCO does."""
+USUAL_PERSON: Mapping[FamilyName, int] = {"ssd": 1, "tensorflow-ssd": 1, "faster-rcnn": 1, "retinanet": 1}
+"""Where the background is class 0 (of RetinaNets, in torchvision's); the others begin with the person, as COCO does."""
 
 
 def input_of(network: ov.Model, format: Format, size_is_given: bool) -> Usual:  # noqa: A002 - as the option is named

@@ -16,12 +16,14 @@ from footfall.models.optimised import MODEL_FILE, undo
 from footfall.settings import Settings
 from footfall.workbench.datasets import Dataset, LabelledPicture, open_dataset
 from footfall.workbench.forms import (
+    SLIM,
     controlled,
     cut,
     fitted,
     inputs,
     larger_forms,
     pruned_forms,
+    slimmed,
     tiled,
     written,
 )
@@ -31,7 +33,6 @@ from footfall.workbench.outcome import Outcome
 from footfall.workbench.quantize import quantized, require_nncf
 from footfall.workbench.teaching import as_dataset, closer_look, taught
 from footfall.workbench.variants import TOLERANCE, Form, Variant, measured, refusal
-from footfall.workbench.weights import without_weak_filters
 
 log = logging.getLogger(__name__)
 
@@ -81,6 +82,11 @@ def optimize(wish: Wish, settings: Settings) -> tuple[Outcome, Path]:
     """
     require_nncf()
     folder = converted_folder(wish.model, settings)
+    if wish.labelled is not None:
+        open_dataset(wish.labelled)  # a mistake shows now, not after the cameras were watched
+    if wish.teacher is not None:
+        prepare_model(wish.teacher, settings.models_dir, mirror=settings.models_mirror)
+    log.info("gathering %d pictures; a live camera is watched for two minutes", wish.pictures)
     images = _images(wish)
     with tempfile.TemporaryDirectory(prefix="footfall-optimize-") as scratch:
         teacher = _teacher(wish, settings, folder / MODEL_FILE, Path(scratch))
@@ -108,8 +114,9 @@ def _images(wish: Wish) -> list[Image]:
     if wish.calibrate_on:
         return from_paths(wish.calibrate_on, wish.pictures)
     site = load_site(wish.site)
-    cameras = [camera for name, camera in site.cameras.items() if site.model_of(name) == wish.model]
-    return from_cameras(cameras or list(site.cameras.values()), wish.pictures)
+    on = {name: camera for name, camera in site.cameras.items() if camera.enabled}
+    cameras = [camera for name, camera in on.items() if site.model_of(name) == wish.model]
+    return from_cameras(cameras or list(on.values()), wish.pictures)
 
 
 def _teacher(wish: Wish, settings: Settings, model: Path, scratch: Path) -> Path:
@@ -128,17 +135,17 @@ def _tried(
     pruned = pruned_forms(floats, scratch)
     larger = larger_forms(floats, LARGER, scratch) if wish.labelled and wish.size is None else []
     if wish.prune:
-        floats, _ = without_weak_filters(floats, wish.prune)
+        floats = slimmed(floats, wish.prune)
     canvases, _ = inputs(floats, cut([one.image for one in calibration], wish.tiles))
     forms = [
         written(CONVERTED, network, scratch),
-        written(FLOATS, floats, scratch),
+        *([] if floats is network else [written(FLOATS, floats, scratch)]),
         *pruned,
         *larger,
         written(INT8, quantized(floats, canvases), scratch),
     ]
     variants = measured(forms, dataset)
-    why = refusal(variants[-1], variants[0])
+    why = _refusal(variants[-1], wish, variants)
     if why is not None and wish.tiles == (1, 1):
         log.info("INT8 is refused: %s; trying accuracy control", why)
         forms.append(written(CONTROLLED, controlled(floats, calibration), scratch))
@@ -164,12 +171,11 @@ class Shown:
 
 
 def _judged(wish: Wish, variants: Sequence[Variant], shown: Shown, dataset: Dataset, truth: str) -> Outcome:
-    refused = {each.name: why for each in variants[1:] if (why := refusal(each, variants[0])) is not None}
-    unpruned = variants[1].times
-    asked_for = wish.size is not None or wish.tiles != (1, 1)
+    refused = {each.name: why for each in variants[1:] if (why := _refusal(each, wish, variants)) is not None}
+    unpruned = _named(FLOATS, variants).times
     fit = [
         each
-        for each in variants[1 if asked_for else 0 :]
+        for each in variants[variants.index(_model_of(wish, variants)) :]
         if each.name not in refused and each.name not in shown.pruned | shown.larger
     ]
     best = max(fit, key=lambda each: each.times, default=variants[0])
@@ -179,7 +185,10 @@ def _judged(wish: Wish, variants: Sequence[Variant], shown: Shown, dataset: Data
         variants=tuple(variants),
         refused=refused,
         pays={
-            each.name: each.name not in refused and each.times >= PAYS * unpruned
+            each.name: each.name == SLIM
+            and not wish.prune
+            and each.name not in refused
+            and each.times >= PAYS * unpruned
             for each in variants
             if each.name in shown.pruned
         },
@@ -188,6 +197,22 @@ def _judged(wish: Wish, variants: Sequence[Variant], shown: Shown, dataset: Data
         pictures=dataset.length or 0,
         truth=truth,
     )
+
+
+def _refusal(variant: Variant, wish: Wish, variants: Sequence[Variant]) -> str | None:
+    """Why a variant must not be used: it counts worse than what was converted, or than what was asked for."""
+    return refusal(variant, variants[0]) or refusal(variant, _model_of(wish, variants))
+
+
+def _model_of(wish: Wish, variants: Sequence[Variant]) -> Variant:
+    """What was asked for by its size or tiles, else what was converted."""
+    asked_for = wish.size is not None or wish.tiles != (1, 1)
+    return _named(FLOATS, variants) if asked_for else variants[0]
+
+
+def _named(name: str, variants: Sequence[Variant]) -> Variant:
+    """The variant of this name; the converted model where it would be the same."""
+    return next((each for each in variants if each.name == name), variants[0])
 
 
 def _better(used: Variant, larger: Sequence[Variant]) -> str | None:

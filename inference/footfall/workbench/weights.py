@@ -10,8 +10,11 @@ from openvino import opset13 as opset
 Weights = NDArray[np.float32]
 
 
-def without_small_weights(model: ov.Model, share: float) -> ov.Model:
+def without_small_weights(model: ov.Model, share: float) -> tuple[ov.Model, int]:
     """Zero this share of every convolution's weights, those nearest to zero.
+
+    Returns:
+        The new network, and how many convolutions there were with weights in floating point.
 
     Source:
         Han et al., "Learning both weights and connections for efficient neural networks", NeurIPS 2015, without
@@ -43,15 +46,16 @@ def without_weak_filters(model: ov.Model, share: float) -> tuple[ov.Model, int]:
     return new, len(pairs)
 
 
-def _with_weights(model: ov.Model, change: Any) -> ov.Model:
-    new = model.clone()
+def _with_weights(model: ov.Model, change: Any) -> tuple[ov.Model, int]:
+    new, changed = model.clone(), 0
     for node in new.get_ordered_ops():
         if node.get_type_name() in ("Convolution", "GroupConvolution"):
             weights = _constant(node.input_value(1))
             if weights is not None:
-                node.input(1).replace_source_output(opset.constant(change(weights)).output(0))
+                _give(node, change(weights))
+                changed += 1
     new.validate_nodes_and_infer_types()
-    return new
+    return new, changed
 
 
 def _constant(output: Any) -> Weights | None:
@@ -119,4 +123,6 @@ def _sliced(values: Weights, count: int, kept: NDArray[np.intp]) -> Weights:
 
 
 def _give(node: Any, values: Weights) -> None:
-    node.input(1).replace_source_output(opset.constant(np.ascontiguousarray(values)).output(0))
+    """Give a node other values in the type that it computes in: networks published in FP16 do so throughout."""
+    values = np.ascontiguousarray(values.astype(node.input(1).get_element_type().to_dtype()))
+    node.input(1).replace_source_output(opset.constant(values).output(0))

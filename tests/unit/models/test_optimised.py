@@ -35,10 +35,13 @@ def test_what_was_installed_is_used(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("file", ["model.xml", "model.bin"])
-def test_a_damaged_one_is_not_used(folder: Path, file: str) -> None:
+def test_a_damaged_one_is_not_used_and_it_is_said(
+    folder: Path, file: str, caplog: pytest.LogCaptureFixture
+) -> None:
     install(folder, write)
     (folder / "optimised" / file).write_bytes(b"cut o")
     assert optimised_file(folder) is None
+    assert "is damaged, or of another conversion" in caplog.text
 
 
 def test_one_of_another_conversion_is_not_used(folder: Path) -> None:

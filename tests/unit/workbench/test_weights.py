@@ -41,8 +41,32 @@ def zero_share(model: ov.Model) -> float:
 
 def test_so_many_weights_are_zeroed_and_the_model_given_keeps_its_own() -> None:
     model = two_convolutions([1, 1, 1, 1])
-    assert abs(zero_share(without_small_weights(model, 0.5)) - 0.5) < 0.05
+    thin, places = without_small_weights(model, 0.5)
+    assert places == 2
+    assert abs(zero_share(thin) - 0.5) < 0.05
     assert zero_share(model) == 0
+
+
+def test_the_smallest_weights_are_zeroed() -> None:
+    thin, _ = without_small_weights(two_convolutions([1, 1, 1, 1]), 0.3)
+    (node, _) = (each for each in thin.get_ordered_ops() if each.get_type_name() == "Convolution")
+    left, before = node.input_value(1).get_node().data, first_weights(two_convolutions([1, 1, 1, 1]))
+    assert np.abs(before[left == 0]).max() < np.abs(before[left != 0]).min()
+
+
+def test_a_network_that_computes_in_fp16_still_does() -> None:
+    picture = opset.parameter([1, 2, 6, 6], np.float16)
+    weights = np.random.default_rng(1).normal(size=(4, 2, 1, 1)).astype(np.float16)
+    first = convolution(picture, weights, 0)
+    model = ov.Model([convolution(first, np.ones((3, 4, 1, 1), np.float16), 0)], [picture])
+    for pruned, places in (without_small_weights(model, 0.5), without_weak_filters(model, 0.5)):
+        assert places
+        assert pruned.output(0).get_element_type() == ov.Type.f16
+
+
+def first_weights(model: ov.Model) -> np.ndarray:
+    node = next(each for each in model.get_ordered_ops() if each.get_type_name() == "Convolution")
+    return np.asarray(node.input_value(1).get_node().data)
 
 
 def test_filters_without_effect_can_be_taken_out_without_effect() -> None:
