@@ -16,8 +16,8 @@ from footfall.workbench.labels import Label, coco, heads, is_coco, read_json, re
 PICTURES = (".jpg", ".jpeg", ".png", ".bmp")
 VIDEOS = (".avi", ".mp4", ".mkv", ".mov", ".webm", ".mpg", ".ts", ".m4v")
 FORMS = (
-    "a video with gt.txt beside it, a folder with frames/ and heads.json, COCO's instances .json with its pictures, "
-    "or PICTURES:LABELS"
+    "a video with gt.txt beside it, a folder with frames/ and heads.json or with MOTChallenge's img1/ and gt/gt.txt, "
+    "COCO's instances .json with its pictures, or PICTURES:LABELS"
 )
 
 
@@ -56,15 +56,15 @@ def open_dataset(source: str) -> Dataset:
     """Find labelled pictures and read their labels.
 
     Args:
-        source: A folder with a video and gt.txt, with frames/ and heads.json, or with one of COCO's .json files; a
-            video with gt.txt beside it; one of COCO's .json files with its pictures beside it; or both parts as
-            PICTURES:LABELS, where PICTURES is a video or a folder.
+        source: A folder with a video and gt.txt, with MOTChallenge's img1/ and gt/gt.txt, with frames/ and heads.json,
+            or with one of COCO's .json files; a video with gt.txt beside it; one of COCO's .json files with its
+            pictures beside it; or both parts as PICTURES:LABELS, where PICTURES is a video or a folder.
 
     Raises:
         SourceError: There is nothing of the kind, or the labels are not as they must be, or hold nobody.
     """
     pictures, labels = _parts(source)
-    name = labels.parent.name or pictures.stem
+    name = _folder_of(labels).name or pictures.stem
     if labels.suffix == ".json":
         found = read_json(labels)
         by_name = coco(found, labels) if is_coco(found) else heads(found, labels)
@@ -91,11 +91,18 @@ def _parts(source: str) -> tuple[Path, Path]:
     raise SourceError(f"{source}: expected {FORMS}; found {found}")
 
 
+def _folder_of(labels: Path) -> Path:
+    """The folder of a data set; MOTChallenge's truth lies one deeper, in gt/."""
+    return labels.parent.parent if labels.parent.name == "gt" else labels.parent
+
+
 def _parts_of_folder(folder: Path) -> tuple[Path, Path]:
     if (folder / "heads.json").exists():
         return folder / "frames", folder / "heads.json"
     if (folder / "gt.txt").exists():
         return _only(folder, "video", VIDEOS), folder / "gt.txt"
+    if (folder / "img1").is_dir() and (folder / "gt" / "gt.txt").exists():
+        return folder / "img1", folder / "gt" / "gt.txt"
     return folder, _only(folder, "file of COCO's instances", (".json",))
 
 

@@ -13,6 +13,10 @@ from footfall.errors import SourceError
 
 Person = Box | Point
 """A whole body's box, or the point of a head; in pixels of the picture."""
+_MOT_COLUMNS = 9
+"""So many columns has a row of MOT16 to MOT20, the last but one of which is its class; older ones have places there."""
+_MOT_PEOPLE = ("1", "2", "7")
+"""Pedestrians, people on vehicles, people who stand or sit still."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +32,20 @@ class Label:
 
 
 def read_mot(path: Path) -> dict[int, list[Box]]:
-    """Read the truth of a MOTChallenge file: `frame,id,left,top,width,height,conf,...`, frames from 1.
+    """Read the people of a MOTChallenge file: `frame,id,left,top,width,height,conf,...`, frames from 1.
 
-    All rows are taken, also those whose confidence is 0. MOTChallenge leaves them out when it scores trackers;
-    but such a person stands there all the same and belongs into a count.
+    From MOT16 on, a class and a visibility follow. Then only people are taken, walking, on vehicles or still, but no
+    cars, reflections, or distractors such as statues. Older files have places in the world there, and nothing but
+    people.
+
+    The confidence does not matter. MOTChallenge leaves rows out where it is 0 when it scores trackers; but such a
+    person is there all the same and belongs into a count.
 
     Raises:
         SourceError: The file cannot be read, or a row is not of that form; names it.
+
+    Source:
+        Milan et al., "MOT16: A benchmark for multi-object tracking", 2016: the form of the files, and the classes.
     """
     truth: dict[int, list[Box]] = {}
     for number, row in enumerate(csv.reader(_text(path).splitlines()), 1):
@@ -45,7 +56,8 @@ def read_mot(path: Path) -> dict[int, list[Box]]:
                 f"{path.name}, line {number}: expected frame,id,left,top,width,height,... with frames from 1 and "
                 f"boxes that are not empty, found {','.join(row)!r}"
             ) from error
-        truth.setdefault(frame, []).append(box)
+        if _is_mot_person(row):
+            truth.setdefault(frame, []).append(box)
     return truth
 
 
@@ -54,6 +66,11 @@ def _mot_row(row: Sequence[str]) -> tuple[int, Box]:
     if not (frame.is_integer() and frame >= 1 and width > 0 and height > 0 and math.isfinite(left + top)):
         raise ValueError(row)
     return int(frame), Box(left, top, left + width, top + height)
+
+
+def _is_mot_person(row: Sequence[str]) -> bool:
+    """Whether a row's class is one of people; a row without a class is about a person."""
+    return len(row) != _MOT_COLUMNS or row[-2].strip() in _MOT_PEOPLE
 
 
 def is_coco(labels: object) -> bool:

@@ -27,6 +27,16 @@ def clip_with_truth(folder: Path, rows: str = ROWS) -> Path:
     return folder
 
 
+def mot_folder(folder: Path, rows: str = ROWS) -> Path:
+    """A sequence as MOTChallenge hands it out; its pictures are written in another order than they are named."""
+    for number in (3, 1, 2):
+        write_picture(folder / "img1" / f"{number:06}.jpg")
+    (folder / "gt").mkdir()
+    (folder / "gt" / "gt.txt").write_text(rows)
+    (folder / "seqinfo.ini").write_text("[Sequence]\nname=MOT16-02\n")
+    return folder
+
+
 def coco_folder(folder: Path) -> Path:
     write_picture(folder / "a.png")
     write_picture(folder / "b.png")
@@ -63,6 +73,32 @@ def test_motchallenge_pictures_are_numbered_by_their_order(tmp_path: Path) -> No
     (tmp_path / "gt.txt").write_text(ROWS)
     dataset = open_dataset(f"{tmp_path}/img1:{tmp_path}/gt.txt")
     assert (dataset.length, counts(dataset.source)) == (3, [0, 1, 2])
+
+
+@pytest.mark.parametrize("source", ["{0}", "{0}/img1:{0}/gt/gt.txt"], ids=["folder", "both parts"])
+def test_motchallenges_own_folder_is_taken_and_gives_the_name(tmp_path: Path, source: str) -> None:
+    dataset = open_dataset(source.format(mot_folder(tmp_path / "MOT16-02")))
+    assert (dataset.name, dataset.length, counts(dataset.source)) == ("MOT16-02", 3, [0, 1, 2])
+
+
+def test_only_people_of_motchallenges_folder_are_labels(tmp_path: Path) -> None:
+    rows = "1,1,10,10,20,20,1,1,1\n1,2,10,10,20,20,0,3,1\n2,3,10,10,20,20,0,7,1\n3,2,10,10,20,20,0,12,1\n"
+    assert counts(mot_folder(tmp_path / "MOT16-02", rows)) == [1, 1, 0]
+
+
+def test_a_motchallenge_folder_without_a_person_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"gt\.txt: expected labelled people, found none"):
+        open_dataset(str(mot_folder(tmp_path / "MOT16-02", "1,1,10,10,20,20,0,3,1\n")))
+
+
+def test_coco_goes_with_pictures_in_img1(tmp_path: Path) -> None:
+    folder = coco_folder(tmp_path / "coco")
+    images = [{"id": 1, "file_name": "img1/a.png"}, {"id": 2, "file_name": "img1/b.png"}]
+    (folder / "img1").mkdir()
+    for name in ("a.png", "b.png"):
+        (folder / name).rename(folder / "img1" / name)
+    (folder / "instances.json").write_text(json.dumps({**INSTANCES, "images": images}))
+    assert counts(folder) == [0, 1]
 
 
 def test_head_points_go_with_their_frames_in_the_order_of_names(tmp_path: Path) -> None:

@@ -30,6 +30,47 @@ def test_motchallenge_rows_become_boxes_by_frame(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("number", "taken"),
+    [
+        pytest.param(" 1", True, id="pedestrian"),
+        pytest.param("2", True, id="person on vehicle"),
+        pytest.param("3", False, id="car"),
+        pytest.param("6", False, id="vehicle without a motor"),
+        pytest.param("7", True, id="static person"),
+        pytest.param("8", False, id="distractor"),
+        pytest.param("11", False, id="occluder"),
+        pytest.param(" 12", False, id="reflection"),
+        pytest.param("13", False, id="crowd"),
+    ],
+)
+@pytest.mark.parametrize("confidence", [0, 1])
+def test_of_motchallenges_classes_only_people_are_taken_whatever_their_confidence(
+    tmp_path: Path, number: str, taken: bool, confidence: int
+) -> None:
+    path = tmp_path / "gt.txt"
+    path.write_text(f"1,1,0,0,5,5,1,1,1\n1,2,10,20,30,40,{confidence},{number},0.5\n")
+    assert read_mot(path) == {1: [Box(0, 0, 5, 5), *([Box(10, 20, 40, 60)] if taken else [])]}
+
+
+@pytest.mark.parametrize(
+    "rest",
+    ["", ",1", ",1,-1,-1,-1", ",1,3.5,8.25,0", ",1,3,8,0"],
+    ids=["no confidence", "no class", "-1", "place in the world", "whole metres"],
+)
+def test_a_motchallenge_row_without_a_class_is_a_person(tmp_path: Path, rest: str) -> None:
+    path = tmp_path / "gt.txt"
+    path.write_text(f"1,9,10,20,30,40{rest}\n")
+    assert read_mot(path) == {1: [Box(10, 20, 40, 60)]}
+
+
+def test_a_broken_row_is_named_whatever_its_class(tmp_path: Path) -> None:
+    path = tmp_path / "gt.txt"
+    path.write_text("1,9,10,20,0,40,0,3,1\n")
+    with pytest.raises(SourceError, match=r"gt\.txt, line 1: expected frame,id,left,top,width,height"):
+        read_mot(path)
+
+
+@pytest.mark.parametrize(
     "row",
     ["1,2,3", "1,2,x,4,5,6,7", "", "0,9,1,2,3,4", "1.5,9,1,2,3,4", "1,9,1,2,0,4", "1,9,1,2,3,-4", "1,9,nan,2,3,4"],
     ids=["short", "no number", "empty", "frame 0", "half a frame", "no width", "height below 0", "nan"],
