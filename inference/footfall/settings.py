@@ -66,12 +66,7 @@ class Settings:
 def _stream_url(given: str | None) -> str | None:
     if not given:
         return None
-    try:
-        parts = urlsplit(given)
-        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable:
+    if not _is_address(given):
         raise ConfigError(
             f"FFSERVER_URL: expected ffserver's address as in http://127.0.0.1:8090, found {given!r}; "
             "mend it, or leave it empty to make no pictures"
@@ -79,8 +74,16 @@ def _stream_url(given: str | None) -> str | None:
     return given
 
 
+def _is_address(given: str) -> bool:
+    try:
+        parts = urlsplit(given)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
 def _mirror(given: str | None) -> str | None:
-    if given and "://" in given and not given.startswith(("http://", "https://")):
+    if given and "://" in given and not _is_address(given):
         raise ConfigError(
             f"FOOTFALL_MODELS_MIRROR: expected a folder or an address that begins with http:// or https://, found "
             f"{given!r}; mend it, or leave it empty to fetch models from their makers"

@@ -4,6 +4,7 @@ import json
 import logging
 import tempfile
 from collections.abc import Mapping
+from math import ceil
 from pathlib import Path
 
 import openvino as ov
@@ -11,10 +12,12 @@ import openvino as ov
 from footfall.core.decoding.family import Options
 from footfall.errors import StorageError
 from footfall.models.digests import sha256_of
+from footfall.models.fetch import size_bytes
 from footfall.models.heads.families import people_only
-from footfall.models.pictures import take_pictures
+from footfall.models.pictures import input_shape, take_pictures
 from footfall.models.readers.formats import READERS
-from footfall.models.registry import ModelEntry
+from footfall.models.readers.unforeseen import explained
+from footfall.models.registry import ModelEntry, ModelInput
 
 log = logging.getLogger(__name__)
 
@@ -54,10 +57,10 @@ def convert(name: str, entry: ModelEntry, source: Path, folder: Path) -> None:
         ModelError: The files hold another model than the entry says.
         StorageError: The folder cannot be written.
     """
-    published = READERS[entry.format](source / entry.source.files[0].name)
+    file = source / entry.source.files[0].name
+    published = READERS[entry.format](file)
     options = {**own_options(published), **entry.options}
-    slim = people_only(published, entry.family, entry.person, options)
-    model = take_pictures(slim, entry.input)
+    model = _prepared(published, file, entry, options)
     _describe(model, name, entry, options)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -65,11 +68,39 @@ def convert(name: str, entry: ModelEntry, source: Path, folder: Path) -> None:
             new = Path(scratch)
             ov.save_model(model, new / _IR_FILES[0], compress_to_fp16=True)
             (new / _RECORD).write_text(json.dumps(_record(entry, new), indent=2))
-            for file in (*_IR_FILES, _RECORD):
-                (new / file).replace(folder / file)
+            for written in (*_IR_FILES, _RECORD):
+                (new / written).replace(folder / written)
     except (OSError, RuntimeError) as error:
-        raise StorageError(f"cannot write the converted model to {folder}: {error}") from error
+        raise StorageError(
+            f"cannot write the converted model to {folder}: {error}; make the folder writable and free "
+            f"{ceil(size_bytes(entry.source) / 1e6)} MB, or name another place in FOOTFALL_MODELS_DIR"
+        ) from error
     log.info("converted %s to %s", name, folder / _IR_FILES[0])
+
+
+def _prepared(published: ov.Model, file: Path, entry: ModelEntry, options: Options) -> ov.Model:
+    """The network cut down to people and for pictures as cameras give them; ModelError if it is not of the family."""
+    size = f"{entry.input.width_px}x{entry.input.height_px}"
+    way_out = (
+        "Check that the file is whole and of that family, or name another with --family, --size or --options"
+    )
+    with explained(
+        f"{file.name}: expected a network of the family {entry.family} for pictures of {size}", way_out
+    ):
+        _close_input(published, entry.input)
+        slim = people_only(published, entry.family, entry.person, options)
+        return take_pictures(slim, entry.input)
+
+
+def _close_input(network: ov.Model, expected: ModelInput) -> None:
+    """Give an input that is left open its one shape, since heads are told by the shapes that follow from it.
+
+    An input of three axes is left to the head that knows how to give it a fourth.
+    """
+    shapes = [port.partial_shape for port in network.inputs]
+    if len(shapes) != 1 or shapes[0].is_static or not shapes[0].compatible(ov.PartialShape([-1] * 4)):
+        return
+    network.reshape(input_shape(expected))
 
 
 def own_options(published: ov.Model) -> Options:

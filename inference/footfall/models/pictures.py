@@ -12,8 +12,7 @@ def take_pictures(model: ov.Model, expected: ModelInput) -> ov.Model:
     Returns:
         The model with the input `image`, u8, shape (1, height, width, 3), BGR, 0 to 255.
     """
-    size = [expected.height_px, expected.width_px]
-    shape = [1, 3, *size] if expected.layout == "NCHW" else [1, *size, 3]
+    shape = input_shape(expected)
     if model.input(0).partial_shape != ov.PartialShape(shape):
         model.reshape(shape)
     model.input(0).set_names({"image"})
@@ -31,3 +30,9 @@ def take_pictures(model: ov.Model, expected: ModelInput) -> ov.Model:
     if set(expected.deviation) != {1.0}:
         picture.preprocess().scale(list(expected.deviation))
     return preparation.build()
+
+
+def input_shape(expected: ModelInput) -> list[int]:
+    """The shape of one picture in the network's own layout."""
+    size = [expected.height_px, expected.width_px]
+    return [1, 3, *size] if expected.layout == "NCHW" else [1, *size, 3]

@@ -34,6 +34,8 @@ def test_without_a_mirror_models_come_from_their_makers() -> None:
     assert Settings.from_environment({"FOOTFALL_MODELS_MIRROR": ""}).models_mirror is None
 
 
-def test_a_mirror_that_can_only_be_asked_otherwise_is_refused() -> None:
-    with pytest.raises(ConfigError, match=r"FOOTFALL_MODELS_MIRROR: expected .* found 'ftp://x/y'; mend it"):
-        Settings.from_environment({"FOOTFALL_MODELS_MIRROR": "ftp://x/y"})
+@pytest.mark.parametrize("mirror", ["ftp://x/y", "http://[::1", "http://mirror:port", "https://"])
+def test_a_mirror_that_is_no_address_is_refused(mirror: str) -> None:
+    with pytest.raises(ConfigError, match=r"FOOTFALL_MODELS_MIRROR: expected .* found '.*'; mend it") as said:
+        Settings.from_environment({"FOOTFALL_MODELS_MIRROR": mirror})
+    assert repr(mirror) in str(said.value)

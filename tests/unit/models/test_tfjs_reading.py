@@ -1,4 +1,5 @@
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -55,9 +56,37 @@ def without_weights(document: dict[str, Any]) -> None:
     document["weightsManifest"][0]["paths"] = ["elsewhere.bin"]
 
 
+def listed_outputs(document: dict[str, Any]) -> None:
+    document["signature"]["outputs"] = [{"name": "Identity1"}]
+
+
+def with_attribute(value: Any) -> Callable[[dict[str, Any]], None]:
+    def damage(document: dict[str, Any]) -> None:
+        document["modelTopology"]["node"][0]["attr"] = {"odd": value}
+
+    return damage
+
+
+def odd_input(document: dict[str, Any]) -> None:
+    document["modelTopology"]["node"][-1]["input"] = ["name:x"]
+
+
 @pytest.mark.parametrize(
     ("damage", "message"),
     [
+        pytest.param(listed_outputs, "expected the signature's outputs by their names, found", id="a list"),
+        pytest.param(
+            with_attribute("text"),
+            r"attribute 'odd' of node 'Placeholder0': expected a value with its kind.* found 'text'; fetch",
+            id="an attribute that is text",
+        ),
+        pytest.param(
+            with_attribute({"s": "ä"}), "attribute 'odd' of node .*ASCII", id="text in no base64 at all"
+        ),
+        pytest.param(with_attribute({"s": "/w=="}), "attribute 'odd' of node .*utf-8", id="text in no UTF-8"),
+        pytest.param(
+            odd_input, "expected the name of a node, .* found 'name:x'", id="an output of no number"
+        ),
         pytest.param(damaged, "not a TensorFlow.js graph model, lacks 'paths'", id="a key is missing"),
         pytest.param(
             quantized,

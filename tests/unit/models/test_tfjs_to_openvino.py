@@ -225,6 +225,40 @@ def test_an_unknown_operation_is_named_with_its_node(tmp_path: Path) -> None:
         read_tfjs(graph.write(tmp_path))
 
 
+def no_node(graph: GraphWriter) -> str:
+    return "nothing"
+
+
+def no_output(graph: GraphWriter) -> str:
+    return f"{graph.placeholder(1, 2)}:7"
+
+
+def no_number(graph: GraphWriter) -> str:
+    return f"{graph.placeholder(1, 2)}:x"
+
+
+def a_constant(graph: GraphWriter) -> str:
+    return graph.constant([1.0])
+
+
+@pytest.mark.parametrize(
+    ("build", "message"),
+    [
+        pytest.param(no_node, "'nothing' in .*no such node or output", id="no node"),
+        pytest.param(no_output, "'Placeholder0:7' in .*no such node or output", id="no output"),
+        pytest.param(no_number, "'Placeholder0:x' in .*name:1 for its second output", id="no number"),
+        pytest.param(a_constant, "'const0' in .*found a constant", id="a constant"),
+    ],
+)
+def test_an_output_that_is_none_is_named(
+    tmp_path: Path, build: Callable[[GraphWriter], str], message: str
+) -> None:
+    graph = GraphWriter()
+    graph.outputs = [build(graph)]
+    with pytest.raises(ModelError, match=r"tiny\.json: output " + message + r".*\. Fetch or export"):
+        read_tfjs(graph.write(tmp_path))
+
+
 def text(graph: GraphWriter, data: str) -> str:
     return graph.op("Cast", data, DstT={"type": "DT_STRING"})
 

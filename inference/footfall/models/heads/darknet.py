@@ -5,7 +5,8 @@ Source:
     https://github.com/AlexeyAB/darknet/blob/master/src/yolo_layer.c
 """
 
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, cast
 
 import numpy as np
 import openvino as ov
@@ -37,7 +38,7 @@ def people_only(model: ov.Model, person: int, options: Options) -> ov.Model:
     Raises:
         ModelError: The model has no such heads.
     """
-    masks = options.get("masks", [])
+    masks = _masks(options)
     if len(masks) != len(model.outputs):
         raise ModelError(
             f"expected the option masks to name the anchors of {len(model.outputs)} heads, found {masks}"
@@ -49,6 +50,29 @@ def people_only(model: ov.Model, person: int, options: Options) -> ov.Model:
     scores = opset.multiply(opset.sigmoid(anything), opset.sigmoid(one))
     results = [_result("scores", opset.squeeze(scores, [1])), _result("boxes", boxes)]
     return ov.Model(results, model.get_parameters(), model.get_friendly_name())
+
+
+def _masks(options: Options) -> Sequence[Sequence[int]]:
+    """The anchors of each head; ModelError if they, or the strides, are such as no head can have."""
+    masks, strides = options.get("masks", []), options.get("strides", [])
+    if not _is_list(masks) or not all(_is_list(mask) and mask and _are_whole(mask, 0) for mask in masks):
+        raise ModelError(
+            "expected the option masks to have a list of anchors for each head, as in [[3, 4, 5], [0, 1, 2]]; "
+            f"found {masks}"
+        )
+    if not _is_list(strides) or not _are_whole(strides, 1):
+        raise ModelError(
+            f"expected the option strides to have the pixels of a cell for each head, as in [32, 16]; found {strides}"
+        )
+    return cast(Sequence[Sequence[int]], masks)
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, list | tuple)
+
+
+def _are_whole(numbers: Iterable[object], least: int) -> bool:
+    return all(isinstance(number, int) and number >= least for number in numbers)
 
 
 def _person_head(add: Any, anchors: int, person: int) -> Any:

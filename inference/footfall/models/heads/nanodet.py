@@ -52,7 +52,13 @@ def _person_head(split: Any, person: int) -> Any:
 
 
 def _distance_channels(split: Any) -> Sequence[int]:
-    lengths = split.input_value(2).get_node().data.tolist()
+    given = split.input_value(2).get_node()
+    if given.get_type_name() != "Constant":
+        raise ModelError(
+            "expected a head of class scores and distances, split apart by lengths that are written in the network; "
+            f"found that {given.get_type_name()} computes them. Export it for pictures of one size"
+        )
+    lengths = given.data.tolist()
     if len(lengths) != 2 or lengths[1] % SIDES:
         raise ModelError(
             f"expected a head of class scores and 4 equal runs of distances, found runs of {lengths} channels"

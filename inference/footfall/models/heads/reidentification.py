@@ -31,5 +31,6 @@ def embedding_only(model: ov.Model, _person: int, _options: Options) -> ov.Model
 
 def _lengths(port: Any) -> Sequence[int]:
     """Of the axes of one picture's output, but for those of length 1."""
-    _, *shape = port.partial_shape.get_min_shape()
-    return [length for length in shape if length != 1]
+    if port.partial_shape.rank.is_dynamic:
+        return []
+    return [length for length in port.partial_shape.get_min_shape()[1:] if length != 1]

@@ -16,6 +16,7 @@ from openvino.frontend import (
 )
 
 from footfall.errors import ModelError
+from footfall.models.readers.unforeseen import reason
 
 _FAILURES = (GeneralFailure, InitializationFailure, NotImplementedFailure, OpValidationFailure)
 
@@ -50,7 +51,7 @@ def read_openvino(path: Path) -> ov.Model:
     except RuntimeError as error:
         raise ModelError(
             f"{path.name}: expected an OpenVINO model with its weights in {weights.name}; found that OpenVINO cannot "
-            f"read it: {_reason(error)}{_where(path, error)}. Fetch or export both files anew"
+            f"read it: {reason(error)}{_where(path, error)}. Fetch or export both files anew"
         ) from error
 
 
@@ -70,12 +71,12 @@ def _read(path: Path, framework: str, what: str) -> ov.Model:
     except OpConversionFailure as error:
         layers = ", ".join(map(repr, _unconverted(frontend, path))) or "inside a loop"
         raise ModelError(
-            f"{path.name}: OpenVINO cannot convert the network: {_reason(error)} (layer {layers}). Export it without "
+            f"{path.name}: OpenVINO cannot convert the network: {reason(error)} (layer {layers}). Export it without "
             "these layers, or in OpenVINO's own format"
         ) from error
     except _FAILURES as error:
         raise ModelError(
-            f"{path.name}: expected {what}; found that OpenVINO cannot read it: {_reason(error)}. Look whether it is "
+            f"{path.name}: expected {what}; found that OpenVINO cannot read it: {reason(error)}. Look whether it is "
             "the right file and whole, and whether its format is named rightly"
         ) from error
     if not model.outputs:
@@ -91,10 +92,3 @@ def _unconverted(frontend: Any, path: Path) -> Sequence[str]:
         for node in partial.get_ordered_ops()
         if node.get_type_name().endswith("FrameworkNode")
     ]
-
-
-def _reason(error: Exception) -> str:
-    """What OpenVINO says after its own trail of source lines, without its reference to extensions."""
-    lines = [line.strip().removeprefix("-- ") for line in str(error).splitlines() if line.strip()]
-    said = [line for line in lines if not line.startswith("To facilitate")]
-    return said[-1].rstrip(".") if said else "no reason given"

@@ -66,30 +66,47 @@ def read_graph(path: Path) -> Graph:
         `WeightsManifestConfig`.
     """
     try:
-        document = json.loads(path.read_bytes())
+        document = _document(path)
         entries = document["modelTopology"]["node"]
         constants = _read_weights(path, document["weightsManifest"])
         nodes = [_node(entry) for entry in entries if entry["op"] != "Const"]
-        outputs = tuple(tensor["name"] for tensor in document["signature"]["outputs"].values())
+        outputs = tuple(tensor["name"] for tensor in _outputs(document).values())
         return Graph(_in_order(nodes), constants, outputs)
     except OSError as error:
         raise ModelError(f"cannot read the model's file {error.filename}: {error.strerror}") from error
+    except KeyError as error:
+        raise ModelError(f"{path.name}: not a TensorFlow.js graph model, lacks {error}") from error
+    except CycleError as error:
+        raise ModelError(f"{path.name}: the graph runs in a circle through {error.args[1]}") from error
+    except (AttributeError, IndexError, TypeError, ValueError) as error:
+        raise ModelError(
+            f"{path.name}: not a TensorFlow.js graph model: {error}; fetch or export it anew"
+        ) from error
+
+
+def node_name(reference: str) -> tuple[str, int]:
+    """Split `name:1` into the node's name and which of its outputs is meant; ValueError for anything else."""
+    name, _, index = reference.partition(":")
+    if index and not index.isdecimal():
+        raise ValueError(f"expected the name of a node, or name:1 for its second output, found {reference!r}")
+    return name, int(index or 0)
+
+
+def _document(path: Path) -> Any:
+    content = path.read_bytes()
+    try:
+        return json.loads(content)
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         raise ModelError(
             f"{path.name}: expected a TensorFlow.js graph as JSON, found none ({error})"
         ) from error
-    except KeyError as error:
-        raise ModelError(f"{path.name}: not a TensorFlow.js graph model, lacks {error}") from error
-    except TypeError as error:
-        raise ModelError(f"{path.name}: not a TensorFlow.js graph model: {error}") from error
-    except CycleError as error:
-        raise ModelError(f"{path.name}: the graph runs in a circle through {error.args[1]}") from error
 
 
-def node_name(reference: str) -> tuple[str, int]:
-    """Split `name:1` into the node's name and which of its outputs is meant."""
-    name, _, index = reference.partition(":")
-    return name, int(index or 0)
+def _outputs(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    outputs = document["signature"]["outputs"]
+    if not isinstance(outputs, Mapping):
+        raise TypeError(f"expected the signature's outputs by their names, found {outputs!r}")
+    return outputs
 
 
 def _in_order(nodes: Sequence[Node]) -> tuple[Node, ...]:
@@ -100,12 +117,19 @@ def _in_order(nodes: Sequence[Node]) -> tuple[Node, ...]:
 
 def _node(entry: Mapping[str, Any]) -> Node:
     data_inputs = tuple(name for name in entry.get("input", []) if not name.startswith("^"))
-    attributes = {key: _plain(value) for key, value in entry.get("attr", {}).items()}
-    return Node(entry["name"], entry["op"], data_inputs, attributes)
+    name, attributes = entry["name"], {}
+    for key, value in entry.get("attr", {}).items():
+        try:
+            attributes[key] = _plain(value)
+        except (AttributeError, TypeError, ValueError) as error:
+            raise ValueError(f"attribute {key!r} of node {name!r}: {error}") from error
+    return Node(name, entry["op"], data_inputs, attributes)
 
 
 def _plain(attribute: Mapping[str, Any]) -> Any:
     """Take TensorFlow's type wrapper off an attribute: `{"i": "3"}` is 3."""
+    if not isinstance(attribute, Mapping):
+        raise TypeError(f'expected a value with its kind, as in {{"i": "3"}}, found {attribute!r}')
     if not attribute:
         return None
     kind, value = next(iter(attribute.items()))

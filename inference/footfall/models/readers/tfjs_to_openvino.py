@@ -9,7 +9,7 @@ from openvino import opset13 as opset
 from footfall.errors import ModelError
 from footfall.models.readers.tfjs import Node, node_name, read_graph
 from footfall.models.readers.tfjs_operations import OPERATIONS
-from footfall.models.readers.tfjs_tensor import Value, computed
+from footfall.models.readers.tfjs_tensor import Tensor, Value, computed
 
 
 def read_tfjs(path: Path) -> ov.Model:
@@ -27,11 +27,22 @@ def read_tfjs(path: Path) -> ov.Model:
             parameters.append(computed(values[node.name][0]).stored.get_node())
     results = []
     for name in graph.outputs:
-        source, index = node_name(name)
-        result = opset.result(computed(values[source][index]).natural())
-        result.output(0).set_names({source})
+        result = opset.result(_output(path, name, values).natural())
+        result.output(0).set_names({node_name(name)[0]})
         results.append(result)
     return ov.Model(results, parameters, path.stem)
+
+
+def _output(path: Path, name: str, values: Mapping[str, list[Value]]) -> Tensor:
+    try:
+        source, index = node_name(name)
+        return computed(values[source][index])
+    except (LookupError, ValueError) as error:
+        found = "no such node or output" if isinstance(error, LookupError) else error
+        raise ModelError(
+            f"{path.name}: output {name!r} in the signature: expected the name of a computed tensor; found: {found}. "
+            "Fetch or export the model anew"
+        ) from error
 
 
 def _convert(node: Node, values: Mapping[str, list[Value]]) -> list[Value]:
