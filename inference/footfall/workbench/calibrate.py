@@ -5,8 +5,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from footfall.adapters.detector.detector import OpenVinoDetector
 from footfall.config import check_camera, load_site, store_threshold
 from footfall.errors import SourceError
@@ -16,12 +14,12 @@ from footfall.workbench.datasets import open_dataset
 from footfall.workbench.judging import Judged
 from footfall.workbench.marks import Count, count_at
 from footfall.workbench.measure import FLOOR, look
+from footfall.workbench.thresholds import letting_through
 
 log = logging.getLogger(__name__)
 
 MIN_PICTURES = 25
 """Fewer say little: they mostly show the same people."""
-DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +74,10 @@ def counting_threshold(found: Judged, source: str) -> float:
         )
     if not people:
         raise SourceError(f"{source}: expected people in these {pictures} pictures, found none; use others")
-    scores = -np.sort(-found.scores)
-    if len(scores) <= people:
+    threshold = letting_through(found.scores, people)
+    if threshold is None:
         raise SourceError(
-            f"{source}: expected a model that sees the {people} labelled people, found one that sees {len(scores)} "
-            "at any score; take another model or a larger input"
+            f"{source}: expected a model that sees the {people} labelled people, found one that sees "
+            f"{len(found.scores)} at any score; take another model or a larger input"
         )
-    return _between(float(scores[people]), float(scores[people - 1]))
-
-
-def _between(low: float, high: float) -> float:
-    """A short number between two scores, within 0 and 1 whatever they are."""
-    limit = 10.0**-DIGITS
-    return min(max(round((low + high) / 2, DIGITS), limit), 1 - limit)
+    return threshold

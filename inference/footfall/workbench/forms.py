@@ -19,6 +19,7 @@ from footfall.workbench.marks import count_at
 from footfall.workbench.measure import FLOOR
 from footfall.workbench.quantize import Score, quantized_with_control
 from footfall.workbench.sizes import at_size, scaled, snug
+from footfall.workbench.thresholds import carried
 from footfall.workbench.variants import TOLERANCE, Form
 from footfall.workbench.weights import without_small_weights, without_weak_filters
 
@@ -40,6 +41,18 @@ def written(name: str, network: ov.Model, folder: Path) -> Form:
             f"cannot write {file}: {error}; make room there, or name another place in TMPDIR"
         ) from error
     return Form(name, file, f"{size.width_px}x{size.height_px}")
+
+
+def counting_alike(
+    name: str, network: ov.Model, reference: Form, images: Sequence[Image], folder: Path
+) -> Form:
+    """Write a form whose threshold lets as many people through as the reference does in these pictures."""
+    form = written(name, network, folder)
+    threshold = carried(reference.file, form.file, images)
+    if threshold is None:
+        return form
+    network.set_rt_info(str(threshold), ["footfall", "threshold"])
+    return written(name, network, folder)
 
 
 def fitted(network: ov.Model, size: InputSize | None, images: Sequence[Image]) -> ov.Model:

@@ -18,6 +18,7 @@ from footfall.workbench.datasets import Dataset, LabelledPicture, open_dataset
 from footfall.workbench.forms import (
     SLIM,
     controlled,
+    counting_alike,
     cut,
     fitted,
     inputs,
@@ -136,19 +137,19 @@ def _tried(
     larger = larger_forms(floats, LARGER, scratch) if wish.labelled and wish.size is None else []
     if wish.prune:
         floats = slimmed(floats, wish.prune)
-    canvases, _ = inputs(floats, cut([one.image for one in calibration], wish.tiles))
-    forms = [
-        written(CONVERTED, network, scratch),
-        *([] if floats is network else [written(FLOATS, floats, scratch)]),
-        *pruned,
-        *larger,
-        written(INT8, quantized(floats, canvases), scratch),
-    ]
+    images = [one.image for one in calibration]
+    canvases, _ = inputs(floats, cut(images, wish.tiles))
+    plain = [written(CONVERTED, network, scratch)]
+    if floats is not network:
+        plain.append(written(FLOATS, floats, scratch))
+    int8 = counting_alike(INT8, quantized(floats, canvases), plain[-1], images, scratch)
+    forms = [*plain, *pruned, *larger, int8]
     variants = measured(forms, dataset)
     why = _refusal(variants[-1], wish, variants)
     if why is not None and wish.tiles == (1, 1):
         log.info("INT8 is refused: %s; trying accuracy control", why)
-        forms.append(written(CONTROLLED, controlled(floats, calibration), scratch))
+        slow = controlled(floats, calibration)
+        forms.append(counting_alike(CONTROLLED, slow, plain[-1], images, scratch))
         variants += measured([forms[0], forms[-1]], dataset)[1:]
     shown = Shown(frozenset(form.name for form in pruned), frozenset(form.name for form in larger))
     return forms, _judged(wish, variants, shown, dataset, truth)
