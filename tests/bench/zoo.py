@@ -68,7 +68,7 @@ def main() -> int:
             known["models"][name] = _figures(model, Path(scratch))
             known["machine"] = facts()
             JSON_FILE.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n")
-            PAGE.write_text(page(known))
+            PAGE.write_text(page(json.loads(JSON_FILE.read_text())))
             log.info("%s: %s", name, known["models"][name])
     return 0
 
