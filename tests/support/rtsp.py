@@ -2,7 +2,9 @@
 
 import os
 import signal
+import subprocess
 from pathlib import Path
+from urllib.parse import quote
 
 from support.node_packages import FOLDER, NODE, installed
 from support.processes import Program, free_port, is_listening
@@ -24,6 +26,7 @@ class RtspCamera:
             "RTP_PORT": str(10_000 + self.port % 220 * 100),
         }
         command = [str(NODE), str(FOLDER / "rtsp-server.cjs")]
+        self._password = password
         self._server = Program(command, folder / "rtsp-server.log", env={**ports, "PASSWORD": password})
         self._pusher = Program(_push_command(self._push_port), folder / "rtsp-pusher.log")
 
@@ -35,6 +38,16 @@ class RtspCamera:
         self._server.start()
         wait_until(lambda: is_listening(self.port) and is_listening(self._push_port), "the RTSP server")
         self._pusher.start()
+        # A reader that comes before the first picture is turned away, or kept waiting for ever.
+        wait_until(self._plays, "the first picture of the RTSP server", 60)
+
+    def _plays(self) -> bool:
+        viewer = f"viewer:{quote(self._password, safe='')}@" if self._password else ""
+        asked = ["ffprobe", "-v", "quiet", "-timeout", "3000000"]
+        one_packet = ["-select_streams", "v", "-show_packets", "-read_intervals", "%+#1"]
+        address = self.address.replace("rtsp://", f"rtsp://{viewer}")
+        found = subprocess.run([*asked, *one_packet, address], capture_output=True, check=False, timeout=30)
+        return b"[PACKET]" in found.stdout
 
     def switch_off(self) -> None:
         """As a power cut would."""
