@@ -8,6 +8,7 @@ from pathlib import Path
 
 import cv2
 
+from footfall.adapters.cameras.opencv_capture import open_file
 from footfall.adapters.cameras.video_file import VideoFile
 from footfall.core.frame import Image
 from footfall.errors import SourceError
@@ -141,7 +142,7 @@ def _announced(pictures: Path) -> int | None:
     """How many pictures there are, by what the container says of itself."""
     if pictures.is_dir():
         return len(_files(pictures))
-    capture = cv2.VideoCapture(str(pictures))
+    capture = open_file(pictures)
     count = int(capture.get(cv2.CAP_PROP_FRAME_COUNT))
     capture.release()
     return count if count > 0 else None
