@@ -1,6 +1,8 @@
 """Labelled pictures are found where people keep them; what is missing or does not fit is named."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -192,3 +194,12 @@ def test_a_video_that_is_none_is_named(tmp_path: Path) -> None:
     (folder / "walk.avi").write_text("no video")
     with pytest.raises(SourceError, match=r"walk\.avi: expected a video file"):
         counts(folder)
+
+
+def test_what_ffmpeg_says_of_a_damaged_video_is_not_heard(tmp_path: Path) -> None:
+    (tmp_path / "clip.mp4").write_bytes(b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + b"\0" * 200)
+    (tmp_path / "gt.txt").write_text("1,1,10,20,30,40,1,-1,-1,-1\n")
+    program = "import sys; from footfall.workbench.datasets import open_dataset; open_dataset(sys.argv[1])"
+    command = [sys.executable, "-c", program, str(tmp_path / "clip.mp4")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    assert done.stderr == ""
