@@ -14,6 +14,7 @@ from footfall.adapters.detector.network import read_network, validated_reading
 from footfall.cli import main
 from footfall.errors import ModelError
 from footfall.models.library import Consent, Readiness, list_models, prepare_model
+from footfall.models.optimised import install
 from footfall.models.registry import ModelEntry, read_registry
 from footfall.models.sources.kinds import AddressSource
 from support.file_server import FileServer
@@ -218,6 +219,25 @@ def test_a_damaged_file_is_found_and_fetched_anew_once_it_is_removed(
     shutil.rmtree(cache / "tiny")
     assert footfall("fetch", "tiny") == 0
     assert footfall("verify") == 0
+
+
+def test_a_damaged_optimised_form_is_found(
+    cache: Path, server: FileServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    listed(cache, address_source(server))
+    assert footfall("fetch", "tiny") == 0
+    form = install(cache / "tiny", lambda new: copy_network(cache / "tiny", new), "far")
+    assert footfall("verify", "tiny") == 0
+    form.write_bytes(b"cut o")
+    assert footfall("verify", "tiny") == 1
+    assert "tiny/optimised@far: damaged" in capsys.readouterr().out
+    assert footfall("show", "tiny") == 0
+    assert "optimised@far: damaged" in capsys.readouterr().out
+
+
+def copy_network(folder: Path, new: Path) -> None:
+    for name in ("model.xml", "model.bin"):
+        shutil.copy(folder / name, new)
 
 
 def test_a_missing_file_is_found(cache: Path, server: FileServer, capsys: pytest.CaptureFixture[str]) -> None:

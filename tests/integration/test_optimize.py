@@ -93,7 +93,7 @@ def test_a_network_published_in_fp16_is_optimised_at_the_size_that_is_asked_for(
 ) -> None:
     lay_mirror(tmp_path / "mirror")
     mirrored = replace(settings, models_mirror=str(tmp_path / "mirror"))
-    asked = replace(wish(PETS / "vtest.avi"), model="person-detection-0200", size=InputSize(512, 384))
+    asked = replace(wish(PETS / "vtest.avi"), model="person-detection-0200@near", size=InputSize(512, 384))
     outcome, folder = optimize(asked, mirrored)
     by_name = {variant.name: variant for variant in outcome.variants}
     assert (by_name[CONVERTED].size, by_name[FLOATS].size, by_name[INT8].size) == (
@@ -103,7 +103,20 @@ def test_a_network_published_in_fp16_is_optimised_at_the_size_that_is_asked_for(
     )
     assert by_name[FLOATS].average_precision > by_name[CONVERTED].average_precision
     assert outcome.accepted in (FLOATS, INT8, CONTROLLED)
-    assert (folder / "model.xml").exists()
+    assert prepare_model("person-detection-0200@near", settings.models_dir) == folder / "model.xml"
+    assert folder.name == "optimised@near"
+    assert prepare_model("person-detection-0200", settings.models_dir).parent == folder.parent
+
+
+@needs_pets
+def test_a_teacher_labels_and_weak_filters_go_when_asked_for(settings: Settings) -> None:
+    asked = replace(wish(PETS / "vtest.avi", 20), teacher=DEFAULT_MODEL, prune=0.1)
+    outcome, _ = optimize(asked, settings)
+    by_name = {variant.name: variant for variant in outcome.variants}
+    assert outcome.truth == f"what {DEFAULT_MODEL} sees"
+    assert by_name[CONVERTED].count.f1 == 1.0
+    assert by_name[FLOATS].count.f1 < 1.0
+    assert not any(outcome.pays.values())
 
 
 @needs_mall

@@ -86,5 +86,8 @@ def _verify(given: argparse.Namespace) -> int:
             sys.stdout.write(f"{name}/{file.file}: {file.health}\n")
             bad = bad or file.health is not Health.GOOD
     if bad:
-        log.error("not everything is good; `footfall models fetch NAME` fetches what is absent or damaged")
+        log.error(
+            "not everything is good; `footfall models fetch NAME` fetches what is absent or damaged, "
+            "`footfall optimize NAME` makes optimised forms anew"
+        )
     return 1 if bad else 0

@@ -19,7 +19,11 @@ from footfall.workbench.variants import Variant
 def add_optimize(commands: Commands) -> None:
     """Add the command `optimize`."""
     parser = commands.add_parser("optimize", help="make a detector fast, if it counts as well as before")
-    parser.add_argument("model", metavar="MODEL", help="a name in models/models.toml")
+    parser.add_argument(
+        "model",
+        metavar="MODEL",
+        help="a name in models/models.toml; NAME@FORM for the form of the cameras with this `model`",
+    )
     add_site(parser, "whose cameras' pictures are calibrated on (site.yaml)")
     parser.add_argument(
         "--calibrate-on",
@@ -120,10 +124,14 @@ def said(outcome: Outcome) -> str:
     lines.append(f"pruning pays: {', '.join(worth)}" if worth else "pruning does not pay here")
     if outcome.better:
         lines.append(f"a larger input counts better, and takes longer; to use it: --size {outcome.better}")
-    used = (
-        f"in use from now on: {outcome.accepted}" if outcome.accepted else "the previous model stays in use"
-    )
-    return "\n".join([*lines, used]) + "\n"
+    if outcome.accepted:
+        lines += [
+            f"in use from now on: {outcome.accepted}",
+            "cameras whose threshold was calibrated before: run `footfall calibrate` for them again",
+        ]
+    else:
+        lines.append("the previous model stays in use")
+    return "\n".join(lines) + "\n"
 
 
 def _line(one: Variant) -> str:

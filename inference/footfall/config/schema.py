@@ -136,7 +136,8 @@ class CameraConfig(_Entry):
     fps: Annotated[float, Field(gt=0, le=240)] | None = None
     """Analyse at most so many pictures a second."""
     model: Model | None = None
-    """The detector for this camera; the site's where it is not given. Every further model takes memory of its own."""
+    """The detector for this camera; the site's where it is not given. Cameras that share NAME@FORM get a form of their
+    own from `footfall optimize NAME@FORM`. Every further model or form takes memory of its own."""
     threshold: Threshold | None = None
     """Score from which a detection counts in this camera's pictures, as `footfall calibrate` finds it; the site's
     where it is not given, or the model's own if that is not the site's."""

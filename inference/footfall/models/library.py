@@ -16,7 +16,7 @@ from footfall.models.fetch import fetch, is_fetched
 from footfall.models.licence import require_accepted
 from footfall.models.optimised import optimised_file
 from footfall.models.pins import pins_from, read_pins, require_pinned, with_pins, write_pins
-from footfall.models.registry import ModelEntry, find_model, known_models
+from footfall.models.registry import ModelEntry, find_model, known_models, parted
 
 log = logging.getLogger(__name__)
 
@@ -79,7 +79,7 @@ def prepare_model(
     Needs neither network nor write permission once it has been done.
 
     Args:
-        model: Name in models.toml, or path of an OpenVINO .xml file.
+        model: Name in models.toml, perhaps with one of its optimised forms (name@form), or path of an .xml file.
         models_dir: The cache of models.
         registry: The known models; by default those that are shipped and the user's own.
         mirror: Address or folder that is asked first.
@@ -93,12 +93,13 @@ def prepare_model(
     """
     if model.endswith(".xml"):
         return _own_file(Path(model))
-    entry = find_model(model, registry or known_models(models_dir))
-    folder = models_dir / model
-    if readiness(model, entry, models_dir) is not Readiness.READY:
+    name, form = parted(model)
+    entry = find_model(name, registry or known_models(models_dir))
+    folder = models_dir / name
+    if readiness(name, entry, models_dir) is not Readiness.READY:
         with locked(folder):
-            _make_ready(model, entry, folder, mirror, consent)
-    return optimised_file(folder) or folder / MODEL_FILE
+            _make_ready(name, entry, folder, mirror, consent)
+    return optimised_file(folder, form) or folder / MODEL_FILE
 
 
 def readiness(name: str, entry: ModelEntry, models_dir: Path) -> Readiness:

@@ -4,7 +4,7 @@ import json
 import logging
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from footfall.errors import StorageError
@@ -13,38 +13,55 @@ from footfall.models.digests import sha256_of
 
 log = logging.getLogger(__name__)
 
-FOLDER = "optimised"
 MODEL_FILE = "model.xml"
 _FILES = (MODEL_FILE, "model.bin")
 _RECORD = "optimised.json"
 
 
-def optimised_file(folder: Path) -> Path | None:
+def place_of(folder: Path, form: str = "", what: str = "optimised") -> Path:
+    """Where a model's optimised form lies, or its report: each form has a place of its own in the model's folder."""
+    return folder / (f"{what}@{form}" if form else what)
+
+
+def optimised_file(folder: Path, form: str = "") -> Path | None:
     """The optimised model of a model's folder; None without one, or if it is damaged or of another conversion."""
-    place = folder / FOLDER
+    place = place_of(folder, form)
+    name = f"{folder.name}@{form}" if form else folder.name
     if not place.exists():
+        if form:
+            log.warning("%s is used as it was converted, until `footfall optimize %s` is run", name, name)
         return None
-    try:
-        record = json.loads((place / _RECORD).read_bytes())
-        if record == _record(folder, place):
-            return place / MODEL_FILE
-    except (OSError, ValueError):
-        pass
+    if is_whole(place):
+        return place / MODEL_FILE
     log.warning(
         "%s is damaged, or of another conversion; the model is used as it was converted, until `footfall optimize %s` "
         "is run again",
         place,
-        folder.name,
+        name,
     )
     return None
 
 
-def install(folder: Path, write: Callable[[Path], None]) -> Path:
+def optimised_places(folder: Path) -> Sequence[Path]:
+    """The places of all optimised forms of a model, whole or not."""
+    return sorted(folder.glob("optimised*"))
+
+
+def is_whole(place: Path) -> bool:
+    """Whether an optimised form is as it was made, from the conversion that is there."""
+    try:
+        return bool(json.loads((place / _RECORD).read_bytes()) == _record(place.parent, place))
+    except (OSError, ValueError):
+        return False
+
+
+def install(folder: Path, write: Callable[[Path], None], form: str = "") -> Path:
     """Put an optimised model into use; the former one is replaced only by a whole new one.
 
     Args:
         folder: The model's own, with its conversion.
         write: Writes model.xml, model.bin and whatever belongs to them into an empty folder.
+        form: Which of the model's forms it is; the usual one has no name.
 
     Returns:
         The .xml file.
@@ -57,7 +74,7 @@ def install(folder: Path, write: Callable[[Path], None]) -> Path:
         write(new)
         (new / _RECORD).write_text(json.dumps(_record(folder, new), indent=2) + "\n")
 
-    return replace_folder(folder / FOLDER, write_all) / MODEL_FILE
+    return replace_folder(place_of(folder, form), write_all) / MODEL_FILE
 
 
 def replace_folder(place: Path, write: Callable[[Path], None]) -> Path:
@@ -87,13 +104,13 @@ def replace_folder(place: Path, write: Callable[[Path], None]) -> Path:
     return place
 
 
-def undo(folder: Path) -> bool:
+def undo(folder: Path, form: str = "") -> bool:
     """Go back to the conversion; False if there was nothing to undo.
 
     Raises:
         StorageError: The optimised model cannot be removed.
     """
-    place = folder / FOLDER
+    place = place_of(folder, form)
     if not place.exists():
         return False
     try:

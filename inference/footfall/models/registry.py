@@ -1,6 +1,7 @@
 """The models that Footfall knows: models.toml as typed values."""
 
 import logging
+import re
 import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -43,7 +44,9 @@ FamilyName = Literal[
 RE_IDENTIFICATION: FamilyName = "re-identification"
 """The one family that detects nobody: it tells by a row of numbers who is who."""
 
-Channels = tuple[float, float, float]
+Channel = Annotated[float, Field(allow_inf_nan=False)]
+Channels = tuple[Channel, Channel, Channel]
+Divisor = Annotated[Channel, Field(gt=0)]
 Pixels = Annotated[int, Field(gt=0)]
 
 
@@ -62,7 +65,7 @@ class ModelInput(Entry):
     colour: Literal["BGR", "RGB"]
     layout: Literal["NCHW", "NHWC"] = "NCHW"
     mean: Channels = (0, 0, 0)
-    deviation: Channels = (1, 1, 1)
+    deviation: tuple[Divisor, Divisor, Divisor] = (1, 1, 1)
 
 
 class ModelEntry(Entry):
@@ -92,6 +95,20 @@ class ModelEntry(Entry):
         if self.threshold is None and self.family != RE_IDENTIFICATION:
             raise ValueError("a detector needs a threshold")
         return self
+
+
+def parted(model: str) -> tuple[str, str]:
+    """A model's name, and which of its optimised forms is meant: "name@form", or "name" for the usual one.
+
+    Raises:
+        ModelError: What follows the @ is no name.
+    """
+    name, at, form = model.partition("@")
+    if at and not re.fullmatch(r"[a-z0-9-]+", form):
+        raise ModelError(
+            f"expected MODEL@FORM with a form's name of a-z, 0-9 and -, as nanodet-g-416@entrance; found {model!r}"
+        )
+    return name, form
 
 
 def read_registry(path: Path = MODELS_TOML) -> Mapping[str, ModelEntry]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from footfall.adapters.detector.detector import OpenVinoDetector
-from footfall.models.optimised import MODEL_FILE, install, replace_folder
+from footfall.models.optimised import MODEL_FILE, install, place_of, replace_folder
 from footfall.workbench.outcome import Outcome
 from footfall.workbench.processor import instructions, processor
 from footfall.workbench.variants import Form, Variant
@@ -26,8 +26,12 @@ REFUSED = "refused"
 """Beside the model, the report of an attempt after which the previous model stayed in use."""
 
 
-def keep(outcome: Outcome, forms: Sequence[Form], folder: Path, cache_dir: Path) -> Path:
+def keep(outcome: Outcome, forms: Sequence[Form], folder: Path, name: str, cache_dir: Path) -> Path:
     """Put the accepted form into use with its report; without one, keep only the report.
+
+    Args:
+        folder: The model's own.
+        name: Which of the model's forms it is to be; "" for the usual one.
 
     Returns:
         The folder that was written.
@@ -37,7 +41,7 @@ def keep(outcome: Outcome, forms: Sequence[Form], folder: Path, cache_dir: Path)
     """
     write: Callable[[Path], None] = partial(_write_report, outcome)
     if outcome.accepted is None:
-        return replace_folder(folder / REFUSED, write)
+        return replace_folder(place_of(folder, name, REFUSED), write)
     (form,) = (each for each in forms if each.name == outcome.accepted)
 
     def write_all(place: Path) -> None:
@@ -45,7 +49,7 @@ def keep(outcome: Outcome, forms: Sequence[Form], folder: Path, cache_dir: Path)
             shutil.copyfile(form.file.with_suffix(ending), (place / MODEL_FILE).with_suffix(ending))
         write(place)
 
-    model = install(folder, write_all)
+    model = install(folder, write_all, name)
     log.info("%s loads in %.2f s from now on", model, _load_s(model, cache_dir))
     return model.parent
 

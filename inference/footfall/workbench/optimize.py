@@ -13,6 +13,7 @@ from footfall.core.frame import Image
 from footfall.errors import ConfigError
 from footfall.models.library import prepare_model
 from footfall.models.optimised import MODEL_FILE, undo
+from footfall.models.registry import find_model, known_models, parted
 from footfall.settings import Settings
 from footfall.workbench.datasets import Dataset, LabelledPicture, open_dataset
 from footfall.workbench.forms import (
@@ -49,7 +50,7 @@ class Wish:
     """What is to be optimised, and how.
 
     Attributes:
-        model: A name in models.toml, or of a model that was added.
+        model: A name in models.toml, or of a model that was added; name@form for some cameras' own form of it.
         calibrate_on: Clips and pictures; the site's cameras where there are none.
         labelled: Labelled pictures for the gate, as `open_dataset` takes them; otherwise the teacher labels some.
         teacher: A better model; the model itself with a larger input where it is None.
@@ -90,15 +91,27 @@ def optimize(wish: Wish, settings: Settings) -> tuple[Outcome, Path]:
     log.info("gathering %d pictures; a live camera is watched for two minutes", wish.pictures)
     images = _images(wish)
     with tempfile.TemporaryDirectory(prefix="footfall-optimize-") as scratch:
-        teacher = _teacher(wish, settings, folder / MODEL_FILE, Path(scratch))
+        teacher, title = _teacher(wish, settings, folder / MODEL_FILE, Path(scratch))
         pictures = taught(images, teacher)
-        forms, outcome = _tried(wish, folder / MODEL_FILE, pictures, Path(scratch))
-        return outcome, keep(outcome, forms, folder, settings.models_dir / "openvino-cache")
+        truth = (
+            (as_dataset(pictures[1::2], wish.model), f"what {title} sees")
+            if wish.labelled is None
+            else (open_dataset(wish.labelled), f"the labels of {wish.labelled}")
+        )
+        forms, outcome = _tried(wish, folder / MODEL_FILE, pictures[::2], truth, Path(scratch))
+        form = parted(wish.model)[1]
+        return outcome, keep(outcome, forms, folder, form, settings.models_dir / "openvino-cache")
 
 
 def go_back(model: str, settings: Settings) -> bool:
-    """Use the converted model again; False if no other one was in use."""
-    return undo(converted_folder(model, settings))
+    """Use the converted model again; False if no other one was in use.
+
+    Raises:
+        FootfallError: The model is unknown, or its optimised form cannot be removed.
+    """
+    name, form = parted(model)
+    find_model(name, known_models(settings.models_dir))
+    return undo(settings.models_dir / name, form)
 
 
 def converted_folder(model: str, settings: Settings) -> Path:
@@ -107,8 +120,9 @@ def converted_folder(model: str, settings: Settings) -> Path:
         raise ConfigError(
             f"expected a model's name, found the file {model}; give it a name first, with `footfall models add`"
         )
-    prepare_model(model, settings.models_dir, mirror=settings.models_mirror)
-    return settings.models_dir / model
+    name, _ = parted(model)
+    prepare_model(name, settings.models_dir, mirror=settings.models_mirror)
+    return settings.models_dir / name
 
 
 def _images(wish: Wish) -> list[Image]:
@@ -120,24 +134,30 @@ def _images(wish: Wish) -> list[Image]:
     return from_cameras(cameras or list(on.values()), wish.pictures)
 
 
-def _teacher(wish: Wish, settings: Settings, model: Path, scratch: Path) -> Path:
-    if wish.teacher is None:
-        return closer_look(model, scratch)
-    return prepare_model(wish.teacher, settings.models_dir, mirror=settings.models_mirror)
+def _teacher(wish: Wish, settings: Settings, model: Path, scratch: Path) -> tuple[Path, str]:
+    """The network that labels the pictures, and what to call it."""
+    if wish.teacher is not None:
+        return prepare_model(wish.teacher, settings.models_dir, mirror=settings.models_mirror), wish.teacher
+    closer = closer_look(model, scratch)
+    return closer, wish.model if closer == model else f"{wish.model} with a larger input"
 
 
 def _tried(
-    wish: Wish, model: Path, pictures: Sequence[LabelledPicture], scratch: Path
+    wish: Wish,
+    model: Path,
+    calibration: Sequence[LabelledPicture],
+    truth: tuple[Dataset, str],
+    scratch: Path,
 ) -> tuple[list[Form], Outcome]:
-    """Make the forms from every other picture, and measure them on those between."""
-    calibration, dataset, truth = pictures[::2], *_truth(wish, pictures[1::2])
+    """Make the forms from some pictures, and measure them on others."""
+    dataset, title = truth
+    images = [one.image for one in calibration]
     network = read_network(model)
-    floats = tiled(fitted(network, wish.size, cut([one.image for one in pictures], wish.tiles)), wish.tiles)
+    floats = tiled(fitted(network, wish.size, cut(images, wish.tiles)), wish.tiles)
     pruned = pruned_forms(floats, scratch)
     larger = larger_forms(floats, LARGER, scratch) if wish.labelled and wish.size is None else []
     if wish.prune:
         floats = slimmed(floats, wish.prune)
-    images = [one.image for one in calibration]
     canvases, _ = inputs(floats, cut(images, wish.tiles))
     plain = [written(CONVERTED, network, scratch)]
     if floats is not network:
@@ -152,15 +172,7 @@ def _tried(
         forms.append(counting_alike(CONTROLLED, slow, plain[-1], images, scratch))
         variants += measured([forms[0], forms[-1]], dataset)[1:]
     shown = Shown(frozenset(form.name for form in pruned), frozenset(form.name for form in larger))
-    return forms, _judged(wish, variants, shown, dataset, truth)
-
-
-def _truth(wish: Wish, pictures: Sequence[LabelledPicture]) -> tuple[Dataset, str]:
-    if wish.labelled is not None:
-        return open_dataset(wish.labelled), f"the labels of {wish.labelled}"
-    return as_dataset(
-        pictures, wish.model
-    ), f"what {wish.teacher or f'{wish.model} with a larger input'} sees"
+    return forms, _judged(wish, variants, shown, dataset, title)
 
 
 @dataclass(frozen=True, slots=True)

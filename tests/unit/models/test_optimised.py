@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from footfall.errors import StorageError
-from footfall.models.optimised import install, optimised_file, undo
+from footfall.models.optimised import install, optimised_file, optimised_places, replace_folder, undo
 
 
 @pytest.fixture
@@ -63,6 +63,14 @@ def test_a_full_disk_leaves_the_previous_one_in_use(folder: Path) -> None:
     assert sorted(path.name for path in folder.iterdir()) == ["converted.json", "optimised"]
 
 
+def test_what_was_there_comes_back_when_the_new_one_cannot_take_its_place(tmp_path: Path) -> None:
+    (tmp_path / "place").mkdir()
+    (tmp_path / "place" / "file").write_text("former")
+    with pytest.raises(StorageError, match="the previous model stays in use"):
+        replace_folder(tmp_path / "place", lambda new: new.rmdir())
+    assert (tmp_path / "place" / "file").read_text() == "former"
+
+
 def test_a_newer_one_takes_the_place_of_the_former(folder: Path) -> None:
     def other(place: Path) -> None:
         write(place)
@@ -72,6 +80,17 @@ def test_a_newer_one_takes_the_place_of_the_former(folder: Path) -> None:
     install(folder, other)
     assert optimised_file(folder) is not None
     assert (folder / "optimised" / "report.json").exists()
+
+
+def test_each_form_has_a_place_of_its_own(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+    usual = install(folder, write)
+    assert optimised_file(folder, "far") is None
+    assert f"{folder.name}@far is used as it was converted, until" in caplog.text
+    far = install(folder, write, "far")
+    assert (optimised_file(folder), optimised_file(folder, "far")) == (usual, far)
+    assert [place.name for place in optimised_places(folder)] == ["optimised", "optimised@far"]
+    assert undo(folder, "far")
+    assert optimised_file(folder) == usual
 
 
 def test_undo_goes_back_once(folder: Path) -> None:

@@ -1,5 +1,6 @@
 import json
 import logging
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_args
@@ -20,6 +21,7 @@ from footfall.models.registry import (
     Format,
     find_model,
     known_models,
+    parted,
     read_registry,
 )
 from footfall.models.sources.kinds import AddressSource, NpmSource
@@ -130,6 +132,30 @@ def test_a_mistake_in_the_list_is_named_with_its_place(
     path.write_text(shipped.replace(old, new, 1))
     with pytest.raises(ModelError, match=r"models\.toml: .*" + message):
         read_registry(path)
+
+
+@pytest.mark.parametrize(
+    ("key", "wrong"), [("deviation", "[0, 1, 1]"), ("deviation", "[inf, 1, 1]"), ("mean", "[nan, 0, 0]")]
+)
+def test_what_pictures_cannot_be_prepared_with_is_refused(tmp_path: Path, key: str, wrong: str) -> None:
+    own = tmp_path / "models.toml"
+    own.write_text(re.sub(rf"(?m)\b{key} = \[[^]]*\]", f"{key} = {wrong}", MODELS_TOML.read_text()))
+    with pytest.raises(ModelError, match=rf"input\.{key}\.0: "):
+        read_registry(own)
+
+
+@pytest.mark.parametrize(
+    ("model", "parts"),
+    [("nanodet-g-416", ("nanodet-g-416", "")), ("nanodet-g-416@far-2", ("nanodet-g-416", "far-2"))],
+)
+def test_a_model_may_be_meant_in_one_of_its_forms(model: str, parts: tuple[str, str]) -> None:
+    assert parted(model) == parts
+
+
+@pytest.mark.parametrize("model", ["nanodet-g-416@", "nanodet-g-416@../x", "nanodet-g-416@far@near"])
+def test_a_form_without_a_proper_name_is_refused(model: str) -> None:
+    with pytest.raises(ModelError, match="expected MODEL@FORM"):
+        parted(model)
 
 
 def test_a_missing_list_is_named(tmp_path: Path) -> None:

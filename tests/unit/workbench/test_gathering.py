@@ -7,9 +7,12 @@ import cv2
 import numpy as np
 import pytest
 
-from footfall.core.frame import Image
+from fakes import ScriptedSource
+from footfall.config import CameraConfig
+from footfall.core.frame import CameraState, Frame, Image, Missing
 from footfall.errors import SourceError
-from footfall.workbench.gathering import LARGEST_PX, from_paths, spread
+from footfall.workbench import gathering
+from footfall.workbench.gathering import LARGEST_PX, LIVE_S, from_cameras, from_paths, spread
 
 
 def numbered(count: int) -> Iterator[Image]:
@@ -23,6 +26,29 @@ def test_pictures_are_spread_over_all_there_are(there: int, wanted: int) -> None
     assert found == sorted(set(found))
     assert found[0] == 0
     assert found[-1] >= there - 1 - there / wanted
+
+
+def test_a_camera_that_sends_is_watched_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent = [
+        Missing(float(second), CameraState.STALLED, "slow")
+        if second % 10 == 9
+        else Frame(image, float(second))
+        for second, image in enumerate(numbered(250))
+    ]
+    monkeypatch.setattr(gathering, "open_source", lambda *_, **__: ScriptedSource(sent))
+    camera = CameraConfig(name="door", source="rtsp://127.0.0.1/door")
+    seconds = [int(image[0, 0, 0]) for image in from_cameras([camera], 12)]
+    assert len(seconds) == 12
+    assert seconds[0] == 0
+    assert LIVE_S - 12 < seconds[-1] <= LIVE_S
+    assert set(np.diff(seconds)) <= {10, 20}
+
+
+def test_a_site_without_pictures_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = [Missing(float(second), CameraState.OFFLINE, "gone") for second in range(130)]
+    monkeypatch.setattr(gathering, "open_source", lambda *_, **__: ScriptedSource(gone))
+    with pytest.raises(SourceError, match="got none from door"):
+        from_cameras([CameraConfig(name="door", source="rtsp://127.0.0.1/door")], 12)
 
 
 def test_large_pictures_are_kept_smaller(tmp_path: Path) -> None:

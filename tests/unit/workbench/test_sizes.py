@@ -66,5 +66,9 @@ def test_a_snug_input_leaves_out_the_filling_only(frame: InputSize, expected: In
     assert snug(InputSize(416, 416), frame) == expected
 
 
+def test_a_snug_input_is_never_larger_than_the_one_given() -> None:
+    assert snug(InputSize(300, 300), InputSize(640, 480)) == InputSize(300, 256)
+
+
 def test_an_input_scaled_keeps_to_whole_cells() -> None:
     assert scaled(InputSize(416, 320), 1.5) == InputSize(640, 480)
