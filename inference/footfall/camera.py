@@ -59,11 +59,11 @@ class Camera:
 
     def _monitors(self, width_px: int, height_px: int) -> list[Monitor]:
         zones: list[Monitor] = [
-            ZoneMonitor(Zone(zone_id, zone.outline(width_px, height_px)), zone.grace_s, zone.min_visit_s)
+            ZoneMonitor(Zone(zone_id, zone.outline(width_px, height_px)), zone.rules)
             for zone_id, zone in self._config.zones.items()
         ]
         return zones + [
-            LineMonitor(Line(line_id, line.segment(width_px, height_px)))
+            LineMonitor(Line(line_id, line.path(width_px, height_px)))
             for line_id, line in self._config.lines.items()
         ]
 
@@ -94,7 +94,7 @@ class Camera:
         counts = self._reporter.line_counts(self.camera_id)
         return [
             LineLabel(
-                line.segment(width_px, height_px), line.name, counts[line_id].entries, counts[line_id].exits
+                line.path(width_px, height_px), line.name, counts[line_id].entries, counts[line_id].exits
             )
             for line_id, line in self._config.lines.items()
         ]

@@ -4,6 +4,7 @@ import hashlib
 
 from footfall.config import SiteConfig, StoreConfig
 from footfall.core.counting import Layout
+from footfall.core.lines import LineRules
 from footfall.core.totals import Origins
 from footfall.messages import Directory, Joined, Placed
 
@@ -43,6 +44,7 @@ def layout_of(site: SiteConfig) -> Layout:
         stores={store_id: store.zones for store_id, store in site.stores.items()},
         grace_s=max((zone.grace_s for zone in zones), default=0.0),
         min_visit_s=max((zone.min_visit_s for zone in zones), default=0.0),
+        confirm_s=LineRules().confirm_s,
     )
 
 

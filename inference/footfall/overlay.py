@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
+from math import dist
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from footfall.core.frame import Image
-from footfall.core.geometry import Box, Point, Polygon, Segment
+from footfall.core.geometry import Box, Point, Polygon, Polyline
 from footfall.core.tracking import Track
 
 Colour = tuple[int, int, int]
@@ -40,7 +42,7 @@ class ZoneLabel:
 class LineLabel:
     """A line to draw, in pixels, and how many people crossed it today; None where it is not known."""
 
-    segment: Segment
+    path: Polyline
     name: str
     count_in: int | None
     count_out: int | None
@@ -82,13 +84,13 @@ def draw(
     for track in tracks:
         pen.person(track.box, str(track.track_id))
     for line in lines:
-        pen.arrow(line.segment)
+        pen.arrow(line.path)
     for number, zone in enumerate(zones):
         colour = ZONE_COLOURS[number % len(ZONE_COLOURS)]
         pen.tag(_top(zone.polygon), _short(zone.name), _number(zone.count), colour)
     for line in lines:
         counts = f"in {_number(line.count_in)}   out {_number(line.count_out)}"
-        pen.tag(line.segment.a, _short(line.name), counts, YELLOW)
+        pen.tag(line.path.points[0], _short(line.name), counts, YELLOW)
     pen.footer(f"{caption.camera}   {caption.taken:%Y-%m-%d %H:%M:%S}", _measured(caption))
     if stale_since is not None:
         pen.banner(f"STALE since {stale_since:%H:%M:%S}: no new picture from this camera")
@@ -155,14 +157,14 @@ class _Pen:
         cv2.circle(self.image, _corner(box.feet), self._px(3), ORANGE, -1, cv2.LINE_AA)
         self._label(a[0], a[1], name, INK, ORANGE)
 
-    def arrow(self, segment: Segment) -> None:
-        """A line and, from its middle, an arrow in the direction that counts as in."""
-        a, b = segment.a, segment.b
+    def arrow(self, path: Polyline) -> None:
+        """A line and, from the middle of its longest part, an arrow in the direction that counts as in."""
+        a, b = max(pairwise(path.points), key=lambda part: dist(*part))
         middle = Point((a.x + b.x) / 2, (a.y + b.y) / 2)
-        reach = self._px(26) / segment.length
+        reach = self._px(26) / dist(a, b)
         tip = Point(middle.x - (b.y - a.y) * reach, middle.y + (b.x - a.x) * reach)
         for colour, thickness in ((INK, self._stroke + self._px(3)), (YELLOW, self._stroke + self._px(1))):
-            cv2.line(self.image, _corner(a), _corner(b), colour, thickness, cv2.LINE_AA)
+            cv2.polylines(self.image, [_whole(path.points)], False, colour, thickness, cv2.LINE_AA)
             cv2.arrowedLine(
                 self.image, _corner(middle), _corner(tip), colour, thickness, cv2.LINE_AA, tipLength=0.4
             )

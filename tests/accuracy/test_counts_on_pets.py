@@ -12,8 +12,8 @@ import pytest
 
 from footfall.core.detection import Detection
 from footfall.core.events import Crossed, Exited
-from footfall.core.geometry import Box, Point, Polygon, Segment
-from footfall.core.lines import Line, LineMonitor
+from footfall.core.geometry import Box, Point, Polygon, Polyline
+from footfall.core.lines import Line, LineMonitor, LineRules
 from footfall.core.tracking import ByteTracker, Track, TrackerSettings, TrackState
 from footfall.core.zones import Zone, ZoneMonitor
 from footfall.pipeline import Monitor
@@ -64,7 +64,7 @@ def monitors(band: float) -> list[Monitor]:
     drawn = json.loads((DATA / "zones.json").read_text())
     return [
         *(
-            LineMonitor(Line(line_id, Segment(Point(*ends["a"]), Point(*ends["b"]))), band=band)
+            LineMonitor(Line(line_id, Polyline((Point(*ends["a"]), Point(*ends["b"])))), LineRules(band=band))
             for line_id, ends in drawn["lines"].items()
         ),
         *(
@@ -74,7 +74,9 @@ def monitors(band: float) -> list[Monitor]:
     ]
 
 
-def count(follow: Callable[[int, float], Sequence[Track]], step: int = 1, band: float = 0.05) -> Counts:
+def count(
+    follow: Callable[[int, float], Sequence[Track]], step: int = 1, band: float = LineRules().band
+) -> Counts:
     """Watch every step-th frame, and then an empty place until all visits are over."""
     counts, watching = Counts(), monitors(band)
     for frame in range(1, FRAMES + 30, step):
@@ -97,7 +99,13 @@ def tracked(people: People, step: int) -> Counts:
     )
 
 
-@pytest.mark.parametrize("band", [0.0, 0.05], ids=["band of the truth, 4 px", "shipped band"])
+def assert_dwell(counts: Counts, off_s: float) -> None:
+    """The truth is told in whole frames, from the first inside to the last: half a frame is missing at each end."""
+    for zone_id, dwell_s in counts.mean_dwell_s.items():
+        assert dwell_s == pytest.approx(DWELL_S[zone_id] + 1 / FPS, abs=off_s)
+
+
+@pytest.mark.parametrize("band", [0.0, LineRules().band], ids=["band of the truth, 4 px", "shipped band"])
 def test_labelled_tracks_give_exactly_the_true_counts(people: People, band: float) -> None:
     def labelled(frame: int, _at: float) -> list[Track]:
         return [Track(number, box, TrackState.CONFIRMED, 1.0) for number, box in people[frame]]
@@ -105,33 +113,32 @@ def test_labelled_tracks_give_exactly_the_true_counts(people: People, band: floa
     counts = count(labelled, band=band)
     assert counts.crossings == CROSSINGS
     assert counts.visits == VISITS
-    assert counts.mean_dwell_s == pytest.approx(DWELL_S, abs=0.005)
+    assert_dwell(counts, off_s=0.05)
 
 
 def test_at_full_rate_tracking_loses_and_doubles_nobody(people: People) -> None:
     counts = tracked(people, step=1)
     assert counts.crossings == CROSSINGS
     assert counts.visits == VISITS
-    assert counts.mean_dwell_s == pytest.approx(DWELL_S, abs=0.1)
+    assert_dwell(counts, off_s=0.1)
     assert len(counts.track_ids) == PEOPLE
 
 
 @pytest.mark.parametrize(
-    ("step", "dwell_off_s"),
+    ("step", "missed"),
     [
-        pytest.param(2, 0.15, id="5 pictures a second"),
-        pytest.param(3, 0.25, id="3.3 pictures a second"),
-        pytest.param(5, 0.45, id="2 pictures a second"),
+        pytest.param(2, 0, id="5 pictures a second"),
+        pytest.param(3, 0, id="3.3 pictures a second"),
+        pytest.param(5, 1, id="2 pictures a second"),
     ],
 )
-def test_at_low_rates_lines_stay_exact_and_zones_nearly(
-    people: People, step: int, dwell_off_s: float
-) -> None:
-    """A visit of barely half a second may fall between two pictures, and dwell is short by up to one picture's
-    time. At 2 pictures a second two people get a second number after they were hidden.
+def test_at_low_rates_lines_and_zones_stay_nearly_exact(people: People, step: int, missed: int) -> None:
+    """A visit of barely half a second may fall between two pictures. At 2 pictures a second somebody leaves the picture
+    before having been seen clear of a line, and two people get a second number after they were hidden.
     """
     counts = tracked(people, step)
-    assert counts.crossings == CROSSINGS
+    assert sum((Counter(CROSSINGS) - counts.crossings).values()) <= missed
+    assert not counts.crossings - Counter(CROSSINGS)
     assert counts.visits == pytest.approx(VISITS, abs=1)
-    assert counts.mean_dwell_s == pytest.approx(DWELL_S, abs=dwell_off_s)
+    assert_dwell(counts, off_s=0.25)
     assert len(counts.track_ids) == pytest.approx(PEOPLE, abs=2)

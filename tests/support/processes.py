@@ -5,7 +5,7 @@ import signal
 import socket
 import subprocess
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -16,6 +16,20 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def free_udp_ports(seed: int, count: int = 20) -> int:
+    """The first of some UDP ports on loopback in a row that nobody has, below those that the system gives away."""
+    for step in range(220):
+        first = 10_000 + (seed + step) % 220 * 100
+        with ExitStack() as probes:
+            try:
+                for port in range(first, first + count):
+                    probes.enter_context(socket.socket(type=socket.SOCK_DGRAM)).bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return first
+    raise AssertionError(f"found no {count} free UDP ports in a row")
 
 
 def is_listening(port: int) -> bool:

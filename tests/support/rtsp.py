@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from support.node_packages import FOLDER, NODE, installed
-from support.processes import Program, free_port, is_listening
+from support.processes import Program, free_port, free_udp_ports, is_listening
 from support.wait import wait_until
 
 WIDTH, HEIGHT, FPS = 160, 120, 25
@@ -23,7 +23,7 @@ class RtspCamera:
         ports = {
             "SERVER_PORT": str(self._push_port),
             "CLIENT_PORT": str(self.port),
-            "RTP_PORT": str(10_000 + self.port % 220 * 100),
+            "RTP_PORT": str(free_udp_ports(self.port)),
         }
         command = [str(NODE), str(FOLDER / "rtsp-server.cjs")]
         self._password = password
@@ -35,11 +35,21 @@ class RtspCamera:
         return f"rtsp://127.0.0.1:{self.port}/cam1"
 
     def switch_on(self) -> None:
-        self._server.start()
-        wait_until(lambda: is_listening(self.port) and is_listening(self._push_port), "the RTSP server")
-        self._pusher.start()
-        # A reader that comes before the first picture is turned away, or kept waiting for ever.
-        wait_until(self._plays, "the first picture of the RTSP server", 60)
+        """Returns once there is a picture: a reader that comes earlier is turned away, or kept waiting for ever.
+
+        On a busy machine server and pusher sometimes miss each other for good; then they begin anew.
+        """
+        for last in (False, False, True):
+            self._server.start()
+            wait_until(lambda: is_listening(self.port) and is_listening(self._push_port), "the RTSP server")
+            self._pusher.start()
+            try:
+                wait_until(self._plays, "the first picture of the RTSP server", 20)
+                return
+            except AssertionError:
+                self.switch_off()
+                if last:
+                    raise
 
     def _plays(self) -> bool:
         viewer = f"viewer:{quote(self._password, safe='')}@" if self._password else ""

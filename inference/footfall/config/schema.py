@@ -1,6 +1,7 @@
 """The typed content of site.yaml. Geometry is in fractions of the picture, from its upper left corner."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    Strict,
     ValidationInfo,
     field_validator,
     model_validator,
@@ -20,7 +22,8 @@ from footfall.config.addresses import SourceKind, checked_source, kind_of, shown
 from footfall.config.credentials import Credentials, password_from_file, password_from_variable
 from footfall.config.outlines import XY, OutlineXY, PointXY
 from footfall.config.time_zones import time_zone
-from footfall.core.geometry import Point, Polygon, Segment
+from footfall.core.geometry import Point, Polygon, Polyline
+from footfall.core.zones import ZoneRules
 
 DEFAULT_MODEL = "nanodet-g-416"
 EDGE_MARGIN = 0.02
@@ -80,6 +83,11 @@ class ZoneConfig(_Entry):
     min_visit_s: Annotated[float, Field(ge=0, le=60)] = 0.5
     """Stays shorter than this are not counted."""
 
+    @property
+    def rules(self) -> ZoneRules:
+        """When somebody's stay is a visit."""
+        return ZoneRules(self.grace_s, self.min_visit_s)
+
     def outline(self, width_px: int, height_px: int) -> Polygon:
         """The area in pixels of a picture; where it touches the picture's edge it reaches a little beyond."""
         return Polygon(
@@ -92,29 +100,35 @@ def _past_edge(fraction: float) -> float:
 
 
 class LineConfig(_Entry):
-    """A line on the floor; "in" is from left to right for somebody who walks it from start to end."""
+    """A line on the floor, straight or with bends; "in" is from left to right for somebody who walks it from start to
+    end.
+    """
 
     name: Name = ""
     """Shown to people; the id where it is not given."""
     start: PointXY = Field(alias="from")
     """Where the line begins, [x, y]."""
+    via: Annotated[tuple[PointXY, ...], Strict(False)] = ()
+    """The bends of a line that is not straight, as around a kiosk: points [x, y] in walking order."""
     end: PointXY = Field(alias="to")
     """Where the line ends, [x, y]."""
 
     @field_validator("end")
     @classmethod
     def _elsewhere(cls, end: XY, info: ValidationInfo) -> XY:
-        if end == info.data.get("start"):
+        walk = [info.data.get("start"), *info.data.get("via", ()), end]
+        if any(a == b for a, b in pairwise(walk)):
             raise PydanticCustomError(
-                "line", "expected an end that differs from 'from', found the same point; move one of them"
+                "line",
+                "expected an end that differs from 'from' and bends that differ from their neighbours, found the same "
+                "point twice in a row; move or remove one of them",
             )
         return end
 
-    def segment(self, width_px: int, height_px: int) -> Segment:
+    def path(self, width_px: int, height_px: int) -> Polyline:
         """The line in pixels of a picture."""
-        return Segment(
-            Point(self.start[0] * width_px, self.start[1] * height_px),
-            Point(self.end[0] * width_px, self.end[1] * height_px),
+        return Polyline(
+            tuple(Point(x * width_px, y * height_px) for x, y in (self.start, *self.via, self.end))
         )
 
 

@@ -36,6 +36,7 @@ class Layout:
             together.
         grace_s: The longest grace time of its zones.
         min_visit_s: The longest time after which one of its zones confirms a visit.
+        confirm_s: The longest time after which one of its lines confirms a crossing.
         max_gap_s: Two frames further apart than this leave the time between them unseen. Twice the time
             between frames at the slowest rate that still tracks people, about 1 a second.
     """
@@ -45,12 +46,13 @@ class Layout:
     stores: Mapping[str, Sequence[str]] = field(default_factory=dict)
     grace_s: float = 1.0
     min_visit_s: float = 0.5
+    confirm_s: float = 0.5
     max_gap_s: float = 2.0
 
     @property
     def settle_s(self) -> float:
-        """How long after its end a minute may still change, as zones tell of visits late."""
-        return self.grace_s + self.min_visit_s + _MARGIN_S
+        """How long after its end a minute may still change, as zones tell of visits late, and lines of crossings."""
+        return max(self.grace_s + self.min_visit_s, self.confirm_s) + _MARGIN_S
 
 
 class Ledger:

@@ -32,7 +32,7 @@ class Exited:
 
 @dataclass(frozen=True, slots=True)
 class Crossed:
-    """Somebody crossed a line; `at` is the moment the far side was confirmed."""
+    """Somebody crossed a line; `at` is the first moment clear of it, known only once the crossing is confirmed."""
 
     line_id: str
     track_id: int

@@ -1,4 +1,4 @@
-"""Points, boxes, polygons and segments in pixels; x grows to the right, y grows downwards."""
+"""Points, boxes, polygons and walks in pixels; x grows to the right, y grows downwards."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -74,27 +74,56 @@ class Polygon:
                     inside = not inside
         return inside
 
+    def distance(self, point: Point) -> float:
+        """How far a point is from the outline, in pixels, on either side of it."""
+        return min(_distance(point, a, b) for a, b in pairwise((*self.points, self.points[0])))
+
+    def meetings(self, start: Point, end: Point) -> list[float]:
+        """Which parts of a straight step are done where it goes over the outline, 0 to 1, in order."""
+        edges = pairwise((*self.points, self.points[0]))
+        return sorted(part for a, b in edges if (part := _meeting(start, end, a, b)) is not None)
+
 
 @dataclass(frozen=True, slots=True)
-class Segment:
-    """A straight walk from a to b."""
+class Polyline:
+    """A walk from its first point straight to the next, and so on; at least two points, neighbours differ."""
 
-    a: Point
-    b: Point
+    points: tuple[Point, ...]
 
-    @property
-    def length(self) -> float:
-        return hypot(self.b.x - self.a.x, self.b.y - self.a.y)
+    def distance(self, point: Point) -> float:
+        """How far a point is from the nearest place of the walk, in pixels."""
+        return min(_distance(point, a, b) for a, b in pairwise(self.points))
 
-    def offset(self, point: Point) -> float:
-        """Signed distance of a point from the endless line through a and b, in pixels.
+    def passes(self, start: Point, end: Point) -> int:
+        """How often a straight step goes over the walk from its left to its right, less how often back.
 
-        Negative to the left of somebody who walks from a to b, as seen on the screen; positive to the right.
+        Left and right are those of somebody who goes the walk, as seen on the screen. A point exactly on the walk
+        counts as left of it, so that two steps that meet there go over it as often as one straight through.
         """
-        across = (self.b.x - self.a.x) * (point.y - self.a.y) - (self.b.y - self.a.y) * (point.x - self.a.x)
-        return across / self.length
+        return sum(_passes(start, end, a, b) for a, b in pairwise(self.points))
 
-    def along(self, point: Point) -> float:
-        """How far along the walk a point's nearest place lies: 0 at a, 1 at b."""
-        dx, dy = self.b.x - self.a.x, self.b.y - self.a.y
-        return ((point.x - self.a.x) * dx + (point.y - self.a.y) * dy) / (dx * dx + dy * dy)
+
+def _turn(a: Point, b: Point, c: Point) -> float:
+    """Above 0 where c lies to the right of somebody who looks from a to b, as seen on the screen."""
+    return (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x)
+
+
+def _passes(start: Point, end: Point, a: Point, b: Point) -> int:
+    before, after = _turn(a, b, start) > 0, _turn(a, b, end) > 0
+    between = (_turn(start, end, a) > 0) != (_turn(start, end, b) > 0)
+    return (after - before) if between else 0
+
+
+def _distance(point: Point, a: Point, b: Point) -> float:
+    dx, dy = b.x - a.x, b.y - a.y
+    along = ((point.x - a.x) * dx + (point.y - a.y) * dy) / (dx * dx + dy * dy)
+    nearest = min(max(along, 0.0), 1.0)
+    return hypot(a.x + nearest * dx - point.x, a.y + nearest * dy - point.y)
+
+
+def _meeting(start: Point, end: Point, a: Point, b: Point) -> float | None:
+    """Which part of the step from start to end is done where it meets the edge a-b; None where it does not."""
+    before, after = _turn(a, b, start), _turn(a, b, end)
+    if (before > 0) == (after > 0) or (_turn(start, end, a) > 0) == (_turn(start, end, b) > 0):
+        return None
+    return before / (before - after)

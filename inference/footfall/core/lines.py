@@ -2,22 +2,45 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import nan
 
 from footfall.core.events import Crossed, Direction
-from footfall.core.geometry import Box, Point, Segment
+from footfall.core.geometry import Box, Point, Polyline
 from footfall.core.tracking import Track
+
+_TICK_S = 0.001
+"""Times of day as floats are off by less."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line across people's way in one camera's picture, in pixels.
 
-    IN goes from the left to the right of somebody who walks from a to b, as seen on the screen.
+    IN goes from the left to the right of somebody who walks it from its first point to its last, as seen on the
+    screen.
     """
 
     line_id: str
-    segment: Segment
+    path: Polyline
+
+
+@dataclass(frozen=True, slots=True)
+class LineRules:
+    """When a foot is over a line for good.
+
+    Attributes:
+        band: In heights of the person's box: within so much of the line a foot is on no side. About three standard
+            errors of a tracked foot, so that whoever stands on the line rarely seems to leave it.
+        band_floor_px: The band's least half width; the boxes of small people err by whole pixels.
+        confirm_s: A foot that is beyond the band must not be seen to come back for so long; longer than the errors of
+            a tracked foot last, and the time of a step. Whoever is not seen any more does not come back: people leave
+            the picture right behind a line.
+        memory_s: How long an unseen person's way is kept; longer than the tracker keeps lost ones.
+    """
+
+    band: float = 0.1
+    band_floor_px: float = 4.0
+    confirm_s: float = 0.5
+    memory_s: float = 10.0
 
 
 @dataclass(slots=True)
@@ -25,81 +48,73 @@ class _Walk:
     """Where somebody comes from.
 
     Attributes:
-        side: -1 left, 1 right, 0 while never seen beyond the band.
-        place: Where the foot last went over the line: 0 at a, 1 at b; not a number before.
+        clear: Was beyond the band at some time; whoever began on the line has come from no side.
+        passes: Over the line from left to right, less those back, since the last crossing was told.
+        over_at: Since when the foot is beyond the band on another side than before; None while it is not.
     """
 
     seen_at: float
     foot: Point
-    offset: float
-    side: int
-    place: float = nan
+    clear: bool
+    passes: int = 0
+    over_at: float | None = None
 
 
 class LineMonitor:
     """Turns tracks into crossings of a line.
 
-    A foot must be beyond the band on one side, then beyond it on the other, and have gone over the line
-    between its ends. However long somebody lingers on the line, that is one crossing or none.
-
-    Args:
-        band: In heights of the person's box: a side counts only this far past the line. About the standard
-            error of a detected foot, so that whoever stands on the line is on no side.
-        band_floor_px: The band's least width; the boxes of small people err by whole pixels.
-        memory_s: How long an unseen person's side is kept; longer than the tracker keeps lost ones.
+    A foot must be clear of the line, then go over it, and then be clear of it again and stay so. However long
+    somebody lingers on the line, that is one crossing or none.
     """
 
-    def __init__(
-        self, line: Line, band: float = 0.05, band_floor_px: float = 4.0, memory_s: float = 10.0
-    ) -> None:
+    def __init__(self, line: Line, rules: LineRules = LineRules()) -> None:
         self._line = line
-        self._band = band
-        self._band_floor_px = band_floor_px
-        self._memory_s = memory_s
+        self._rules = rules
         self._walks: dict[int, _Walk] = {}
 
     def update(self, tracks: Sequence[Track], at: float) -> list[Crossed]:
-        """Look at the people in the frame taken at this time, or at nobody while there is no frame."""
-        crossed = [event for track in tracks if (event := self._step(track, at))]
+        """Look at the people in the frame taken at this time, or at nobody while there is no frame.
+
+        Returns:
+            The crossings that are sure by now. Seen from the frame before, they happened less than confirm_s ago.
+        """
+        for track in tracks:
+            self._step(track, at)
+        crossed = [event for k, walk in self._walks.items() if (event := self._confirmed(k, walk, at))]
         self._forget(at)
         return crossed
 
-    def _step(self, track: Track, at: float) -> Crossed | None:
+    def _step(self, track: Track, at: float) -> None:
         walk = self._walks.get(track.track_id) or self._begin(track, at)
-        walk.seen_at = at
-        self._move(walk, track.box.feet)
-        side = self._side(track.box)
-        if side in (0, walk.side):
+        foot = track.box.feet
+        walk.passes += self._line.path.passes(walk.foot, foot)
+        walk.seen_at, walk.foot = at, foot
+        if not self._is_clear(track.box) or walk.passes == 0:
+            walk.over_at = None
+            walk.clear = walk.clear or self._is_clear(track.box)
+        elif walk.over_at is None:
+            walk.over_at = at
+
+    def _confirmed(self, track_id: int, walk: _Walk, at: float) -> Crossed | None:
+        over_at = walk.over_at
+        if over_at is None or at - over_at < self._rules.confirm_s - _TICK_S:
             return None
-        came_from, walk.side = walk.side, side
-        if came_from == 0 or not 0 <= walk.place <= 1:
-            return None
-        direction = Direction.IN if side > 0 else Direction.OUT
-        return Crossed(self._line.line_id, track.track_id, at, direction)
+        direction = Direction.IN if walk.passes > 0 else Direction.OUT
+        from_a_side, walk.clear = walk.clear, True
+        walk.passes, walk.over_at = 0, None
+        return Crossed(self._line.line_id, track_id, over_at, direction) if from_a_side else None
 
     def _begin(self, track: Track, at: float) -> _Walk:
         box = track.first_box or track.box
-        walk = _Walk(at, box.feet, self._line.segment.offset(box.feet), self._side(box))
+        walk = _Walk(at, box.feet, clear=self._is_clear(box))
         self._walks[track.track_id] = walk
         return walk
 
-    def _side(self, box: Box) -> int:
-        offset = self._line.segment.offset(box.feet)
-        if abs(offset) <= max(self._band * box.height, self._band_floor_px):
-            return 0
-        return 1 if offset > 0 else -1
-
-    def _move(self, walk: _Walk, foot: Point) -> None:
-        offset = self._line.segment.offset(foot)
-        if walk.offset * offset < 0:
-            part = walk.offset / (walk.offset - offset)
-            x = walk.foot.x + part * (foot.x - walk.foot.x)
-            y = walk.foot.y + part * (foot.y - walk.foot.y)
-            walk.place = self._line.segment.along(Point(x, y))
-        if offset:
-            walk.foot, walk.offset = foot, offset
+    def _is_clear(self, box: Box) -> bool:
+        band_px = max(self._rules.band * box.height, self._rules.band_floor_px)
+        return self._line.path.distance(box.feet) > band_px
 
     def _forget(self, at: float) -> None:
-        gone = [k for k, walk in self._walks.items() if at - walk.seen_at > self._memory_s]
+        gone = [k for k, walk in self._walks.items() if at - walk.seen_at > self._rules.memory_s]
         for track_id in gone:
             del self._walks[track_id]

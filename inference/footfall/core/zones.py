@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from footfall.core.events import Entered, Exited
-from footfall.core.geometry import Polygon
+from footfall.core.geometry import Point, Polygon
 from footfall.core.tracking import Track
 
 _TICK_S = 0.001
 """Times of day as floats are off by less; ten steps of 0.1 s must make a second on every day."""
+_DIGITS = 3
+"""Moments between frames are told to the millisecond, as all times are on MQTT."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,29 +21,62 @@ class Zone:
     polygon: Polygon
 
 
+@dataclass(frozen=True, slots=True)
+class ZoneRules:
+    """When somebody is in a zone, and when that is a visit.
+
+    Attributes:
+        grace_s: A visit ends after so many seconds outside or unseen; whoever is back sooner never left.
+        min_visit_s: Stays shorter than this are no visits.
+        band: In heights of the person's box: whoever is inside leaves only so far outside the outline, about the
+            standard error of a detected foot, so that standing on the edge is one visit and not many.
+    """
+
+    grace_s: float = 1.0
+    min_visit_s: float = 0.5
+    band: float = 0.05
+
+
 @dataclass(slots=True)
 class _Stay:
-    first_inside: float
-    last_inside: float
+    """Somebody's time in the zone; it may yet turn out to be too short for a visit."""
+
+    begin: float
+    end: float
     confirmed: bool = False
 
     @property
     def length_s(self) -> float:
-        return self.last_inside - self.first_inside
+        return self.end - self.begin
+
+
+@dataclass(slots=True)
+class _Step:
+    """Where somebody was seen last.
+
+    Attributes:
+        left_at: When the outline was passed by somebody who is still counted as inside; None while within it.
+    """
+
+    at: float
+    foot: Point
+    inside: bool
+    left_at: float | None = None
 
 
 class ZoneMonitor:
     """Turns tracks into visits of a zone.
 
-    Somebody is inside while the foot point is. A visit is told once it has lasted, and is over once its
-    person has been outside or unseen for longer than the grace time; whoever is back sooner never left.
+    Somebody is inside while the foot point is. When somebody went over the outline is reckoned between the two
+    frames around that moment, as if the step between them were straight and even: at 2 frames a second every stay
+    would otherwise seem half a second too short.
     """
 
-    def __init__(self, zone: Zone, grace_s: float = 1.0, min_visit_s: float = 0.5) -> None:
+    def __init__(self, zone: Zone, rules: ZoneRules = ZoneRules()) -> None:
         self._zone = zone
-        self._grace_s = grace_s
-        self._min_visit_s = min_visit_s
+        self._rules = rules
         self._stays: dict[int, _Stay] = {}
+        self._steps: dict[int, _Step] = {}
 
     def update(self, tracks: Sequence[Track], at: float) -> list[Entered | Exited]:
         """Look at the people in the frame taken at this time, or at nobody while there is no frame.
@@ -50,26 +85,48 @@ class ZoneMonitor:
             The visits confirmed by now, then those over by now. Seen from the frame before, the former began
             less than min_visit_s + grace_s ago, the latter ended at most grace_s ago.
         """
-        inside = [track.track_id for track in tracks if self._zone.polygon.contains(track.box.feet)]
-        return [*self._entered(inside, at), *self._exited(at)]
+        entered = [event for track in tracks if (event := self._step(track, at))]
+        return [*entered, *self._exited(at)]
 
-    def _entered(self, inside: Sequence[int], at: float) -> list[Entered]:
-        events = []
-        for track_id in inside:
-            stay = self._stays.setdefault(track_id, _Stay(at, at))
-            stay.last_inside = at
-            if not stay.confirmed and stay.length_s > self._min_visit_s - _TICK_S:
-                stay.confirmed = True
-                events.append(Entered(self._zone.zone_id, track_id, stay.first_inside))
-        return events
+    def _step(self, track: Track, at: float) -> Entered | None:
+        last = self._steps.get(track.track_id)
+        within = self._zone.polygon.contains(track.box.feet)
+        now = self._steps[track.track_id] = _Step(at, track.box.feet, within)
+        if last is not None and last.inside and not within:
+            now.left_at = last.left_at or self._moment(last, now, first=True)
+            now.inside = self._zone.polygon.distance(now.foot) <= self._rules.band * track.box.height
+            if not now.inside:
+                lingered = at - now.left_at > self._rules.grace_s
+                self._stays[track.track_id].end = last.at if lingered else now.left_at
+        return self._stay_on(track.track_id, last, now) if now.inside else None
+
+    def _stay_on(self, track_id: int, last: _Step | None, now: _Step) -> Entered | None:
+        stay = self._stays.get(track_id)
+        if stay is None:
+            begin = now.at if last is None else self._moment(last, now, first=False)
+            stay = self._stays[track_id] = _Stay(begin, now.at)
+        stay.end = now.at
+        if stay.confirmed or stay.length_s <= self._rules.min_visit_s - _TICK_S:
+            return None
+        stay.confirmed = True
+        return Entered(self._zone.zone_id, track_id, stay.begin)
+
+    def _moment(self, last: _Step, now: _Step, *, first: bool) -> float:
+        """When the outline was passed between two sightings; the one inside where that is not known."""
+        parts = self._zone.polygon.meetings(last.foot, now.foot)
+        if not parts or now.at - last.at > self._rules.grace_s:
+            return last.at if first else now.at
+        return round(last.at + (parts[0] if first else parts[-1]) * (now.at - last.at), _DIGITS)
 
     def _exited(self, at: float) -> list[Exited]:
-        latest = at - self._grace_s - _TICK_S
-        over = {track_id: stay for track_id, stay in self._stays.items() if stay.last_inside < latest}
+        latest = at - self._rules.grace_s - _TICK_S
+        for track_id in [track_id for track_id, step in self._steps.items() if step.at < latest]:
+            del self._steps[track_id]
+        over = {track_id: stay for track_id, stay in self._stays.items() if stay.end < latest}
         for track_id in over:
             del self._stays[track_id]
         return [
-            Exited(self._zone.zone_id, track_id, stay.last_inside, stay.length_s)
+            Exited(self._zone.zone_id, track_id, stay.end, stay.length_s)
             for track_id, stay in over.items()
             if stay.confirmed
         ]

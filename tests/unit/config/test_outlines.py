@@ -62,8 +62,16 @@ def test_a_zone_at_the_pictures_edge_holds_people_whom_the_edge_cuts_off() -> No
 
 
 def test_a_line_is_scaled_to_the_picture() -> None:
-    segment = LineConfig.model_validate({"from": [0.25, 0.5], "to": [0.75, 1]}).segment(800, 600)
-    assert (segment.a, segment.b) == (Point(200, 300), Point(600, 600))
+    path = LineConfig.model_validate({"from": [0.25, 0.5], "via": [[0.5, 0.5]], "to": [0.75, 1]}).path(
+        800, 600
+    )
+    assert path.points == (Point(200, 300), Point(400, 300), Point(600, 600))
+
+
+@pytest.mark.parametrize("via", [[[0.25, 0.5]], [[0.3, 0.3], [0.3, 0.3]], [[0.75, 1]]])
+def test_a_bend_at_the_same_place_as_its_neighbour_is_refused(via: list[list[float]]) -> None:
+    with pytest.raises(ValidationError, match="same point twice in a row"):
+        LineConfig.model_validate({"from": [0.25, 0.5], "via": via, "to": [0.75, 1]})
 
 
 def test_values_cannot_be_changed() -> None:

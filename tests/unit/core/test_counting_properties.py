@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from footfall.core.buckets import Bucket, ZoneBucket
 from footfall.core.counting import Layout, Ledger
 from footfall.core.events import Direction, Entered, Exited
-from footfall.core.geometry import Box, Point, Polygon, Segment
-from footfall.core.lines import Line, LineMonitor
+from footfall.core.geometry import Box, Point, Polygon, Polyline
+from footfall.core.lines import Line, LineMonitor, LineRules
 from footfall.core.tracking import Track, TrackState
 from footfall.core.zones import Zone, ZoneMonitor
 from footfall.pipeline import Monitor
@@ -68,12 +68,12 @@ class View:
     def monitors(self) -> dict[str, list[Monitor]]:
         window = self.polygon((50, 100), (300, 100), (300, 400), (50, 400))
         till = self.polygon((200, 200), (500, 150), (500, 450), (200, 450))
-        door = Segment(self.point(320, 90), self.point(320, 460))
+        door = Polyline((self.point(320, 90), self.point(320, 460)))
         return {
             "north": [
                 ZoneMonitor(Zone("window", window)),
                 ZoneMonitor(Zone("till", till)),
-                LineMonitor(Line("door", door), band_floor_px=0),
+                LineMonitor(Line("door", door), LineRules(band_floor_px=0)),
             ],
             "south": [ZoneMonitor(Zone("back", till))],
         }

@@ -1,8 +1,8 @@
-"""Points, boxes, polygons and segments."""
+"""Points, boxes, polygons and lines."""
 
 import pytest
 
-from footfall.core.geometry import Box, Point, Polygon, Segment, iou
+from footfall.core.geometry import Box, Point, Polygon, Polyline, iou
 
 SQUARE = Polygon((Point(0, 0), Point(10, 0), Point(10, 10), Point(0, 10)))
 HORSESHOE = Polygon(
@@ -50,13 +50,62 @@ def test_a_point_is_inside_by_the_even_odd_rule(polygon: Polygon, point: Point, 
     assert polygon.contains(point) is inside
 
 
-def test_right_of_a_walk_down_the_screen_is_the_left_of_the_screen() -> None:
-    down = Segment(Point(100, 0), Point(100, 50))
-    assert down.offset(Point(90, 20)) == pytest.approx(10)
-    assert down.offset(Point(130, 20)) == pytest.approx(-30)
+DOWN = Polyline((Point(100, 0), Point(100, 50)))
+HOOK = Polyline((Point(0, 0), Point(100, 0), Point(100, 50)))
+"""To the right of the screen, then down: its right is the lower left."""
 
 
-def test_a_place_along_a_segment_is_0_at_its_start_and_1_at_its_end() -> None:
-    segment = Segment(Point(0, 0), Point(0, 50))
-    assert [segment.along(Point(7, y)) for y in (-25, 0, 50)] == pytest.approx([-0.5, 0, 1])
-    assert segment.length == 50
+@pytest.mark.parametrize(
+    ("start", "end", "passes"),
+    [
+        pytest.param(
+            Point(130, 20), Point(90, 20), 1, id="to the right of who walks down, the screen's left"
+        ),
+        pytest.param(Point(90, 20), Point(130, 20), -1, id="back"),
+        pytest.param(Point(130, 60), Point(90, 60), 0, id="beyond the end"),
+        pytest.param(Point(130, 20), Point(110, 20), 0, id="not as far as the line"),
+        pytest.param(Point(130, 20), Point(100, 20), 0, id="onto it"),
+        pytest.param(Point(100, 20), Point(90, 20), 1, id="from it"),
+    ],
+)
+def test_a_step_over_a_line_has_a_direction(start: Point, end: Point, passes: int) -> None:
+    assert DOWN.passes(start, end) == passes
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "passes"),
+    [
+        pytest.param(Point(150, -50), Point(50, 25), 1, id="near the bend"),
+        pytest.param(Point(150, -50), Point(50, 50), 1, id="through the bend"),
+        pytest.param(Point(50, -10), Point(150, 20), 0, id="in over one part, out over the other"),
+        pytest.param(Point(50, 10), Point(50, -10), -1, id="over the first part"),
+    ],
+)
+def test_a_line_with_a_bend_is_one_line(start: Point, end: Point, passes: int) -> None:
+    assert HOOK.passes(start, end) == passes
+
+
+def test_a_line_is_as_far_away_as_its_nearest_place() -> None:
+    assert [HOOK.distance(Point(*place)) for place in ((50, 7), (103, 54), (-3, -4), (110, 25))] == [
+        7,
+        5,
+        5,
+        10,
+    ]
+
+
+def test_an_outline_is_as_far_away_inside_as_outside() -> None:
+    assert [SQUARE.distance(Point(*place)) for place in ((5, 8), (5, 12), (13, 14), (0, 3))] == [2, 2, 5, 0]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "parts"),
+    [
+        pytest.param(Point(-5, 5), Point(5, 5), [0.5], id="in"),
+        pytest.param(Point(-5, 5), Point(15, 5), [0.25, 0.75], id="in and out"),
+        pytest.param(Point(2, 5), Point(8, 5), [], id="inside"),
+        pytest.param(Point(-5, -1), Point(15, -1), [], id="past it"),
+    ],
+)
+def test_where_a_step_goes_over_an_outline(start: Point, end: Point, parts: list[float]) -> None:
+    assert SQUARE.meetings(start, end) == pytest.approx(parts)

@@ -1,13 +1,14 @@
 """What is drawn, checked on the pixels."""
 
 from datetime import datetime
+from math import dist
 from typing import Any
 
 import numpy as np
 import pytest
 
 from footfall.core.frame import Image
-from footfall.core.geometry import Box, Point, Polygon, Segment
+from footfall.core.geometry import Box, Point, Polygon, Polyline
 from footfall.core.tracking import Track, TrackState
 from footfall.overlay import ORANGE, RED, YELLOW, ZONE_COLOURS, Caption, LineLabel, ZoneLabel, draw
 
@@ -61,28 +62,42 @@ def test_a_zone_is_tinted_in_its_colour_and_transparent() -> None:
 
 
 @pytest.mark.parametrize(
-    "segment",
+    "ends",
     [
-        Segment(Point(300, 100), Point(300, 300)),
-        Segment(Point(300, 300), Point(300, 100)),
-        Segment(Point(100, 200), Point(700, 200)),
-        Segment(Point(420, 350), Point(220, 180)),
+        (Point(300, 100), Point(300, 300)),
+        (Point(300, 300), Point(300, 100)),
+        (Point(100, 200), Point(700, 200)),
+        (Point(420, 350), Point(220, 180)),
     ],
     ids=["down", "up", "right", "slanting"],
 )
-def test_the_arrow_of_a_line_points_to_where_in_leads(segment: Segment) -> None:
-    result = drawn(lines=[LineLabel(segment, "", 0, 0)])
+def test_the_arrow_of_a_line_points_to_where_in_leads(ends: tuple[Point, Point]) -> None:
+    line = Polyline(ends)
+    result = drawn(lines=[LineLabel(line, "", 0, 0)])
     yellow = [Point(float(x), float(y)) for y, x in pixels_of(result, YELLOW)]
-    middle = [point for point in yellow if 0.4 < segment.along(point) < 0.6]
-    assert max(segment.offset(point) for point in middle) > 15
-    assert min(segment.offset(point) for point in middle) > -6
+    (x1, y1), (x2, y2) = ends
+    before = Point((x1 + x2) / 2 + (y2 - y1) / 10, (y1 + y2) / 2 - (x2 - x1) / 10)
+    middle = Point((x1 + x2) / 2, (y1 + y2) / 2)
+    yellow = [point for point in yellow if dist(point, middle) < 40]
+    heights = [line.distance(point) * (1 if line.passes(before, point) > 0 else -1) for point in yellow]
+    assert max(heights) > 15
+    assert min(heights) > -6
+
+
+def test_a_line_with_bends_is_drawn_as_it_goes() -> None:
+    around = Polyline((Point(100, 100), Point(100, 300), Point(500, 300)))
+    yellow = [
+        Point(float(x), float(y)) for y, x in pixels_of(drawn(lines=[LineLabel(around, "", 0, 0)]), YELLOW)
+    ]
+    for place in (Point(100, 200), Point(200, 300), Point(450, 300)):
+        assert min(abs(point.x - place.x) + abs(point.y - place.y) for point in yellow) <= 1
 
 
 def test_an_unknown_count_looks_unlike_zero() -> None:
     unknown, zero = (drawn(zones=[ZoneLabel(SQUARE, "Shop", count)]) for count in (None, 0))
     assert (unknown != zero).any()
     unknown, zero = (
-        drawn(lines=[LineLabel(Segment(Point(9, 99), Point(99, 99)), "Door", *counts)])
+        drawn(lines=[LineLabel(Polyline((Point(9, 99), Point(99, 99))), "Door", *counts)])
         for counts in ((None, None), (0, 0))
     )
     assert (unknown != zero).any()
@@ -104,7 +119,7 @@ def test_a_long_name_does_not_push_the_count_out_of_the_picture() -> None:
 
 def test_tags_that_would_cover_each_other_stand_below_each_other() -> None:
     apart = drawn(zones=[ZoneLabel(SQUARE, "Shop", 1)])
-    door = Segment(Point(45, 62), Point(45, 150))
+    door = Polyline((Point(45, 62), Point(45, 150)))
     both = drawn(zones=[ZoneLabel(SQUARE, "Shop", 1)], lines=[LineLabel(door, "Door", 1, 2)])
     tag = np.s_[60 - 24 : 60 - 6, 60:100]
     assert (both[tag] == apart[tag]).all(), "the zone's tag stays readable"
@@ -135,7 +150,7 @@ def test_any_size_of_picture_can_be_drawn_on_and_nothing_has_to_lie_inside(width
             ZoneLabel(Polygon((Point(-50, -50), beyond, Point(-20, beyond.y))), "Everything", 12),
             ZoneLabel(Polygon((beyond, Point(9999, beyond.y), Point(9999, 9999))), "Nowhere", None),
         ],
-        lines=[LineLabel(Segment(beyond, Point(-10, -10)), "Door", 1, 2)],
+        lines=[LineLabel(Polyline((beyond, Point(-10, -10))), "Door", 1, 2)],
         stale_since=NOON,
     )  # fmt: skip
     assert result.shape == (height, width, 3)
