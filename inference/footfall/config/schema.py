@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from itertools import pairwise
+from math import inf
 from pathlib import Path
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
@@ -22,6 +23,7 @@ from footfall.config.addresses import SourceKind, checked_source, kind_of, shown
 from footfall.config.credentials import Credentials, password_from_file, password_from_variable
 from footfall.config.outlines import XY, OutlineXY, PointXY
 from footfall.config.time_zones import time_zone
+from footfall.core.counted import CountedRules
 from footfall.core.geometry import Point, Polygon, Polyline
 from footfall.core.zones import ZoneRules
 
@@ -90,13 +92,24 @@ class ZoneConfig(_Entry):
 
     def outline(self, width_px: int, height_px: int) -> Polygon:
         """The area in pixels of a picture; where it touches the picture's edge it reaches a little beyond."""
-        return Polygon(
-            tuple(Point(_past_edge(x) * width_px, _past_edge(y) * height_px) for x, y in self.polygon)
-        )
+        return _outline(self.polygon, width_px, height_px)
+
+
+def _outline(corners: tuple[XY, ...], width_px: int, height_px: int) -> Polygon:
+    return Polygon(tuple(Point(_past_edge(x) * width_px, _past_edge(y) * height_px) for x, y in corners))
 
 
 def _past_edge(fraction: float) -> float:
     return {0.0: -EDGE_MARGIN, 1.0: 1.0 + EDGE_MARGIN}.get(fraction, fraction)
+
+
+class IgnoredConfig(_Entry):
+    """An area in which nobody is counted: a screen, a mirror, a poster."""
+
+    name: Name = ""
+    """Shown to people; the id where it is not given."""
+    polygon: OutlineXY
+    """At least three corners [x, y], in walking order."""
 
 
 class LineConfig(_Entry):
@@ -157,6 +170,13 @@ class CameraConfig(_Entry):
     where it is not given, or the model's own if that is not the site's."""
     enabled: bool = True
     """false: leave this camera alone."""
+    ignore: Annotated[dict[Id, IgnoredConfig], BeforeValidator(_named_by_id)] = Field(default_factory=dict)
+    """Areas in which nobody is counted."""
+    min_height: Annotated[float, Field(ge=0, le=1)] = 0.0
+    """Whoever was never so high, as a fraction of the picture's height, is not counted."""
+    ignore_still_s: Annotated[float, Field(ge=30)] | None = 300.0
+    """What stands quite still for so long, and has never come from elsewhere, is a mannequin or a poster and is not
+    counted; null: count it. People who sit lean and turn in this time."""
     zones: Annotated[dict[Id, ZoneConfig], BeforeValidator(_named_by_id)] = Field(default_factory=dict)
     """Areas in which people are counted; the ids are unique in the whole site."""
     lines: Annotated[dict[Id, LineConfig], BeforeValidator(_named_by_id)] = Field(default_factory=dict)
@@ -193,6 +213,14 @@ class CameraConfig(_Entry):
     def shown_source(self) -> str:
         """The source as it may be logged and shown."""
         return shown(self.source)
+
+    def counted(self, width_px: int, height_px: int) -> CountedRules:
+        """Who is to be counted, in pixels of a picture."""
+        return CountedRules(
+            ignored=tuple(_outline(area.polygon, width_px, height_px) for area in self.ignore.values()),
+            min_height_px=self.min_height * height_px,
+            still_s=inf if self.ignore_still_s is None else self.ignore_still_s,
+        )
 
     def credentials(self) -> Credentials | None:
         """User name and password, the password read now; None for a camera that needs none.

@@ -1,0 +1,127 @@
+"""Which tracks are people to be counted: large enough, not where nobody is to be counted, and no mannequins."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import dist
+
+from footfall.core.geometry import Box, Point, Polygon, iou
+from footfall.core.tracking import Track
+
+
+@dataclass(frozen=True, slots=True)
+class CountedRules:
+    """Who is left out, in pixels of one camera's picture.
+
+    Attributes:
+        ignored: Areas in which nobody is counted, by the foot point: a screen, a mirror, a poster.
+        min_height_px: People must have been so high once; smaller boxes are mostly something else.
+        still_s: What has not moved at all for so long, and has never come from elsewhere, is a mannequin or a poster;
+            infinite to count them. Longer than anybody sits without leaning or turning.
+        moved: Whoever has been so many heights away from where the track began is a person, seated or not. Less than
+            a step.
+        stirred: In heights: whoever shifts an edge of the box by this much has stirred. A mannequin's box is as steady
+            as the light; a seated person's follows head, arms and back, which are a fifth of it.
+        same_place: Least intersection over union of a new track and a known thing's place to be that thing.
+        memory_s: A thing that is not seen for so long was taken away.
+    """
+
+    ignored: tuple[Polygon, ...] = ()
+    min_height_px: float = 0.0
+    still_s: float = 300.0
+    moved: float = 0.5
+    stirred: float = 0.1
+    same_place: float = 0.6
+    memory_s: float = 3600.0
+
+
+@dataclass(slots=True)
+class _Known:
+    """What is known of a track.
+
+    Attributes:
+        began: Where the foot was first.
+        pose: The box when something last stirred.
+        pose_at: When that was.
+    """
+
+    seen_at: float
+    began: Point
+    pose: Box
+    pose_at: float
+    tall: bool = False
+    moved: bool = False
+    thing: bool = False
+
+
+@dataclass(slots=True)
+class _Thing:
+    """Something that looks like a person and is none."""
+
+    place: Box
+    seen_at: float
+
+
+class CountedPeople:
+    """Tells people from things and from those who are to be left out.
+
+    Args:
+        unseen_s: How long a track that is not seen is remembered; longer than the tracker keeps lost ones.
+    """
+
+    def __init__(self, rules: CountedRules, unseen_s: float = 10.0) -> None:
+        self._rules = rules
+        self._unseen_s = unseen_s
+        self._known: dict[int, _Known] = {}
+        self._things: list[_Thing] = []
+
+    def update(self, tracks: Sequence[Track], at: float) -> list[Track]:
+        """The tracks to be counted among those of the frame taken at this time."""
+        counted = [track for track in tracks if self._counts(track, at)]
+        self._forget(at)
+        return counted
+
+    def _counts(self, track: Track, at: float) -> bool:
+        known = self._known.get(track.track_id) or self._begin(track, at)
+        known.seen_at = at
+        known.tall = known.tall or track.box.height >= self._rules.min_height_px
+        self._watch(known, track.box, at)
+        feet = track.box.feet
+        return known.tall and not known.thing and not any(area.contains(feet) for area in self._rules.ignored)
+
+    def _begin(self, track: Track, at: float) -> _Known:
+        box = track.first_box or track.box
+        known = self._known[track.track_id] = _Known(at, box.feet, box, at)
+        known.thing = self._thing_at(box) is not None
+        return known
+
+    def _watch(self, known: _Known, box: Box, at: float) -> None:
+        """See whether somebody moves, and for how long nothing stirred."""
+        if dist(box.feet, known.began) > self._rules.moved * box.height:
+            known.moved, known.thing = True, False
+        if _shift(known.pose, box) > self._rules.stirred * box.height:
+            known.pose, known.pose_at = box, at
+        still = at - known.pose_at >= self._rules.still_s
+        thing = self._thing_at(box)
+        if still and (thing is not None or not known.moved):
+            known.thing = True
+        if known.thing:
+            self._remember(thing, box, at)
+
+    def _thing_at(self, box: Box) -> _Thing | None:
+        near = (thing for thing in self._things if iou(thing.place, box) >= self._rules.same_place)
+        return next(near, None)
+
+    def _remember(self, thing: _Thing | None, box: Box, at: float) -> None:
+        if thing is None:
+            self._things.append(_Thing(box, at))
+        else:
+            thing.seen_at = at
+
+    def _forget(self, at: float) -> None:
+        self._known = {k: known for k, known in self._known.items() if at - known.seen_at <= self._unseen_s}
+        self._things = [thing for thing in self._things if at - thing.seen_at <= self._rules.memory_s]
+
+
+def _shift(a: Box, b: Box) -> float:
+    """By how much the edges of two boxes differ at most, in pixels."""
+    return max(abs(a.x1 - b.x1), abs(a.y1 - b.y1), abs(a.x2 - b.x2), abs(a.y2 - b.y2))
