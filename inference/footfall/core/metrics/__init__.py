@@ -1,0 +1,1 @@
+"""What shops ask of counts: dwell times, capture rate, queues, staff, conservation of people, buying units."""
