@@ -6,9 +6,7 @@ from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     ValidationInfo,
     field_validator,
@@ -18,6 +16,8 @@ from pydantic_core import PydanticCustomError
 
 from footfall.config.addresses import SourceKind, checked_source, kind_of, shown
 from footfall.config.credentials import Credentials, password_from_file, password_from_variable
+from footfall.config.entry import Entry
+from footfall.config.floor import Floor
 from footfall.config.outlines import XY, OutlineXY, PointXY
 from footfall.config.time_zones import time_zone
 from footfall.core.geometry import Point, Polygon, Segment
@@ -62,13 +62,7 @@ Model = Annotated[Name, BeforeValidator(_model, json_schema_input_type=str)]
 Threshold = Annotated[float, Field(gt=0, lt=1)]
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(
-        strict=True, frozen=True, extra="forbid", hide_input_in_errors=True, use_attribute_docstrings=True
-    )
-
-
-class ZoneConfig(_Entry):
+class ZoneConfig(Entry):
     """An area on the floor; a person is inside when the feet are."""
 
     name: Name = ""
@@ -79,6 +73,8 @@ class ZoneConfig(_Entry):
     """A visit ends after so many seconds outside or unseen."""
     min_visit_s: Annotated[float, Field(ge=0, le=60)] = 0.5
     """Stays shorter than this are not counted."""
+    standing: bool = False
+    """People queue or stand here rather than walk: how crowded it is for them is told by other limits."""
 
     def outline(self, width_px: int, height_px: int) -> Polygon:
         """The area in pixels of a picture; where it touches the picture's edge it reaches a little beyond."""
@@ -91,7 +87,7 @@ def _past_edge(fraction: float) -> float:
     return {0.0: -EDGE_MARGIN, 1.0: 1.0 + EDGE_MARGIN}.get(fraction, fraction)
 
 
-class LineConfig(_Entry):
+class LineConfig(Entry):
     """A line on the floor; "in" is from left to right for somebody who walks it from start to end."""
 
     name: Name = ""
@@ -118,7 +114,7 @@ class LineConfig(_Entry):
         )
 
 
-class CameraConfig(_Entry):
+class CameraConfig(Entry):
     """A camera or a video file, and what is watched in its picture."""
 
     name: Name = ""
@@ -143,6 +139,9 @@ class CameraConfig(_Entry):
     where it is not given, or the model's own if that is not the site's."""
     enabled: bool = True
     """false: leave this camera alone."""
+    floor: Floor = ()
+    """Four points of the floor or more: where they are in the picture, and where in metres. Tells crowd density, and
+    where on the floor people spend their time."""
     zones: Annotated[dict[Id, ZoneConfig], BeforeValidator(_named_by_id)] = Field(default_factory=dict)
     """Areas in which people are counted; the ids are unique in the whole site."""
     lines: Annotated[dict[Id, LineConfig], BeforeValidator(_named_by_id)] = Field(default_factory=dict)
@@ -194,7 +193,7 @@ class CameraConfig(_Entry):
         return Credentials(self.username, password_from_variable(self.password_env or "", owner))
 
 
-class StoreConfig(_Entry):
+class StoreConfig(Entry):
     """A tenant: one or more zones, on one or more cameras, counted as one."""
 
     name: Name = ""
@@ -203,7 +202,7 @@ class StoreConfig(_Entry):
     """Ids of the zones that belong to the store."""
 
 
-class SiteConfig(_Entry):
+class SiteConfig(Entry):
     """A mall: its cameras, zones, lines and stores."""
 
     site: Id
