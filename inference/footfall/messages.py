@@ -9,7 +9,7 @@ from typing import Any
 
 from footfall.core.counting import Bucket, LineBucket, LineCounts, ZoneBucket, ZoneCounts
 from footfall.core.counting import Kind as Subject
-from footfall.core.density import Ground
+from footfall.core.density import Density, Ground
 from footfall.core.events import Crossed, Entered, Event, Exited
 from footfall.core.frame import CameraState
 from footfall.core.heat_map import HeatMap
@@ -190,7 +190,7 @@ class SiteMessages:
     def zone_state(self, zone_id: str, counts: ZoneCounts | None, at: float) -> Message:
         """The state of a zone; None while it is unknown."""
         about = {"zone": zone_id} | asdict(self._directory.zones[zone_id]) | _people(counts)
-        about |= _crowd(self._directory.grounds.get(zone_id), counts and counts.occupancy)
+        about |= _crowd(counts, self._directory.grounds.get(zone_id))
         return self._message(f"zone/{zone_id}/state", Kind.STATE, at, about)
 
     def store_state(self, store_id: str, counts: ZoneCounts | None, at: float) -> Message:
@@ -227,11 +227,8 @@ class SiteMessages:
             "end": timestamp(bucket.end),
             "coverage": round(bucket.coverage, 3),
         }
-        about |= _minute(bucket)
-        if bucket.kind is Subject.ZONE:
-            ground = self._directory.grounds.get(bucket.subject_id)
-            about["density_peak_per_m2"] = _crowd(ground, about["occupancy_peak"])["density_per_m2"]
-        return self._message(f"bucket/{bucket.subject_id}", Kind.RECORD, bucket.end, about)
+        known = _minute(bucket, self._directory.grounds.get(bucket.subject_id))
+        return self._message(f"bucket/{bucket.subject_id}", Kind.RECORD, bucket.end, about | known)
 
     def unknown(self, at: float) -> Iterator[Message]:
         """What is said first at a start: nothing is known yet, whatever the broker still retains."""
@@ -270,11 +267,15 @@ def _people(counts: ZoneCounts | None) -> dict[str, Any]:
     }
 
 
-def _crowd(ground: Ground | None, people: int | None) -> dict[str, Any]:
-    if ground is None or people is None:
+def _crowd(counts: ZoneCounts | None, ground: Ground | None) -> dict[str, Any]:
+    density = _density(None if counts is None else counts.occupancy, ground)
+    if density is None:
         return dict.fromkeys(("density_per_m2", "level_of_service"))
-    density = ground.density(people)
     return {"density_per_m2": round(density.per_m2, 3), "level_of_service": density.level.value}
+
+
+def _density(people: int | None, ground: Ground | None) -> Density | None:
+    return None if people is None or ground is None else ground.density(people)
 
 
 def _cells(heat: HeatMap) -> dict[str, Any]:
@@ -286,18 +287,25 @@ def _placed_cells(heat: HeatMap) -> dict[str, Any]:
     return _cells(heat) | {"x_m": heat.grid.x, "y_m": heat.grid.y, "cell_m": heat.grid.cell_width}
 
 
-def _minute(bucket: Bucket) -> dict[str, Any]:
+def _minute(bucket: Bucket, ground: Ground | None) -> dict[str, Any]:
     match bucket:
         case LineBucket():
             return {"in": bucket.entries, "out": bucket.exits}
+        case ZoneBucket(kind=Subject.ZONE):
+            peak = _density(bucket.occupancy_peak, ground)
+            return _visits(bucket) | {"density_peak_per_m2": peak and round(peak.per_m2, 3)}
         case ZoneBucket():
-            return {
-                "occupancy_mean": _rounded(bucket.occupancy_mean, 3),
-                "occupancy_peak": bucket.occupancy_peak,
-                "visits": bucket.visits,
-                "dwell_p50_s": _rounded(bucket.dwell_p50_s, 2),
-                "dwell_p90_s": _rounded(bucket.dwell_p90_s, 2),
-            }
+            return _visits(bucket)
+
+
+def _visits(bucket: ZoneBucket) -> dict[str, Any]:
+    return {
+        "occupancy_mean": _rounded(bucket.occupancy_mean, 3),
+        "occupancy_peak": bucket.occupancy_peak,
+        "visits": bucket.visits,
+        "dwell_p50_s": _rounded(bucket.dwell_p50_s, 2),
+        "dwell_p90_s": _rounded(bucket.dwell_p90_s, 2),
+    }
 
 
 def _crossings(counts: LineCounts | None) -> dict[str, Any]:

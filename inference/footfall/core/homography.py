@@ -59,8 +59,8 @@ class Homography:
                 "expected points as one camera sees them, found some beyond the horizon of the others; "
                 "check that each place in the picture has the metres of the same place"
             )
-        matrix /= depths.mean()
-        self._to_floor, self._to_picture = _rows(matrix), _rows(np.linalg.inv(matrix))
+        matrix = matrix / depths.mean()
+        self._to_floor, self._to_picture = _rows(matrix), _rows(np.linalg.inv(matrix).astype(np.float64))
         self.centre = Point(*floor.mean(axis=0).tolist())
 
     def to_floor(self, place: Point) -> Point | None:
