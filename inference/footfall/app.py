@@ -27,8 +27,9 @@ from footfall.config import CameraConfig, SiteConfig
 from footfall.core.counting import Ledger
 from footfall.core.totals import Totals
 from footfall.core.tracking import ByteTracker, TrackerSettings
-from footfall.directory import directory_of, layout_of, origins_of
+from footfall.directory import directory_of, homographies_of, layout_of, origins_of
 from footfall.errors import StorageError
+from footfall.heat_reporter import HeatReporter
 from footfall.messages import EngineHealth, SiteMessages, state_topics
 from footfall.models.library import prepare_model
 from footfall.people_counter import PeopleCounter
@@ -119,9 +120,14 @@ def _reporter(
     publisher: MqttPublisher,
     replay: Replay | None,
 ) -> Reporter:
+
+    def day_of(at: float) -> str:
+        return datetime.fromtimestamp(at, site.timezone).date().isoformat()
+
     directory = directory_of(site)
-    ledger = Ledger(layout_of(site), lambda at: datetime.fromtimestamp(at, site.timezone).date().isoformat())
+    ledger = Ledger(layout_of(site), day_of)
     messages = SiteMessages(site.site, secrets.token_hex(8), directory)
+    heat = HeatReporter(messages, homographies_of(site), day_of)
     people_counter = PeopleCounter(messages) if site.person_topics else None
     keep: Callable[[Totals], None] = _no_totals
     if replay is None:
@@ -129,7 +135,15 @@ def _reporter(
         ledger.restore(totals.load())
         keep = totals.save
     return Reporter(
-        directory, ledger, messages, publisher, wall_clock, lambda: _health(detector), keep, people_counter
+        directory,
+        ledger,
+        messages,
+        publisher,
+        wall_clock,
+        lambda: _health(detector),
+        keep,
+        people_counter,
+        heat,
     )
 
 

@@ -3,7 +3,11 @@
 import hashlib
 
 from footfall.config import SiteConfig, StoreConfig
+from footfall.config.floor import homography
 from footfall.core.counting import Layout
+from footfall.core.density import Ground
+from footfall.core.geometry import Point, Polygon
+from footfall.core.homography import Homography
 from footfall.core.lines import LineRules
 from footfall.core.totals import Origins
 from footfall.messages import Directory, Joined, Placed
@@ -27,7 +31,24 @@ def directory_of(site: SiteConfig) -> Directory:
         zones=zones,
         lines=lines,
         stores={store_id: _joined(store, zones) for store_id, store in site.stores.items()},
+        grounds=_grounds(site),
     )
+
+
+def homographies_of(site: SiteConfig) -> dict[str, Homography]:
+    """How the floor lies in the pictures, in fractions of them, of the cameras of which that is known."""
+    return {camera_id: homography(camera.floor) for camera_id, camera in site.cameras.items() if camera.floor}
+
+
+def _grounds(site: SiteConfig) -> dict[str, Ground]:
+    """The floor of each zone; not of those that reach up to the horizon, which have no size."""
+    grounds = {}
+    for camera_id, view in homographies_of(site).items():
+        for zone_id, zone in site.cameras[camera_id].zones.items():
+            area_m2 = view.area_m2(Polygon(tuple(Point(x, y) for x, y in zone.polygon)))
+            if area_m2:
+                grounds[zone_id] = Ground(area_m2, zone.queue)
+    return grounds
 
 
 def _joined(store: StoreConfig, zones: dict[str, Placed]) -> Joined:

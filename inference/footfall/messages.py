@@ -8,12 +8,15 @@ from enum import Enum
 from typing import Any
 
 from footfall.core.counting import Bucket, LineBucket, LineCounts, ZoneBucket, ZoneCounts
+from footfall.core.counting import Kind as Subject
+from footfall.core.density import Density, Ground
 from footfall.core.events import Crossed, Entered, Event, Exited
 from footfall.core.frame import CameraState
+from footfall.core.heat_map import HeatMap
 
 SCHEMA = 1
-STATE_ENDS = {"camera": "status", "zone": "state", "store": "state", "line": "state"}
-"""How the topic of a state ends, by what it is about."""
+STATE_ENDS = {"camera": ("status", "heatmap"), "zone": ("state",), "store": ("state",), "line": ("state",)}
+"""How the topics of states end, by what they are about."""
 Payload = dict[str, Any]
 
 
@@ -66,6 +69,7 @@ class Directory:
     Attributes:
         name: The site's name for people.
         cameras: Each camera's name for people.
+        grounds: The floor of the zones of which it is known.
     """
 
     name: str
@@ -73,6 +77,7 @@ class Directory:
     zones: Mapping[str, Placed] = field(default_factory=dict)
     lines: Mapping[str, Placed] = field(default_factory=dict)
     stores: Mapping[str, Joined] = field(default_factory=dict)
+    grounds: Mapping[str, Ground] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +136,18 @@ def state_topics(site: str, directory: Directory) -> frozenset[str]:
         "store": directory.stores,
         "line": directory.lines,
     }
-    return frozenset(_state_topic(site, kind, each) for kind in STATE_ENDS for each in ids[kind])
+    return frozenset(
+        topic for kind in STATE_ENDS for each in ids[kind] for topic in _state_topics(site, kind, each)
+    )
 
 
 def state_filters(site: str) -> list[str]:
     """Subscriptions to all topics of that kind, those of what is gone from the directory included."""
-    return [_state_topic(site, kind, "+") for kind in STATE_ENDS]
+    return [topic for kind in STATE_ENDS for topic in _state_topics(site, kind, "+")]
 
 
-def _state_topic(site: str, kind: str, subject: str) -> str:
-    return f"footfall/{site}/{kind}/{subject}/{STATE_ENDS[kind]}"
+def _state_topics(site: str, kind: str, subject: str) -> list[str]:
+    return [f"footfall/{site}/{kind}/{subject}/{end}" for end in STATE_ENDS[kind]]
 
 
 class SiteMessages:
@@ -165,6 +172,13 @@ class SiteMessages:
         }
         return self._message(f"camera/{camera_id}/status", Kind.STATE, at, about | known)
 
+    def heat_map(self, camera_id: str, picture: HeatMap | None, floor: HeatMap | None, at: float) -> Message:
+        """Where in a camera's picture, and where on its floor, people spent today's time; None where not known."""
+        since = None if picture is None or picture.since is None else timestamp(picture.since)
+        about = {"camera": camera_id, "name": self._directory.cameras[camera_id], "since": since}
+        known = {"picture": picture and _cells(picture), "floor": floor and _placed_cells(floor)}
+        return self._message(f"camera/{camera_id}/heatmap", Kind.STATE, at, about | known)
+
     def engine_status(self, health: EngineHealth, at: float) -> Message:
         known = {"site_name": self._directory.name} | asdict(health)
         known |= {
@@ -175,8 +189,9 @@ class SiteMessages:
 
     def zone_state(self, zone_id: str, counts: ZoneCounts | None, at: float) -> Message:
         """The state of a zone; None while it is unknown."""
-        about = {"zone": zone_id} | asdict(self._directory.zones[zone_id])
-        return self._message(f"zone/{zone_id}/state", Kind.STATE, at, about | _people(counts))
+        about = {"zone": zone_id} | asdict(self._directory.zones[zone_id]) | _people(counts)
+        about |= _crowd(counts, self._directory.grounds.get(zone_id))
+        return self._message(f"zone/{zone_id}/state", Kind.STATE, at, about)
 
     def store_state(self, store_id: str, counts: ZoneCounts | None, at: float) -> Message:
         """The state of a store; None while it is unknown."""
@@ -212,12 +227,14 @@ class SiteMessages:
             "end": timestamp(bucket.end),
             "coverage": round(bucket.coverage, 3),
         }
-        return self._message(f"bucket/{bucket.subject_id}", Kind.RECORD, bucket.end, about | _minute(bucket))
+        known = _minute(bucket, self._directory.grounds.get(bucket.subject_id))
+        return self._message(f"bucket/{bucket.subject_id}", Kind.RECORD, bucket.end, about | known)
 
     def unknown(self, at: float) -> Iterator[Message]:
         """What is said first at a start: nothing is known yet, whatever the broker still retains."""
         for camera_id in self._directory.cameras:
             yield self.camera_status(camera_id, CameraHealth(state=None, since=at), at)
+            yield self.heat_map(camera_id, None, None, at)
         for zone_id in self._directory.zones:
             yield self.zone_state(zone_id, None, at)
         for store_id in self._directory.stores:
@@ -250,18 +267,45 @@ def _people(counts: ZoneCounts | None) -> dict[str, Any]:
     }
 
 
-def _minute(bucket: Bucket) -> dict[str, Any]:
+def _crowd(counts: ZoneCounts | None, ground: Ground | None) -> dict[str, Any]:
+    density = _density(None if counts is None else counts.occupancy, ground)
+    if density is None:
+        return dict.fromkeys(("density_per_m2", "level_of_service"))
+    return {"density_per_m2": round(density.per_m2, 3), "level_of_service": density.level.value}
+
+
+def _density(people: int | None, ground: Ground | None) -> Density | None:
+    return None if people is None or ground is None else ground.density(people)
+
+
+def _cells(heat: HeatMap) -> dict[str, Any]:
+    seconds = heat.person_seconds.round().astype(int).tolist()
+    return {"columns": heat.grid.columns, "rows": heat.grid.rows, "person_seconds": seconds}
+
+
+def _placed_cells(heat: HeatMap) -> dict[str, Any]:
+    return _cells(heat) | {"x_m": heat.grid.x, "y_m": heat.grid.y, "cell_m": heat.grid.cell_width}
+
+
+def _minute(bucket: Bucket, ground: Ground | None) -> dict[str, Any]:
     match bucket:
         case LineBucket():
             return {"in": bucket.entries, "out": bucket.exits}
+        case ZoneBucket(kind=Subject.ZONE):
+            peak = _density(bucket.occupancy_peak, ground)
+            return _visits(bucket) | {"density_peak_per_m2": peak and round(peak.per_m2, 3)}
         case ZoneBucket():
-            return {
-                "occupancy_mean": _rounded(bucket.occupancy_mean, 3),
-                "occupancy_peak": bucket.occupancy_peak,
-                "visits": bucket.visits,
-                "dwell_p50_s": _rounded(bucket.dwell_p50_s, 2),
-                "dwell_p90_s": _rounded(bucket.dwell_p90_s, 2),
-            }
+            return _visits(bucket)
+
+
+def _visits(bucket: ZoneBucket) -> dict[str, Any]:
+    return {
+        "occupancy_mean": _rounded(bucket.occupancy_mean, 3),
+        "occupancy_peak": bucket.occupancy_peak,
+        "visits": bucket.visits,
+        "dwell_p50_s": _rounded(bucket.dwell_p50_s, 2),
+        "dwell_p90_s": _rounded(bucket.dwell_p90_s, 2),
+    }
 
 
 def _crossings(counts: LineCounts | None) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from footfall.core.counting import Ledger
 from footfall.core.events import Exited
 from footfall.core.frame import Frame
 from footfall.core.totals import Totals
+from footfall.heat_reporter import HeatReporter
 from footfall.messages import Directory, EngineHealth, Message, SiteMessages
 from footfall.people_counter import PeopleCounter
 from footfall.pipeline import Observation, SourceFacts
@@ -49,6 +50,7 @@ class Reporter:
         engine: Tells how the inference device does.
         keep: Takes today's totals to where a restart finds them; called about once a minute.
         people_counter: Says the same in the words of another product, where that is wanted.
+        heat: Says where people spend their time, where that is wanted.
     """
 
     def __init__(
@@ -61,6 +63,7 @@ class Reporter:
         engine: Callable[[], EngineHealth],
         keep: Callable[[Totals], None],
         people_counter: PeopleCounter | None = None,
+        heat: HeatReporter | None = None,
     ) -> None:
         self._directory, self._ledger, self._messages, self._publisher = (
             directory,
@@ -69,7 +72,7 @@ class Reporter:
             publisher,
         )
         self._clock, self._engine, self._keep = clock, engine, keep
-        self._people_counter = people_counter
+        self._people_counter, self._heat = people_counter, heat
         self._journals: dict[str, CameraJournal] = {}
         self._due = _Due()
         self._lock = threading.Lock()
@@ -89,10 +92,12 @@ class Reporter:
                 self._publisher.publish(message)
 
     def finish(self) -> None:
-        """Close the minutes that are still open, as far as they were seen, and keep today's totals."""
+        """Close the minutes that are still open, as far as they were seen, and tell and keep how today stands."""
         with self._lock:
             for bucket in self._ledger.finish():
                 self._publisher.publish(self._messages.bucket(bucket))
+            for message in self._heat.last() if self._heat is not None else ():
+                self._publisher.publish(message)
             self._keep(self._ledger.totals())
 
     def zone_counts(self, camera_id: str, at: float) -> Mapping[str, ZoneCounts]:
@@ -121,6 +126,8 @@ class Reporter:
             self._keep(self._ledger.totals())
         if self._people_counter is not None:
             yield from self._people_counter.news(observation)
+        if self._heat is not None:
+            yield from self._heat.news(observation)
         self._note(observation)
 
     def _note(self, observation: Observation) -> None:

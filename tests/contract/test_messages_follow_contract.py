@@ -5,8 +5,11 @@ from typing import Any
 import pytest
 
 from footfall.core.counting import Kind, LineBucket, LineCounts, ZoneBucket, ZoneCounts
+from footfall.core.density import Ground
 from footfall.core.events import Crossed, Direction, Entered, Exited
 from footfall.core.frame import CameraState
+from footfall.core.geometry import Point
+from footfall.core.heat_map import Grid, HeatMap
 from footfall.messages import CameraHealth, EngineHealth, Message, status_topic
 from support.contract import channel_of, document, qos, retained, schema_for
 from support.mall import NOON, mall_messages
@@ -15,9 +18,18 @@ SAID_BY_OTHERS = {"status", "alert"}
 """`P/status` is the connection's own, alerts are Node-RED's."""
 
 
+def heat(x: float, y: float) -> HeatMap:
+    """Somebody was seen for a second."""
+    heat_map = HeatMap(Grid(4, 2, x, y, 0.5, 0.5))
+    heat_map.look([Point(x, y)], NOON, "2026-01-31")
+    heat_map.look([], NOON + 1, "2026-01-31")
+    return heat_map
+
+
 def everything() -> list[Message]:
     """Each kind of message, with known and with unknown values."""
     messages, end = mall_messages("5f0c9a1e"), NOON + 60
+    surveyed = mall_messages("5f0c9a1e", {"window": Ground(9.0)})
     return [
         *messages.unknown(NOON),
         *(messages.camera_status("walkway", CameraHealth(state, NOON), NOON) for state in CameraState),
@@ -27,12 +39,19 @@ def everything() -> list[Message]:
         messages.engine_status(EngineHealth("nanodet-g-416"), NOON),
         messages.engine_status(EngineHealth("nanodet-g-416", "CPU", "FP32", 21.4, 1.0, True, "GPU"), NOON),
         messages.zone_state("window", ZoneCounts(2, 17, 8.314, 12.4), NOON),
+        *(
+            surveyed.zone_state("window", ZoneCounts(people, 17, None, None), NOON)
+            for people in (None, 0, 7, 99)
+        ),
+        messages.heat_map("walkway", heat(0, 0), None, NOON),
+        messages.heat_map("walkway", heat(0, 0), heat(-3.5, 12), NOON),
         messages.store_state("shoe-shop", ZoneCounts(None, 17, None, None), NOON),
         messages.line_state("door", LineCounts(5, 7), NOON),
         messages.event(Entered("window", 4, NOON)),
         messages.event(Exited("window", 4, NOON, 3.1)),
         messages.event(Crossed("door", 4, NOON, Direction.IN)),
         messages.bucket(ZoneBucket(Kind.ZONE, "window", NOON, end, 1.0, 1.5, 3, 2, 4.0, 5.0)),
+        surveyed.bucket(ZoneBucket(Kind.ZONE, "window", NOON, end, 1.0, 1.5, 3, 2, 4.0, 5.0)),
         messages.bucket(ZoneBucket(Kind.STORE, "shoe-shop", NOON, end, 0.0, None, None, 0, None, None)),
         messages.bucket(LineBucket("door", NOON, end, 1.0, 1, 2)),
         messages.person(2, 17),

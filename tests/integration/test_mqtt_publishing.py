@@ -103,6 +103,7 @@ def test_a_killed_publisher_is_declared_offline_by_its_last_will(stopped: AnyBro
 
 GONE = [
     "footfall/mall/camera/cellar/status",
+    "footfall/mall/camera/cellar/heatmap",
     "footfall/mall/zone/stairs/state",
     "footfall/mall/store/book-shop/state",
     "footfall/mall/line/gate/state",
@@ -117,7 +118,7 @@ def test_what_is_gone_from_the_site_is_cleared_and_nothing_else(stopped: AnyBrok
         with listening_to(stopped) as recorder:
             publisher = publisher_to(stopped.port, stopped.password_file("inference"), tmp_path / "outbox.db")
             publisher.publish(store_with(mall_messages("boot"), 3))
-            wait_until(lambda: all(has(recorder, topic, "") for topic in GONE), "four cleared topics")
+            wait_until(lambda: all(has(recorder, topic, "") for topic in GONE), "cleared topics")
             wait_until(lambda: people(recorder.newest(STORE)) == 3, "the store's new state")
             publisher.close()
         with listening_to(stopped) as late:

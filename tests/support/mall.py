@@ -1,11 +1,14 @@
 """A small mall's messages, as tests publish them."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from footfall.adapters.broker.link import BrokerAddress
 from footfall.adapters.broker.outbox import Outbox
 from footfall.adapters.broker.publisher import MqttPublisher
 from footfall.core.counting import ZoneCounts
+from footfall.core.density import Ground
 from footfall.core.events import Entered
 from footfall.messages import Directory, Joined, Message, Placed, SiteMessages, state_topics
 
@@ -21,8 +24,8 @@ MALL = Directory(
 )
 
 
-def mall_messages(boot: str) -> SiteMessages:
-    return SiteMessages("mall", boot, MALL)
+def mall_messages(boot: str, grounds: Mapping[str, Ground] | None = None) -> SiteMessages:
+    return SiteMessages("mall", boot, replace(MALL, grounds=grounds or {}))
 
 
 def entered(messages: SiteMessages, track_id: int) -> Message:

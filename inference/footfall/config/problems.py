@@ -13,6 +13,7 @@ from footfall.config.schema import site_schema
 
 _NEVER_SHOWN = ("source", "username", "password_env", "password_file")
 _PASSWORD_KEYS = ("password", "pass", "passwd", "pwd")
+_PICTURE_POINTS = {"from", "to", "at"}
 _EXPECTED = {
     "string_type": "text (in quotes if it looks like a number or a date)",
     "float_type": "a number",
@@ -66,7 +67,7 @@ def _problem(details: ErrorDetails) -> Problem:
 
 
 def _remedy(keys: Keys) -> str:
-    if "polygon" in keys or keys[-1:] in (("from",), ("to",)) or keys[-2:-1] in (("from",), ("to",)):
+    if "polygon" in keys or not _PICTURE_POINTS.isdisjoint(keys[-2:]):
         return "points are fractions of the picture: 0 is its left or upper edge, 1 its right or lower one"
     return "change it"
 
@@ -108,6 +109,9 @@ def _known_keys(keys: Keys) -> list[str]:
 
 
 def _entry_schema(block: dict[str, Any]) -> dict[str, Any]:
-    """What an entry with a free id must be."""
+    """What an entry with a free id, or one of a list, must be."""
+    if "items" in block:
+        items: dict[str, Any] = block["items"]
+        return items
     entries: dict[str, dict[str, Any]] = block["patternProperties"]  # the patterns of ids
     return next(iter(entries.values()))

@@ -8,9 +8,7 @@ from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     Strict,
     ValidationInfo,
@@ -21,6 +19,8 @@ from pydantic_core import PydanticCustomError
 
 from footfall.config.addresses import SourceKind, checked_source, kind_of, shown
 from footfall.config.credentials import Credentials, password_from_file, password_from_variable
+from footfall.config.entry import Entry
+from footfall.config.floor import Floor
 from footfall.config.outlines import XY, OutlineXY, PointXY
 from footfall.config.time_zones import time_zone
 from footfall.core.counted import CountedRules
@@ -67,13 +67,7 @@ Model = Annotated[Name, BeforeValidator(_model, json_schema_input_type=str)]
 Threshold = Annotated[float, Field(gt=0, lt=1)]
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(
-        strict=True, frozen=True, extra="forbid", hide_input_in_errors=True, use_attribute_docstrings=True
-    )
-
-
-class ZoneConfig(_Entry):
+class ZoneConfig(Entry):
     """An area on the floor; a person is inside when the feet are."""
 
     name: Name = ""
@@ -84,6 +78,9 @@ class ZoneConfig(_Entry):
     """A visit ends after so many seconds outside or unseen."""
     min_visit_s: Annotated[float, Field(ge=0, le=60)] = 0.5
     """Stays shorter than this are not counted."""
+    queue: bool = False
+    """People queue here: tells the queue's length and how long they wait, and calls it crowded later than where people
+    walk."""
 
     @property
     def rules(self) -> ZoneRules:
@@ -103,7 +100,7 @@ def _past_edge(fraction: float) -> float:
     return {0.0: -EDGE_MARGIN, 1.0: 1.0 + EDGE_MARGIN}.get(fraction, fraction)
 
 
-class IgnoredConfig(_Entry):
+class IgnoredConfig(Entry):
     """An area in which nobody is counted: a screen, a mirror, a poster."""
 
     name: Name = ""
@@ -112,7 +109,7 @@ class IgnoredConfig(_Entry):
     """At least three corners [x, y], in walking order."""
 
 
-class LineConfig(_Entry):
+class LineConfig(Entry):
     """A line on the floor, straight or with bends; "in" is from left to right for somebody who walks it from start to
     end.
     """
@@ -145,7 +142,7 @@ class LineConfig(_Entry):
         )
 
 
-class CameraConfig(_Entry):
+class CameraConfig(Entry):
     """A camera or a video file, and what is watched in its picture."""
 
     name: Name = ""
@@ -177,6 +174,9 @@ class CameraConfig(_Entry):
     ignore_still_s: Annotated[float, Field(ge=30)] | None = 300.0
     """What stands quite still for so long, and has never come from elsewhere, is a mannequin or a poster and is not
     counted; null: count it. People who sit lean and turn in this time."""
+    floor: Floor = ()
+    """Four points of the floor or more: where they are in the picture, and where in metres. Tells crowd density, and
+    where on the floor people spend their time."""
     zones: Annotated[dict[Id, ZoneConfig], BeforeValidator(_named_by_id)] = Field(default_factory=dict)
     """Areas in which people are counted; the ids are unique in the whole site."""
     lines: Annotated[dict[Id, LineConfig], BeforeValidator(_named_by_id)] = Field(default_factory=dict)
@@ -236,7 +236,7 @@ class CameraConfig(_Entry):
         return Credentials(self.username, password_from_variable(self.password_env or "", owner))
 
 
-class StoreConfig(_Entry):
+class StoreConfig(Entry):
     """A tenant: one or more zones, on one or more cameras, counted as one."""
 
     name: Name = ""
@@ -245,7 +245,7 @@ class StoreConfig(_Entry):
     """Ids of the zones that belong to the store."""
 
 
-class SiteConfig(_Entry):
+class SiteConfig(Entry):
     """A mall: its cameras, zones, lines and stores."""
 
     site: Id

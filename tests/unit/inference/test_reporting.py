@@ -9,6 +9,7 @@ from footfall.core.counting import Layout, Ledger
 from footfall.core.events import Crossed, Direction, Entered, Event, Exited
 from footfall.core.frame import CameraState, Frame, Missing
 from footfall.core.totals import Totals
+from footfall.heat_reporter import HeatReporter
 from footfall.messages import Directory, EngineHealth, Joined, Placed, SiteMessages
 from footfall.pipeline import Observation, SourceFacts
 from footfall.reporting import Reporter
@@ -42,14 +43,16 @@ class Desk:
             lines={"north": ("door",), "south": ()},
             stores={name: store.zones for name, store in MALL.stores.items()},
         )
+        messages = SiteMessages("mall", "b1", MALL)
         self.reporter = Reporter(
             MALL,
             Ledger(layout, lambda _at: "2027-01-15"),
-            SiteMessages("mall", "b1", MALL),
+            messages,
             self.out,
             lambda: START + 1,
             lambda: EngineHealth(model="nanodet-g-416"),
             self.kept.append,
+            heat=HeatReporter(messages, {}, lambda _at: "2027-01-15"),
         )
 
     def see(self, after_s: float, events: Iterable[Event] = (), camera: str = "north") -> None:
@@ -146,6 +149,15 @@ def test_the_end_closes_the_open_minutes_and_keeps_todays_totals(desk: Desk) -> 
     desk.reporter.finish()
     assert [m.payload["coverage"] > 0 for m in desk.out.on("footfall/mall/bucket/door")] == [True]
     assert desk.kept[-1].day == "2027-01-15"
+
+
+def test_a_heat_map_is_said_each_minute_and_at_the_end(desk: Desk) -> None:
+    for second in range(0, 150, 2):
+        desk.see(float(second))
+    topic = "footfall/mall/camera/north/heatmap"
+    assert [message.payload["at"][-7:] for message in desk.out.on(topic)] == ["00.000Z", "00.000Z"]
+    desk.reporter.finish()
+    assert [message.payload["at"][-7:] for message in desk.out.on(topic)][2:] == ["28.000Z"]
 
 
 def test_the_engine_is_reported_every_five_seconds(desk: Desk) -> None:

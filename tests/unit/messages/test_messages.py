@@ -1,15 +1,29 @@
 """The words of the messages: header, topics, rounding, and what stands for unknown."""
 
 import threading
+from pathlib import Path
 
 import pytest
 
+from footfall.adapters.broker.letters import Letter
 from footfall.core.counting import Kind as Subject
 from footfall.core.counting import LineBucket, LineCounts, ZoneBucket, ZoneCounts
+from footfall.core.density import Ground
 from footfall.core.events import Crossed, Direction, Entered, Exited
 from footfall.core.frame import CameraState
-from footfall.messages import CameraHealth, EngineHealth, Kind, Message, status_topic, timestamp
-from support.mall import NOON, mall_messages
+from footfall.core.geometry import Point
+from footfall.core.heat_map import Grid, HeatMap, picture_grid
+from footfall.messages import (
+    CameraHealth,
+    EngineHealth,
+    Kind,
+    Message,
+    state_filters,
+    state_topics,
+    status_topic,
+    timestamp,
+)
+from support.mall import MALL, NOON, mall_messages
 
 
 def body(message: Message, *fields: str) -> dict[str, object]:
@@ -53,6 +67,84 @@ def test_a_zone_state_tells_where_and_how_many() -> None:
         "visits_today": 17,
         "mean_dwell_s": 8.31,
     }
+
+
+@pytest.mark.parametrize(
+    ("ground", "people", "density", "level"),
+    [
+        pytest.param(Ground(9.0), 4, 0.444, "C", id="known floor"),
+        pytest.param(Ground(9.0, standing=True), 4, 0.444, "A", id="where people stand"),
+        pytest.param(Ground(9.0), 0, 0.0, "A", id="nobody"),
+        pytest.param(Ground(9.0), None, None, None, id="unknown people"),
+        pytest.param(None, 4, None, None, id="unknown floor"),
+    ],
+)
+def test_a_zone_state_tells_how_crowded_it_is(
+    ground: Ground | None, people: int | None, density: float | None, level: str | None
+) -> None:
+    messages = mall_messages("b", {} if ground is None else {"window": ground})
+    message = messages.zone_state("window", ZoneCounts(people, 17, None, None), NOON)
+    assert body(message, "density_per_m2", "level_of_service") == {
+        "density_per_m2": density,
+        "level_of_service": level,
+    }
+    assert messages.zone_state("window", None, NOON).payload["density_per_m2"] is None
+
+
+def test_a_bucket_of_a_zone_tells_how_crowded_it_was_at_most() -> None:
+    minute = ZoneBucket(Subject.ZONE, "window", NOON, NOON + 60, 1.0, 1.5, 6, 2, 4.0, 5.0)
+    assert mall_messages("b", {"window": Ground(8.0)}).bucket(minute).payload["density_peak_per_m2"] == 0.75
+    assert mall_messages("b").bucket(minute).payload["density_peak_per_m2"] is None
+
+
+def test_a_heat_map_tells_rounded_seconds_row_by_row_and_where_its_floor_lies() -> None:
+    picture, floor = HeatMap(Grid(2, 3, 0.0, 0.0, 0.5, 1 / 3)), HeatMap(Grid(2, 1, -3.5, 12.0, 0.5, 0.5))
+    for at in (0.0, 1.6):
+        picture.look([Point(0.7, 0.4)], NOON + at, "2026-01-31")
+        floor.look([Point(-3.4, 12.1), Point(-3.4, 12.1)], NOON + at, "2026-01-31")
+    message = mall_messages("b").heat_map("walkway", picture, floor, NOON + 60)
+    assert (message.topic, message.kind) == ("footfall/mall/camera/walkway/heatmap", Kind.STATE)
+    assert body(message, "camera", "name", "since", "picture", "floor") == {
+        "camera": "walkway",
+        "name": "Walkway",
+        "since": "2026-01-31T12:00:00.000Z",
+        "picture": {"columns": 2, "rows": 3, "person_seconds": [[0, 0], [0, 2], [0, 0]]},
+        "floor": {
+            "columns": 2,
+            "rows": 1,
+            "x_m": -3.5,
+            "y_m": 12.0,
+            "cell_m": 0.5,
+            "person_seconds": [[3, 0]],
+        },
+    }
+
+
+def test_the_states_of_a_site_are_known_and_subscribed_to() -> None:
+    known = state_topics("mall", MALL)
+    assert known == {
+        f"footfall/mall/{end}"
+        for end in (
+            "camera/walkway/status",
+            "camera/walkway/heatmap",
+            "zone/window/state",
+            "store/shoe-shop/state",
+            "line/door/state",
+        )
+    }
+    assert {topic.replace("/+/", "/") for topic in state_filters("mall")} == {
+        "/".join((*topic.split("/")[:3], topic.split("/")[4])) for topic in known
+    }
+
+
+def test_the_largest_heat_map_of_a_day_fits_into_a_message_of_the_broker() -> None:
+    conf = (Path(__file__).parents[3] / "mosquitto" / "mosquitto.conf").read_text()
+    limit = next(int(line.split()[1]) for line in conf.splitlines() if line.startswith("max_packet_size"))
+    picture, floor = HeatMap(picture_grid(1000, 1000)), HeatMap(Grid(80, 80, -1000.5, -1000.5, 0.5, 0.5))
+    picture.person_seconds[:] = 9 * 86_400
+    floor.person_seconds[:] = 86_400
+    message = mall_messages("b").heat_map("walkway", picture, floor, NOON)
+    assert len(Letter.of(message).text) < 0.9 * limit
 
 
 def test_a_store_state_lists_its_zones_and_cameras() -> None:
@@ -176,11 +268,17 @@ def test_a_start_says_of_everything_that_it_is_unknown() -> None:
     }
     assert set(said) == {
         "camera/walkway/status",
+        "camera/walkway/heatmap",
         "zone/window/state",
         "store/shoe-shop/state",
         "line/door/state",
     }
     assert said["camera/walkway/status"].payload["state"] is None
+    assert body(said["camera/walkway/heatmap"], "since", "picture", "floor") == {
+        "since": None,
+        "picture": None,
+        "floor": None,
+    }
     assert said["zone/window/state"].payload["occupancy"] is None
     assert said["store/shoe-shop/state"].payload["visits_today"] is None
     assert said["line/door/state"].payload["net"] is None

@@ -73,7 +73,14 @@ def test_an_empty_payload_says_that_the_subject_is_gone() -> None:
 
 
 @pytest.mark.parametrize(
-    "topic", ["footfall/mall/event/entered", "footfall/mall/new/thing", "other/mall/status", "footfall"]
+    "topic",
+    [
+        "footfall/mall/event/entered",
+        "footfall/mall/camera/north/heatmap",
+        "footfall/mall/new/thing",
+        "other/mall/status",
+        "footfall",
+    ],
 )
 def test_topics_that_the_page_does_not_show_are_passed_over(topic: str) -> None:
     assert parse(topic, b"whatever") is None

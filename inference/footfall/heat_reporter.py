@@ -1,0 +1,90 @@
+"""Where people spend their time in each camera's picture and on its floor, told once a minute."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from footfall.core.books import DayOf
+from footfall.core.coverage import MINUTE_S
+from footfall.core.frame import Frame
+from footfall.core.geometry import Point
+from footfall.core.heat_map import HeatMap, floor_grid, picture_grid
+from footfall.core.homography import Homography
+from footfall.core.tracking import Track
+from footfall.messages import Message, SiteMessages
+from footfall.pipeline import Observation
+
+_LAST = 1 - 1e-9
+"""A fraction in the last column or row: people whom the picture's edge cuts off have their feet on it, or beyond."""
+
+
+class HeatReporter:
+    """Sums up the time that people spend at each place, from midnight or the start on.
+
+    Args:
+        homographies: How the floor lies in the pictures, in fractions of them, of the cameras of which that is known.
+        day_of: Names the day of a time.
+    """
+
+    def __init__(self, messages: SiteMessages, homographies: Mapping[str, Homography], day_of: DayOf) -> None:
+        self._messages = messages
+        self._homographies = homographies
+        self._day_of = day_of
+        self._cameras: dict[str, _CameraHeat] = {}
+
+    def news(self, observation: Observation) -> Iterator[Message]:
+        """The camera's maps once a minute is over, as they were at its end; then take in the observation."""
+        heat = self._cameras.get(observation.camera_id)
+        minute = _minute(observation.at)
+        if heat is not None and minute > _minute(heat.at):
+            yield self._message(observation.camera_id, heat, minute)
+        if isinstance(observation.seen, Frame):
+            if heat is None:
+                heat = _CameraHeat(observation.seen, self._homographies.get(observation.camera_id))
+                self._cameras[observation.camera_id] = heat
+            heat.look(observation.seen, observation.tracks, self._day_of(observation.at))
+        elif heat is not None:
+            heat.miss(observation.at)
+
+    def last(self) -> Iterator[Message]:
+        """The maps of all cameras as they are at the end of the program."""
+        for camera_id, heat in self._cameras.items():
+            yield self._message(camera_id, heat, heat.at)
+
+    def _message(self, camera_id: str, heat: "_CameraHeat", at: float) -> Message:
+        return self._messages.heat_map(camera_id, heat.picture, heat.floor, at)
+
+
+class _CameraHeat:
+    """The maps of one camera; the first frame tells the picture's shape."""
+
+    def __init__(self, frame: Frame, homography: Homography | None) -> None:
+        height_px, width_px = frame.image.shape[:2]
+        self.at = frame.at
+        self.picture = HeatMap(picture_grid(width_px, height_px))
+        self.floor = None if homography is None else HeatMap(floor_grid(homography))
+        self._homography = homography
+
+    def look(self, frame: Frame, tracks: Sequence[Track], day: str) -> None:
+        self.at = frame.at
+        height_px, width_px = frame.image.shape[:2]
+        feet = [
+            Point(_within(track.box.feet.x / width_px), _within(track.box.feet.y / height_px))
+            for track in tracks
+        ]
+        self.picture.look(feet, frame.at, day)
+        if self._homography is not None and self.floor is not None:
+            on_floor = [metres for place in feet if (metres := self._homography.to_floor(place)) is not None]
+            self.floor.look(on_floor, frame.at, day)
+
+    def miss(self, at: float) -> None:
+        self.at = at
+        self.picture.miss()
+        if self.floor is not None:
+            self.floor.miss()
+
+
+def _within(fraction: float) -> float:
+    return min(max(fraction, 0.0), _LAST)
+
+
+def _minute(at: float) -> float:
+    return at // MINUTE_S * MINUTE_S
