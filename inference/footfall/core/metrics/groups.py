@@ -61,10 +61,10 @@ class GroupSettings:
             the last minute.
 
     Source:
-        McPhail, Wohlstein, "Individual and collective behaviors within gatherings, demonstrations, and riots",
-        Annual Review of Sociology 9, 1983, as used by Ge, Collins, Ruback, "Vision-based analysis of small groups
-        in pedestrian crowds", PAMI 34, 2012. Distance in couples: Moussaïd et al., "The walking behaviour of
-        pedestrian social groups and its impact on crowd dynamics", PLoS ONE 5, 2010.
+        McPhail, Wohlstein, "Using film to analyze pedestrian behavior", Sociological Methods & Research 10, 1982, as
+        used by Ge, Collins, Ruback, "Vision-based analysis of small groups in pedestrian crowds", PAMI 34, 2012.
+        Distance in couples: Moussaïd et al., "The walking behaviour of pedestrian social groups and its impact on
+        crowd dynamics", PLoS ONE 5, 2010.
     """
 
     distance_m: float = 1.2
