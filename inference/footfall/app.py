@@ -26,7 +26,6 @@ from footfall.camera import Camera
 from footfall.config import CameraConfig, SiteConfig
 from footfall.core.counting import Ledger
 from footfall.core.totals import Totals
-from footfall.core.tracking import ByteTracker, TrackerSettings
 from footfall.directory import directory_of, homographies_of, layout_of, origins_of
 from footfall.errors import StorageError
 from footfall.heat_reporter import HeatReporter
@@ -36,6 +35,7 @@ from footfall.people_counter import PeopleCounter
 from footfall.pipeline import FrameSink, FrameSource
 from footfall.reporting import Reporter
 from footfall.settings import Settings
+from footfall.stations import tracker_at
 
 log = logging.getLogger(__name__)
 
@@ -180,7 +180,7 @@ def _camera(
         config,
         _source(camera_id, config, replay),
         detector,
-        ByteTracker(TrackerSettings(high_score=threshold, low_score=min(threshold, FLOOR))),
+        tracker_at(threshold),
         reporter,
         _sink(camera_id, settings, replay),
         site.timezone,

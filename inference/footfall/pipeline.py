@@ -113,7 +113,7 @@ class _Watch:
         x, y = self._scale(frame.image)
         measured = [replace(each, box=each.box.scaled(x, y)) for each in detections]
         tracks = self._tracker.update(measured, frame.at)
-        return [_scaled(track, 1 / x, 1 / y) for track in tracks], self.ask(tracks, frame.at)
+        return [track.scaled(1 / x, 1 / y) for track in tracks], self.ask(tracks, frame.at)
 
     def ask(self, tracks: Sequence[Track], at: float) -> list[Event]:
         """What happened, by these tracks in pixels of the first frame."""
@@ -126,11 +126,6 @@ class _Watch:
             self._size = width_px, height_px
             self._monitors = self._monitors_for(width_px, height_px)
         return self._size[0] / width_px, self._size[1] / height_px
-
-
-def _scaled(track: Track, x: float, y: float) -> Track:
-    first_box = track.first_box and track.first_box.scaled(x, y)
-    return replace(track, box=track.box.scaled(x, y), first_box=first_box)
 
 
 def observe(
