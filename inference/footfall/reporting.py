@@ -49,6 +49,7 @@ class Reporter:
         engine: Tells how the inference device does.
         keep: Takes today's totals to where a restart finds them; called about once a minute.
         people_counter: Says the same in the words of another product, where that is wanted.
+        record: Takes observations to where they can be recounted, in the order in which they are counted.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class Reporter:
         engine: Callable[[], EngineHealth],
         keep: Callable[[Totals], None],
         people_counter: PeopleCounter | None = None,
+        record: Callable[[Observation], None] | None = None,
     ) -> None:
         self._directory, self._ledger, self._messages, self._publisher = (
             directory,
@@ -69,7 +71,7 @@ class Reporter:
             publisher,
         )
         self._clock, self._engine, self._keep = clock, engine, keep
-        self._people_counter = people_counter
+        self._people_counter, self._record = people_counter, record
         self._journals: dict[str, CameraJournal] = {}
         self._due = _Due()
         self._lock = threading.Lock()
@@ -119,6 +121,8 @@ class Reporter:
             yield self._messages.bucket(bucket)
         if closed:
             self._keep(self._ledger.totals())
+        if self._record is not None:
+            self._record(observation)
         if self._people_counter is not None:
             yield from self._people_counter.news(observation)
         self._note(observation)

@@ -102,6 +102,9 @@ def _known_keys(keys: Keys) -> list[str]:
     block: dict[str, Any] = schema
     for key in keys:
         block = block.get("properties", {}).get(key) or _entry_schema(block)
+        block = next(
+            iter(block.get("anyOf", ())), block
+        )  # a block that may be left out: its first form is the block
         if "$ref" in block:
             block = schema["$defs"][block["$ref"].rpartition("/")[2]]
     return list(block.get("properties", {}))
