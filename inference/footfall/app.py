@@ -154,8 +154,9 @@ def _record(
     from footfall.adapters.tracks.files import TrackFiles
 
     folder = site.record_tracks.folder or settings.tracks_dir
-    keep_days = site.record_tracks.keep_days if replay is None else None
-    return stack.enter_context(closing(TrackRecorder(boot, TrackFiles(folder, keep_days).write))).record
+    files = TrackFiles(folder, site.record_tracks.keep_days if replay is None else None)
+    recorder = TrackRecorder(boot, files.write, patient=replay is not None)
+    return stack.enter_context(closing(recorder)).record
 
 
 def _no_totals(_totals: Totals) -> None:

@@ -4,6 +4,7 @@ import logging
 import os
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -75,7 +76,8 @@ class TrackFiles:
             if _DAY.fullmatch(day.name) and day.name < oldest:
                 for file in (*day.glob("*.parquet"), *day.glob("*.new")):
                     file.unlink()
-                day.rmdir()
+                with suppress(OSError):  # somebody keeps other things there
+                    day.rmdir()
                 log.info("the tracks of %s are deleted, being older than %d days", day.name, self._keep_days)
 
 

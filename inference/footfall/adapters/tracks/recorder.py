@@ -28,10 +28,12 @@ class TrackRecorder:
     Args:
         start: The id of this start, as in the messages.
         write: Takes some moments to the disk; called by a thread of its own.
+        patient: Wait for a slow disk and lose nothing, where nobody waits for the counts: in a replay of files.
     """
 
-    def __init__(self, start: str, write: Callable[[Sequence[Seen]], None]) -> None:
+    def __init__(self, start: str, write: Callable[[Sequence[Seen]], None], *, patient: bool = False) -> None:
         self._start, self._write = start, write
+        self._wait_s = None if patient else 0.0
         self._open: list[Seen] = []
         self._full: queue.Queue[Sequence[Seen]] = queue.Queue(WAITING_FILES)
         self._losing = False
@@ -39,16 +41,16 @@ class TrackRecorder:
         self._writer.start()
 
     def record(self, observation: Observation) -> None:
-        """Keep this; returns at once. For one thread at a time."""
+        """Keep this; returns at once, unless patient. For one thread at a time."""
         seen = _seen(self._start, observation)
         if self._open and (seen.at - self._open[0].at >= FILE_S or len(self._open) >= FILE_MOMENTS):
-            self._hand_over()
+            self._hand_over(self._wait_s)
         self._open.append(seen)
 
     def close(self, within_s: float = CLOSE_S) -> None:
         """Write what is still open."""
         if self._open:
-            self._hand_over()
+            self._hand_over(within_s)
         try:
             self._full.put(_DONE, timeout=within_s)
         except queue.Full:
@@ -56,10 +58,10 @@ class TrackRecorder:
         else:
             self._writer.join(within_s)
 
-    def _hand_over(self) -> None:
+    def _hand_over(self, wait_s: float | None) -> None:
         moments, self._open = self._open, []
         try:
-            self._full.put_nowait(moments)
+            self._full.put(moments, timeout=wait_s)
         except queue.Full:
             if not self._losing:
                 log.error("recorded tracks are lost: the disk is too slow for them; counting goes on")
