@@ -16,6 +16,7 @@ _PASSWORD_KEYS = ("password", "pass", "passwd", "pwd")
 _EXPECTED = {
     "string_type": "text (in quotes if it looks like a number or a date)",
     "float_type": "a number",
+    "int_type": "a whole number",
     "finite_number": "a number",
     "bool_type": "true or false",
     "dict_type": "a block of 'id: ...' entries",
