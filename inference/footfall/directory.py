@@ -1,10 +1,11 @@
 """What is where on a site: site.yaml's values as the ledger and the messages need them."""
 
 import hashlib
+from datetime import datetime
 
 from footfall.config import SiteConfig, StoreConfig
 from footfall.config.floor import homography
-from footfall.core.counting import Layout
+from footfall.core.counting import Layout, Ledger
 from footfall.core.density import Ground
 from footfall.core.geometry import Point, Polygon
 from footfall.core.homography import Homography
@@ -54,6 +55,16 @@ def _grounds(site: SiteConfig) -> dict[str, Ground]:
 def _joined(store: StoreConfig, zones: dict[str, Placed]) -> Joined:
     cameras = sorted({zones[zone_id].camera for zone_id in store.zones})
     return Joined(store.name, store.zones, tuple(cameras))
+
+
+def ledger_of(site: SiteConfig) -> Ledger:
+    """Empty books for the whole site."""
+    return Ledger(layout_of(site), lambda at: day_of(site, at))
+
+
+def day_of(site: SiteConfig, at: float) -> str:
+    """The day at the site, as in 2026-01-31, of a time in seconds since the epoch."""
+    return datetime.fromtimestamp(at, site.timezone).date().isoformat()
 
 
 def layout_of(site: SiteConfig) -> Layout:

@@ -14,6 +14,7 @@ from footfall.cli.audit import add_audit
 from footfall.cli.commands import Commands
 from footfall.cli.models import add_models
 from footfall.cli.optimize import add_optimize
+from footfall.cli.replaying import add_replay
 from footfall.cli.run import add_run
 from footfall.cli.site import add_schema, add_site_for_camera
 from footfall.cli.workbench import add_calibrate, add_evaluate
@@ -23,6 +24,7 @@ log = logging.getLogger(__name__)
 
 _COMMANDS: Sequence[Callable[[Commands], None]] = (
     add_run,
+    add_replay,
     add_models,
     add_evaluate,
     add_calibrate,
