@@ -18,6 +18,7 @@ from footfall.directory import day_of, directory_of, layout_of
 from footfall.errors import FootfallError
 from footfall.messages import Directory, Message, Payload, SiteMessages
 from footfall.recounting import DayCounts, News, Recount
+from footfall.stations import monitors_of
 
 log = logging.getLogger(__name__)
 
