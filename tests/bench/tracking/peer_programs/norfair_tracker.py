@@ -55,7 +55,7 @@ if __name__ == "__main__":
     answer(
         {
             "Norfair": {
-                "as shipped, IoU": making("iou", 0.5, lambda _: SHIPPED),
+                "as shipped": making("iou", 0.5, lambda _: SHIPPED),
                 "IoU loose, 3 s": making("iou", 0.9, remembering(3)),
                 "half a height, 3 s": making(in_heights, 0.5, remembering(3)),
                 "half a height, 3 s, boxes as detected": making(
