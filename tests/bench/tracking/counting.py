@@ -11,7 +11,7 @@ from scipy.optimize import linear_sum_assignment
 
 from bench.tracking.scene import Scene, Tracks
 from footfall.core.events import Crossed, Direction, Event, Exited
-from footfall.core.lines import Line, LineMonitor
+from footfall.core.lines import Line, LineMonitor, LineRules
 from footfall.core.tracking import Track, TrackState
 from footfall.core.zones import Zone, ZoneMonitor
 
@@ -56,7 +56,7 @@ def true_events(scene: Scene) -> list[Event]:
     people = [
         [Track(number, box, TrackState.CONFIRMED, 1.0) for number, box in frame] for frame in scene.truth
     ]
-    lines = [LineMonitor(Line(name, line), band=0.0) for name, line in scene.lines.items()]
+    lines = [LineMonitor(Line(name, line), LineRules(band=0.0)) for name, line in scene.lines.items()]
     return _watch(scene, people, lines)
 
 

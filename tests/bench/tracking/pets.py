@@ -11,7 +11,7 @@ from bench.tracking.scene import Scene
 from footfall.adapters.cameras.video_file import VideoFile
 from footfall.adapters.detector.detector import OpenVinoDetector
 from footfall.core.detection import Detection
-from footfall.core.geometry import Box, Point, Polygon, Segment
+from footfall.core.geometry import Box, Point, Polygon, Polyline
 from footfall.errors import SourceError
 from footfall.models.library import prepare_model
 from footfall.models.registry import DEFAULT_MODEL, read_registry
@@ -42,7 +42,8 @@ def pets_scene(name: str, scratch: Path) -> Scene:
         detections=detections,
         threshold=threshold,
         lines={
-            line_id: Segment(Point(*ends["a"]), Point(*ends["b"])) for line_id, ends in drawn["lines"].items()
+            line_id: Polyline((Point(*ends["a"]), Point(*ends["b"])))
+            for line_id, ends in drawn["lines"].items()
         },
         zones={zone_id: Polygon(tuple(_points(outline))) for zone_id, outline in drawn["zones"].items()},
         size=(width_px, height_px),

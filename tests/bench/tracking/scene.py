@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from footfall.core.detection import Detection
-from footfall.core.geometry import Box, Polygon, Segment
+from footfall.core.geometry import Box, Polygon, Polyline
 from footfall.core.tracking import Track
 
 
@@ -24,7 +24,7 @@ class Scene:
     truth: Sequence[Sequence[tuple[int, Box]]]
     detections: Sequence[Sequence[Detection]]
     threshold: float
-    lines: Mapping[str, Segment]
+    lines: Mapping[str, Polyline]
     zones: Mapping[str, Polygon]
     size: tuple[int, int]
 
