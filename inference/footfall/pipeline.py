@@ -1,13 +1,14 @@
 """The way of one camera's pictures: frame -> detections -> tracks -> events; and what each station must offer."""
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from footfall.core.detection import Detection
 from footfall.core.events import Event
 from footfall.core.frame import Frame, Image, Missing
+from footfall.core.sighting import Embedding
 from footfall.core.tracking import Track
 
 
@@ -79,20 +80,34 @@ class Observation:
         seen: The frame, or why there is none.
         tracks: The confirmed people in the frame, in its pixels; empty without one.
         events: What the camera's zones and lines saw happen.
+        looks: How the tracks have looked so far, where somebody wants to know.
     """
 
     camera_id: str
     seen: Frame | Missing
     tracks: Sequence[Track]
     events: Sequence[Event]
+    looks: Mapping[int, Embedding] = field(default_factory=dict)
 
     @property
     def at(self) -> float:
         return self.seen.at
 
+    @property
+    def size(self) -> tuple[int, int] | None:
+        """Width and height of the frame in pixels; None without one."""
+        return (self.seen.image.shape[1], self.seen.image.shape[0]) if isinstance(self.seen, Frame) else None
+
+
+LooksOf = Callable[[Frame, Sequence[Track]], Mapping[int, Embedding]]
+"""Tells how the tracks in a frame, in its pixels, have looked so far, by track id."""
 
 MonitorsFor = Callable[[int, int], Sequence[Monitor]]
 """Makes the monitors of a camera for pictures of a width and a height in pixels, those of its first frame."""
+
+
+def _no_looks(_frame: Frame, _tracks: Sequence[Track]) -> Mapping[int, Embedding]:
+    return {}
 
 
 class _Watch:
@@ -141,17 +156,20 @@ def observe(
     monitors_for: MonitorsFor,
     *,
     depth: int = 1,
+    looks_of: LooksOf = _no_looks,
 ) -> Iterator[Observation]:
     """Turn a camera's pictures into observations, in the order in which they were taken.
 
     Args:
         depth: Frames that may be under inference at once. 1 for whatever comes at its own speed, since a frame
             should be answered before the next one is there; more for a file that is read as fast as possible.
+        looks_of: Looks at people closely, where they are to be known again.
     """
     watch = _Watch(tracker, monitors_for)
     for seen, detections in detect(source, detector, depth):
         if isinstance(seen, Frame):
-            yield Observation(camera_id, seen, *watch.follow(seen, detections))
+            tracks, events = watch.follow(seen, detections)
+            yield Observation(camera_id, seen, tracks, events, looks_of(seen, tracks))
         else:
             yield Observation(camera_id, seen, (), watch.ask((), seen.at))
 
