@@ -20,19 +20,25 @@ from footfall.adapters.cameras.sources import open_source
 from footfall.adapters.cameras.steady_clock import wall_clock
 from footfall.adapters.cameras.waiting import DisabledSource, EnduringSource, NobodyWatches
 from footfall.adapters.detector.detector import FLOOR, OpenVinoDetector
+from footfall.adapters.reidentification import Reidentifier
 from footfall.adapters.stream import StreamFeed
 from footfall.adapters.totals import TotalsFile
 from footfall.camera import Camera
 from footfall.config import CameraConfig, SiteConfig
 from footfall.core.counting import Ledger
+from footfall.core.gallery import Gallery, GallerySettings
+from footfall.core.looks import Looks, LookSettings
+from footfall.core.overlap import Overlap
 from footfall.core.totals import Totals
 from footfall.core.tracking import ByteTracker, TrackerSettings
 from footfall.directory import directory_of, layout_of, origins_of
 from footfall.errors import StorageError
+from footfall.glances import Glances
 from footfall.messages import EngineHealth, SiteMessages, state_topics
 from footfall.models.library import prepare_model
 from footfall.people_counter import PeopleCounter
-from footfall.pipeline import FrameSink, FrameSource
+from footfall.pipeline import FrameSink, FrameSource, LooksOf, no_looks
+from footfall.recognition import Recognition
 from footfall.reporting import Reporter
 from footfall.settings import Settings
 
@@ -66,10 +72,13 @@ def run(site: SiteConfig, settings: Settings, replay: Replay | None) -> None:
         detectors = {
             model: stack.enter_context(closing(_detector(model, site, settings))) for model in site.models
         }
+        reidentifier = _reidentifier(site, settings)
         publisher = stack.enter_context(closing(_publisher(site, settings)))
         reporter = _reporter(site, settings, detectors[site.models[0]], publisher, replay)
         cameras = [
-            stack.enter_context(closing(_camera(camera_id, site, settings, detectors, reporter, replay)))
+            stack.enter_context(
+                closing(_camera(camera_id, site, settings, detectors, reidentifier, reporter, replay))
+            )
             for camera_id, config in site.cameras.items()
             if config.enabled or replay is None
         ]
@@ -99,6 +108,24 @@ def _detector(model: str, site: SiteConfig, settings: Settings) -> OpenVinoDetec
     )
 
 
+def _reidentifier(site: SiteConfig, settings: Settings) -> Reidentifier | None:
+    """One for all cameras, where visitors are told apart."""
+    if site.unique_visitors is None:
+        return None
+    path = prepare_model(site.unique_visitors.model, settings.models_dir, mirror=settings.models_mirror)
+    return Reidentifier(path, cache_dir=settings.models_dir / "openvino-cache")
+
+
+def _recognition(site: SiteConfig, day_of: Callable[[float], str]) -> Recognition | None:
+    """Where cameras overlap, or visitors are told apart."""
+    visitors = site.unique_visitors
+    if visitors is None and not site.overlaps:
+        return None
+    remembered = visitors and GallerySettings(re_entry_s=visitors.re_entry_h * 3600)
+    gallery = Gallery(remembered, site.overlaps) if remembered else None
+    return Recognition(Overlap(site.overlaps), {}, gallery, day_of)
+
+
 def _publisher(site: SiteConfig, settings: Settings) -> MqttPublisher:
     try:
         settings.state_dir.mkdir(parents=True, exist_ok=True)
@@ -120,7 +147,11 @@ def _reporter(
     replay: Replay | None,
 ) -> Reporter:
     directory = directory_of(site)
-    ledger = Ledger(layout_of(site), lambda at: datetime.fromtimestamp(at, site.timezone).date().isoformat())
+
+    def day_of(at: float) -> str:
+        return datetime.fromtimestamp(at, site.timezone).date().isoformat()
+
+    ledger = Ledger(layout_of(site), day_of)
     messages = SiteMessages(site.site, secrets.token_hex(8), directory)
     people_counter = PeopleCounter(messages) if site.person_topics else None
     keep: Callable[[Totals], None] = _no_totals
@@ -129,7 +160,15 @@ def _reporter(
         ledger.restore(totals.load())
         keep = totals.save
     return Reporter(
-        directory, ledger, messages, publisher, wall_clock, lambda: _health(detector), keep, people_counter
+        directory,
+        ledger,
+        messages,
+        publisher,
+        wall_clock,
+        lambda: _health(detector),
+        keep,
+        people_counter,
+        _recognition(site, day_of),
     )
 
 
@@ -156,6 +195,7 @@ def _camera(
     site: SiteConfig,
     settings: Settings,
     detectors: Mapping[str, OpenVinoDetector],
+    reidentifier: Reidentifier | None,
     reporter: Reporter,
     replay: Replay | None,
 ) -> Camera:
@@ -171,7 +211,12 @@ def _camera(
         _sink(camera_id, settings, replay),
         site.timezone,
         wall_clock,
+        _looks_of(reidentifier, threshold),
     )
+
+
+def _looks_of(reidentifier: Reidentifier | None, threshold: float) -> LooksOf:
+    return Glances(reidentifier, Looks(LookSettings(least_score=threshold))) if reidentifier else no_looks
 
 
 def _source(camera_id: str, config: CameraConfig, replay: Replay | None) -> FrameSource:

@@ -4,6 +4,7 @@ import hashlib
 
 from footfall.config import SiteConfig, StoreConfig
 from footfall.core.counting import Layout
+from footfall.core.overlap import OverlapSettings
 from footfall.core.totals import Origins
 from footfall.messages import Directory, Joined, Placed
 
@@ -26,6 +27,7 @@ def directory_of(site: SiteConfig) -> Directory:
         zones=zones,
         lines=lines,
         stores={store_id: _joined(store, zones) for store_id, store in site.stores.items()},
+        visitors=site.unique_visitors is not None,
     )
 
 
@@ -43,6 +45,7 @@ def layout_of(site: SiteConfig) -> Layout:
         stores={store_id: store.zones for store_id, store in site.stores.items()},
         grace_s=max((zone.grace_s for zone in zones), default=0.0),
         min_visit_s=max((zone.min_visit_s for zone in zones), default=0.0),
+        join_s=OverlapSettings().join_s if site.overlaps else 0.0,
     )
 
 

@@ -24,7 +24,7 @@ class Glances:
         self._appearance, self._looks = appearance, looks
 
     def __call__(self, frame: Frame, tracks: Sequence[Track]) -> Mapping[int, Embedding]:
-        """How the tracks in this frame, in its pixels, have looked so far; by track id, of those that were looked at."""
+        """How the tracks in this frame, in its pixels, have looked so far, by track id; without those never clear."""
         height_px, width_px = frame.image.shape[:2]
         due = self._looks.due(tracks, width_px, height_px, frame.at)
         boxes = [track.box for track in due]

@@ -10,6 +10,7 @@ from typing import Any
 from footfall.core.counting import Bucket, LineBucket, LineCounts, ZoneBucket, ZoneCounts
 from footfall.core.events import Crossed, Entered, Event, Exited
 from footfall.core.frame import CameraState
+from footfall.core.gallery import Visitors
 
 SCHEMA = 1
 STATE_ENDS = {"camera": "status", "zone": "state", "store": "state", "line": "state"}
@@ -66,6 +67,7 @@ class Directory:
     Attributes:
         name: The site's name for people.
         cameras: Each camera's name for people.
+        visitors: Whether the day's different visitors are counted.
     """
 
     name: str
@@ -73,6 +75,7 @@ class Directory:
     zones: Mapping[str, Placed] = field(default_factory=dict)
     lines: Mapping[str, Placed] = field(default_factory=dict)
     stores: Mapping[str, Joined] = field(default_factory=dict)
+    visitors: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,20 +126,26 @@ def status_topic(site: str) -> str:
     return f"footfall/{site}/status"
 
 
+def visitors_topic(site: str) -> str:
+    """Where the number of different visitors is retained."""
+    return f"footfall/{site}/visitors/state"
+
+
 def state_topics(site: str, directory: Directory) -> frozenset[str]:
-    """Where the state of each camera, zone, store and line is retained."""
+    """Where the state of each camera, zone, store and line, and of the visitors, is retained."""
     ids = {
         "camera": directory.cameras,
         "zone": directory.zones,
         "store": directory.stores,
         "line": directory.lines,
     }
-    return frozenset(_state_topic(site, kind, each) for kind in STATE_ENDS for each in ids[kind])
+    known = {_state_topic(site, kind, each) for kind in STATE_ENDS for each in ids[kind]}
+    return frozenset(known | {visitors_topic(site)} if directory.visitors else known)
 
 
 def state_filters(site: str) -> list[str]:
     """Subscriptions to all topics of that kind, those of what is gone from the directory included."""
-    return [_state_topic(site, kind, "+") for kind in STATE_ENDS]
+    return [*(_state_topic(site, kind, "+") for kind in STATE_ENDS), visitors_topic(site)]
 
 
 def _state_topic(site: str, kind: str, subject: str) -> str:
@@ -189,6 +198,13 @@ class SiteMessages:
         about = {"line": line_id} | asdict(self._directory.lines[line_id])
         return self._message(f"line/{line_id}/state", Kind.STATE, at, about | _crossings(counts))
 
+    def visitors_state(self, visitors: Visitors | None, at: float) -> Message:
+        """The different visitors of the day; None while they are unknown."""
+        known: dict[str, Any] = dict.fromkeys(("lower", "estimate", "upper", "since"))
+        if visitors is not None:
+            known = asdict(visitors) | {"since": timestamp(visitors.since)}
+        return self._message("visitors/state", Kind.STATE, at, {"site_name": self._directory.name} | known)
+
     def event(self, event: Event) -> Message:
         match event:
             case Entered(zone_id=zone_id):
@@ -224,6 +240,8 @@ class SiteMessages:
             yield self.store_state(store_id, None, at)
         for line_id in self._directory.lines:
             yield self.line_state(line_id, None, at)
+        if self._directory.visitors:
+            yield self.visitors_state(None, at)
 
     def person(self, count: int, total: int) -> Message:
         """For the dashboard of Intel's people counter reference: people now, and visits so far."""

@@ -106,7 +106,8 @@ MonitorsFor = Callable[[int, int], Sequence[Monitor]]
 """Makes the monitors of a camera for pictures of a width and a height in pixels, those of its first frame."""
 
 
-def _no_looks(_frame: Frame, _tracks: Sequence[Track]) -> Mapping[int, Embedding]:
+def no_looks(_frame: Frame, _tracks: Sequence[Track]) -> Mapping[int, Embedding]:
+    """Nobody wants to know."""
     return {}
 
 
@@ -156,7 +157,7 @@ def observe(
     monitors_for: MonitorsFor,
     *,
     depth: int = 1,
-    looks_of: LooksOf = _no_looks,
+    looks_of: LooksOf = no_looks,
 ) -> Iterator[Observation]:
     """Turn a camera's pictures into observations, in the order in which they were taken.
 

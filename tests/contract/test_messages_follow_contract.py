@@ -7,6 +7,7 @@ import pytest
 from footfall.core.counting import Kind, LineBucket, LineCounts, ZoneBucket, ZoneCounts
 from footfall.core.events import Crossed, Direction, Entered, Exited
 from footfall.core.frame import CameraState
+from footfall.core.gallery import Visitors
 from footfall.messages import CameraHealth, EngineHealth, Message, status_topic
 from support.contract import channel_of, document, qos, retained, schema_for
 from support.mall import NOON, mall_messages
@@ -29,6 +30,8 @@ def everything() -> list[Message]:
         messages.zone_state("window", ZoneCounts(2, 17, 8.314, 12.4), NOON),
         messages.store_state("shoe-shop", ZoneCounts(None, 17, None, None), NOON),
         messages.line_state("door", LineCounts(5, 7), NOON),
+        messages.visitors_state(None, NOON),
+        messages.visitors_state(Visitors(11, 12, 15, NOON - 43200), NOON),
         messages.event(Entered("window", 4, NOON)),
         messages.event(Exited("window", 4, NOON, 3.1)),
         messages.event(Crossed("door", 4, NOON, Direction.IN)),

@@ -80,7 +80,9 @@ def crop(image: Image, box: Box) -> Image:
 
 def _validated_size(network: Any, path: Path) -> tuple[int, int]:
     family = described(network, "family")
-    shapes = [list(port.shape) for port in (*network.inputs, *network.outputs) if port.partial_shape.is_static]
+    shapes = [
+        list(port.shape) for port in (*network.inputs, *network.outputs) if port.partial_shape.is_static
+    ]
     match shapes:
         case [[1, height, width, 3], [1, _]] if family == "re-identification":
             return width, height

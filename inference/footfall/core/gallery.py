@@ -124,10 +124,11 @@ class _Match:
 class Gallery:
     """Tells how many different people were seen today, all cameras together.
 
-    When somebody has left the last picture, the mean look is compared with those who left before. Who was seen elsewhere
-    at the time, or could not have walked there, is not the same. The best match from `same` on is the same person;
-    below that, down to what chance gives, it is doubtful; otherwise it is somebody new. Who was never in clear view
-    is doubtful by half. Looks are dropped after the re-entry time, and all of them when the day ends.
+    When somebody has left the last picture, the mean look is compared with those who left before. Who was seen
+    elsewhere at the time, or could not have walked there, is not the same. The best match from `same` on is the same
+    person; below that, down to what chance gives, it is doubtful; otherwise it is somebody new. Who was seen too
+    briefly, or never clearly, is doubtful by half. Looks are dropped after the re-entry time, and all of them when the
+    day ends.
 
     Args:
         groups: Ids of cameras that share a part of their view, for each such part.

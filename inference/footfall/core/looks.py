@@ -31,8 +31,7 @@ class LookSettings:
 class _Memory:
     seen_at: float
     looked_at: float
-    mean: Embedding | None = None
-    count: int = 0
+    total: Embedding | None = None
 
 
 class Looks:
@@ -58,14 +57,13 @@ class Looks:
     def take(self, track_id: int, look: Embedding, at: float) -> None:
         """How a track that was due looks in the picture of this time."""
         memory = self._memories[track_id]
-        memory.looked_at, memory.count = at, memory.count + 1
-        mean = unit(look) if memory.mean is None else memory.mean + (unit(look) - memory.mean) / memory.count
-        memory.mean = mean
+        memory.looked_at = at
+        memory.total = unit(look) if memory.total is None else memory.total + unit(look)
 
     def of(self, track_id: int) -> Embedding | None:
         """How a track has looked so far, as a row of length 1; None before its first look."""
         memory = self._memories.get(track_id)
-        return None if memory is None or memory.mean is None else unit(memory.mean)
+        return None if memory is None or memory.total is None else unit(memory.total)
 
     def _forget(self, at: float) -> None:
         oldest = at - self._settings.keep_s

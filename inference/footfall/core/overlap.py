@@ -32,8 +32,8 @@ class OverlapSettings:
         lag_s: Pictures further apart than this are not compared.
         join_s: How long two tracks must match before they are one person: whoever only passes is away by then.
         alike: The least cosine of two looks where a floor is not known; see `GallerySettings.same`.
-        lost_s: A track that is hidden may come back for so long, as in `TrackerSettings`; only then another track of the
-            same camera can turn out to be the same person.
+        lost_s: A track that is hidden may come back for so long, as in `TrackerSettings`; only then another track of
+            the same camera can turn out to be the same person.
         keep_s: How long a person is remembered who is in no picture any more; longer than the longest grace time
             and a minute's closing together.
     """
@@ -80,13 +80,11 @@ class Overlap:
         groups: Ids of cameras that share a part of their view, for each such part.
 
     Source:
-        Multi-camera association as an assignment problem: Kuhn, "The Hungarian method for the assignment problem", Naval
-        Research Logistics Quarterly 1955.
+        Association as an assignment problem: Kuhn, "The Hungarian method for the assignment problem", Naval Research
+        Logistics Quarterly 1955.
     """
 
-    def __init__(
-        self, groups: Sequence[Collection[str]], settings: OverlapSettings | None = None
-    ) -> None:
+    def __init__(self, groups: Sequence[Collection[str]], settings: OverlapSettings | None = None) -> None:
         self._settings = settings or OverlapSettings()
         self._neighbours = neighbours_in(groups)
         self._views: dict[str, _View] = {}
@@ -140,8 +138,10 @@ class Overlap:
         rows, columns = self._single(here, there), self._single(there, here)
         tracks = [[((here, a.track_id), (there, b.track_id)) for b in columns] for a in rows]
         costs = np.array(
-            [[self._cost(a, b, join, apart_s) for b, join in zip(columns, joins, strict=True)]
-             for a, joins in zip(rows, tracks, strict=True)]
+            [
+                [self._cost(a, b, join, apart_s) for b, join in zip(columns, joins, strict=True)]
+                for a, joins in zip(rows, tracks, strict=True)
+            ]
         ).reshape(len(rows), len(columns))
         matched = {tracks[i][j] for i, j in zip(*pair(costs, 1.0), strict=True)}
         return self._weigh((here, there), matched, {join for row in tracks for join in row})

@@ -47,7 +47,9 @@ class Mall:
                 seen = [Sighting(each, places.get(camera_id), 0, look) for each, look in people.items()]
                 self.gallery.see(camera_id, self.at, self.day, seen)
 
-    def stay(self, number: int, look: Embedding | None, camera_id: str = "north", place: Point | None = None) -> None:
+    def stay(
+        self, number: int, look: Embedding | None, camera_id: str = "north", place: Point | None = None
+    ) -> None:
         """Somebody is in view for 5 s, and gone for another 5."""
         self.show(5, places={camera_id: place} if place else {}, **{camera_id: {number: look}})
         self.show(5, **{camera_id: {}})

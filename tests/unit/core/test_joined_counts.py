@@ -13,7 +13,9 @@ from footfall.core.persons import Person
 
 CAMERAS = ("east", "north", "south")
 ZONES = {camera_id: [f"{camera_id}-hall"] for camera_id in CAMERAS}
-LAYOUT = Layout(zones=ZONES, stores={"shop": [zone for zones in ZONES.values() for zone in zones]}, join_s=1.0)
+LAYOUT = Layout(
+    zones=ZONES, stores={"shop": [zone for zones in ZONES.values() for zone in zones]}, join_s=1.0
+)
 DAY = "2026-01-31"
 ANN, BEN = ("east", 1), ("north", 1)
 
@@ -191,7 +193,12 @@ def test_it_does_not_matter_when_a_join_becomes_known(steps: list[Step]) -> None
 
 def rounded(counts: ZoneCounts) -> tuple[object, ...]:
     mean = counts.mean_dwell_s
-    return counts.occupancy, counts.visits_today, None if mean is None else round(mean, 6), counts.oldest_dwell_s
+    return (
+        counts.occupancy,
+        counts.visits_today,
+        None if mean is None else round(mean, 6),
+        counts.oldest_dwell_s,
+    )
 
 
 def visits(
@@ -200,10 +207,9 @@ def visits(
     joins: Sequence[tuple[Person, Person]],
 ) -> list[tuple[float, float | None]]:
     """The distinct persons' visits, by a plain and slow count: stays less than the grace time apart are one."""
-    people: dict[Person, int] = {}
     everything = [*stays, *((track, start, 1e9) for track, start in since.items())]
-    for number, track in enumerate({each[0] for each in everything} | {t for join in joins for t in join}):
-        people[track] = number
+    known = {each[0] for each in everything} | {track for join in joins for track in join}
+    people = {track: number for number, track in enumerate(known)}
     for one, other in joins:
         old, new = people[one], people[other]
         people.update({track: new for track, number in people.items() if number == old})

@@ -29,7 +29,9 @@ def sightings(picture: Picture, spread_m: float = 0.0) -> list[Sighting]:
 class Scene:
     """Two cameras or more that look in turns, ten times a second."""
 
-    def __init__(self, groups: Sequence[Sequence[str]] = PAIR, settings: OverlapSettings | None = None) -> None:
+    def __init__(
+        self, groups: Sequence[Sequence[str]] = PAIR, settings: OverlapSettings | None = None
+    ) -> None:
         self.overlap = Overlap(groups, settings)
         self.joins: list[Join] = []
         self.at = 0.0
@@ -161,7 +163,9 @@ def numbered(crowds: Sequence[Picture]) -> list[Picture]:
     renamed: list[Picture] = []
     for i, picture in enumerate(crowds):
         fresh = {each: not any(each in before for before in crowds[max(i - 2, 0) : i]) for each in picture}
-        renamed.append({(i * 10 + each if fresh[each] else _name(renamed, each)): picture[each] for each in picture})
+        renamed.append(
+            {(i * 10 + each if fresh[each] else _name(renamed, each)): picture[each] for each in picture}
+        )
     return renamed
 
 
@@ -172,7 +176,9 @@ def _name(renamed: Sequence[Picture], each: int) -> int:
 @given(shots)
 def test_nobody_is_ever_two_tracks_of_one_picture(film: Sequence[tuple[Picture, Picture, Picture]]) -> None:
     scene = Scene([["east", "north"], ["north", "south"]])
-    cameras = {name: numbered([shot[i] for shot in film]) for i, name in enumerate(("east", "north", "south"))}
+    cameras = {
+        name: numbered([shot[i] for shot in film]) for i, name in enumerate(("east", "north", "south"))
+    }
     for i in range(len(film)):
         pictures = {camera_id: shots[i] for camera_id, shots in cameras.items()}
         scene.show(1.6, **pictures)
