@@ -1,15 +1,15 @@
 """Unique visitors: who has been here before today, told by looks that are kept in memory for a limited time."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import dist, inf, log10
 
 import numpy as np
 
-from footfall.core.geometry import Point
 from footfall.core.overlap import neighbours_in
 from footfall.core.persons import Person
-from footfall.core.sighting import Embedding, Sighting, unit
+from footfall.core.sighting import Sighting, unit
+from footfall.core.stays import KEPT_STAYS, Past, Present, Stay
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class GallerySettings:
             a track, seldom last longer.
         together_s: Whoever was on the floor of two cameras for longer would have been found to be one person, and so is
             not. Twice `OverlapSettings.join_s`.
-        most: How many people are kept at most; each takes about 3 kB. When it is full, who was away the longest is
+        most: How many people are kept at most; each takes 1.3 to 3 kB. When it is full, who was away the longest is
             forgotten, and counts again if he comes back: the upper number rises then.
     """
 
@@ -68,49 +68,7 @@ class Visitors:
     since: float = 0.0
 
 
-@dataclass(slots=True)
-class _Stay:
-    """When and where one camera saw somebody."""
-
-    camera_id: str
-    first: float
-    last: float
-    came: Point | None
-    left: Point | None
-
-
 _SWEEP_S = 60.0
-_STAYS = 8
-"""How many latest stays are kept of somebody: enough to tell who was elsewhere at the time."""
-
-
-@dataclass(slots=True)
-class _Present:
-    """Somebody who is in some picture, by the tracks that show the person."""
-
-    stays: dict[Person, _Stay] = field(default_factory=dict)
-    looks: dict[Person, Embedding] = field(default_factory=dict)
-
-    @property
-    def look(self) -> Embedding | None:
-        return unit(np.sum(list(self.looks.values()), axis=0)) if self.looks else None
-
-    @property
-    def seen_s(self) -> float:
-        """How long the longest of the tracks lasts."""
-        return max(stay.last - stay.first for stay in self.stays.values())
-
-
-@dataclass(slots=True)
-class _Past:
-    """Somebody who was here, and how often."""
-
-    stays: list[_Stay]
-    times: int = 1
-
-    @property
-    def last(self) -> float:
-        return max(stay.last for stay in self.stays)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +104,8 @@ class Gallery:
         self._day = ""
         self._since = 0.0
         self._swept = -inf
-        self._present: dict[Person, _Present] = {}
-        self._past: list[_Past] = []
+        self._present: dict[Person, Present] = {}
+        self._past: list[Past] = []
         self._looks = np.empty((0, 0), np.float32)
         self._doubts: list[float] = []
 
@@ -175,7 +133,7 @@ class Gallery:
     def join(self, one: Person, other: Person) -> None:
         """Two tracks of people in the pictures are one person."""
         a, b = self._present[one], self._present[other]
-        joined = _Present(a.stays | b.stays, a.looks | b.looks)
+        joined = Present(a.stays | b.stays, a.looks | b.looks)
         self._present.update(dict.fromkeys(joined.stays, joined))
 
     def visitors(self) -> Visitors:
@@ -194,17 +152,17 @@ class Gallery:
         )
 
     def _note(self, track: Person, at: float, seen: Sighting) -> None:
-        present = self._present.setdefault(track, _Present())
-        stay = present.stays.setdefault(track, _Stay(track[0], at, at, seen.place, seen.place))
+        present = self._present.setdefault(track, Present())
+        stay = present.stays.setdefault(track, Stay(track[0], at, at, seen.place, seen.place))
         stay.last, stay.left = at, seen.place
         if seen.look is not None:
             present.looks[track] = seen.look
 
-    def _people(self) -> Iterable[_Present]:
+    def _people(self) -> Iterable[Present]:
         """Everybody present, once."""
         return {id(present): present for present in self._present.values()}.values()
 
-    def _gone(self, camera_id: str, at: float) -> list[_Present]:
+    def _gone(self, camera_id: str, at: float) -> list[Present]:
         """Those of this camera whom no camera has seen lately; from now on they are of the past."""
         oldest = at - self._settings.lost_s
         gone = [
@@ -217,22 +175,22 @@ class Gallery:
             del self._present[track]
         return gone
 
-    def _settle(self, present: _Present) -> None:
+    def _settle(self, present: Present) -> None:
         match, look, stays = self._match(present), present.look, list(present.stays.values())
         if look is not None and match is not None and match.likeness >= self._settings.same:
             past = self._past[match.row]
             self._looks[match.row] = unit(self._looks[match.row] * past.times + look)
-            past.stays, past.times = [*past.stays, *stays][-_STAYS:], past.times + 1
+            past.stays, past.times = [*past.stays, *stays][-KEPT_STAYS:], past.times + 1
             return
         self._doubts.append(self._doubt(present, match))
         if look is not None:
             self._looks = np.vstack([self._looks, look]) if self._past else look[None].copy()
-            self._past.append(_Past(stays[-_STAYS:]))
+            self._past.append(Past(stays[-KEPT_STAYS:]))
             if len(self._past) > self._settings.most:
                 longest_away = min(self._past, key=lambda past: past.last)
                 self._keep([past is not longest_away for past in self._past])
 
-    def _doubt(self, present: _Present, match: _Match | None) -> float:
+    def _doubt(self, present: Present, match: _Match | None) -> float:
         """How probable it is that somebody is not new."""
         clear = present.looks and present.seen_s >= self._settings.brief_s
         least = 0.0 if clear else 0.5
@@ -245,23 +203,24 @@ class Gallery:
         crowd = self._settings.chance_per_decade * log10(max(len(self._past), 1))
         return min(self._settings.chance + crowd, self._settings.same - 0.01)
 
-    def _match(self, present: _Present) -> _Match | None:
+    def _match(self, present: Present) -> _Match | None:
         """Who of the past is most like this person, more than chance gives, and may be the same."""
         look = present.look
         if look is None or not self._past:
             return None
-        likeness = (self._looks @ look).tolist()
-        rows = [row for row, cosine in enumerate(likeness) if cosine > self._chance()]
+        likeness = self._looks @ look
+        rows = np.flatnonzero(likeness > self._chance()).tolist()
         possible = [row for row in rows if self._possible(present, self._past[row])]
-        return max((_Match(row, likeness[row]) for row in possible), key=lambda m: m.likeness, default=None)
+        found = (_Match(row, float(likeness[row])) for row in possible)
+        return max(found, key=lambda match: match.likeness, default=None)
 
-    def _possible(self, present: _Present, past: _Past) -> bool:
+    def _possible(self, present: Present, past: Past) -> bool:
         back = min(stay.first for stay in present.stays.values())
         return back - past.last <= self._settings.re_entry_s and all(
             self._compatible(a, b) for a in present.stays.values() for b in past.stays
         )
 
-    def _compatible(self, a: _Stay, b: _Stay) -> bool:
+    def _compatible(self, a: Stay, b: Stay) -> bool:
         """Whether one person can have made both stays."""
         earlier, later = sorted((a, b), key=lambda stay: stay.first)
         gap_s = later.first - earlier.last
@@ -272,7 +231,7 @@ class Gallery:
             return near and (apart_m is None or together_s <= self._settings.together_s)
         return apart_m is None or apart_m <= self._settings.hurry_m_s * gap_s + self._settings.reach_m
 
-    def _apart_m(self, earlier: _Stay, later: _Stay) -> float | None:
+    def _apart_m(self, earlier: Stay, later: Stay) -> float | None:
         if earlier.left is None or later.came is None:
             return None
         return dist(earlier.left, later.came)
