@@ -19,19 +19,25 @@ from footfall.adapters.cameras.sources import open_source
 from footfall.adapters.cameras.steady_clock import wall_clock
 from footfall.adapters.cameras.waiting import DisabledSource, EnduringSource, NobodyWatches
 from footfall.adapters.detector.detector import FLOOR, OpenVinoDetector
+from footfall.adapters.reidentification import Reidentifier
 from footfall.adapters.stream import StreamFeed
 from footfall.adapters.totals import TotalsFile
 from footfall.adapters.tracks.recorder import TrackRecorder
 from footfall.camera import Camera
 from footfall.config import CameraConfig, SiteConfig
+from footfall.core.gallery import Gallery, GallerySettings
+from footfall.core.looks import Looks, LookSettings
+from footfall.core.overlap import Overlap
 from footfall.core.totals import Totals
 from footfall.directory import day_of, directory_of, homographies_of, ledger_of, origins_of
 from footfall.errors import StorageError
+from footfall.glances import Glances
 from footfall.heat_reporter import HeatReporter
 from footfall.messages import EngineHealth, SiteMessages, state_topics
 from footfall.models.library import prepare_model
 from footfall.people_counter import PeopleCounter
-from footfall.pipeline import FrameSink, FrameSource, Observation
+from footfall.pipeline import FrameSink, FrameSource, LooksOf, Observation, no_looks
+from footfall.recognition import Recognition
 from footfall.reporting import Reporter
 from footfall.settings import Settings
 from footfall.stations import tracker_at
@@ -66,12 +72,15 @@ def run(site: SiteConfig, settings: Settings, replay: Replay | None) -> None:
         detectors = {
             model: stack.enter_context(closing(_detector(model, site, settings))) for model in site.models
         }
+        reidentifier = _reidentifier(site, settings)
         publisher = stack.enter_context(closing(_publisher(site, settings)))
         boot = secrets.token_hex(8)
         record = _record(site, settings, boot, replay, stack)
         reporter = _reporter(site, settings, detectors[site.models[0]], publisher, replay, boot, record)
         cameras = [
-            stack.enter_context(closing(_camera(camera_id, site, settings, detectors, reporter, replay)))
+            stack.enter_context(
+                closing(_camera(camera_id, site, settings, detectors, reidentifier, reporter, replay))
+            )
             for camera_id, config in site.cameras.items()
             if config.enabled or replay is None
         ]
@@ -99,6 +108,25 @@ def _detector(model: str, site: SiteConfig, settings: Settings) -> OpenVinoDetec
         threshold=site.threshold if model == site.model else None,
         floor=min([FLOOR, *(each for each in thresholds if each is not None)]),
     )
+
+
+def _reidentifier(site: SiteConfig, settings: Settings) -> Reidentifier | None:
+    """One for all cameras, where visitors are told apart."""
+    if site.unique_visitors is None:
+        return None
+    path = prepare_model(site.unique_visitors.model, settings.models_dir, mirror=settings.models_mirror)
+    return Reidentifier(path, cache_dir=settings.models_dir / "openvino-cache")
+
+
+def _recognition(site: SiteConfig) -> Recognition | None:
+    """Where cameras overlap, or visitors are told apart."""
+    visitors = site.unique_visitors
+    if visitors is None and not site.overlaps:
+        return None
+    remembered = visitors and GallerySettings(re_entry_s=visitors.re_entry_h * 3600)
+    gallery = Gallery(remembered, site.overlaps) if remembered else None
+    floors = {camera_id: view.to_floor for camera_id, view in homographies_of(site).items()}
+    return Recognition(Overlap(site.overlaps), floors, gallery, lambda at: day_of(site, at))
 
 
 def _publisher(site: SiteConfig, settings: Settings) -> MqttPublisher:
@@ -144,6 +172,7 @@ def _reporter(
         people_counter,
         heat,
         record,
+        _recognition(site),
     )
 
 
@@ -185,6 +214,7 @@ def _camera(
     site: SiteConfig,
     settings: Settings,
     detectors: Mapping[str, OpenVinoDetector],
+    reidentifier: Reidentifier | None,
     reporter: Reporter,
     replay: Replay | None,
 ) -> Camera:
@@ -200,7 +230,12 @@ def _camera(
         _sink(camera_id, settings, replay),
         site.timezone,
         wall_clock,
+        _looks_of(reidentifier, threshold),
     )
+
+
+def _looks_of(reidentifier: Reidentifier | None, threshold: float) -> LooksOf:
+    return Glances(reidentifier, Looks(LookSettings(least_score=threshold))) if reidentifier else no_looks
 
 
 def _source(camera_id: str, config: CameraConfig, replay: Replay | None) -> FrameSource:

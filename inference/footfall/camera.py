@@ -7,7 +7,17 @@ from footfall.config import CameraConfig
 from footfall.core.frame import Frame, Image
 from footfall.core.tracking import Track
 from footfall.overlay import Caption, LineLabel, ZoneLabel, draw
-from footfall.pipeline import Detector, FrameSink, FrameSource, Monitor, Observation, Tracker, observe
+from footfall.pipeline import (
+    Detector,
+    FrameSink,
+    FrameSource,
+    LooksOf,
+    Monitor,
+    Observation,
+    Tracker,
+    no_looks,
+    observe,
+)
 from footfall.reporting import Reporter
 from footfall.stations import monitors_of
 
@@ -26,16 +36,24 @@ class Camera:
         sink: FrameSink,
         timezone: tzinfo,
         clock: Callable[[], float],
+        looks_of: LooksOf = no_looks,
     ) -> None:
         self.camera_id = camera_id
         self._config, self._source, self._detector, self._tracker = config, source, detector, tracker
         self._reporter, self._sink, self._timezone, self._clock = reporter, sink, timezone, clock
+        self._looks_of = looks_of
         self._last: tuple[Frame, Sequence[Track]] | None = None
 
     def observations(self, depth: int = 1) -> Iterator[Observation]:
         """What the camera sees, in order of time; ends with a file, or once `close` was called."""
         return observe(
-            self.camera_id, self._source, self._detector, self._tracker, self._monitors, depth=depth
+            self.camera_id,
+            self._source,
+            self._detector,
+            self._tracker,
+            self._monitors,
+            depth=depth,
+            looks_of=self._looks_of,
         )
 
     def take(self, observation: Observation) -> None:

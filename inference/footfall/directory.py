@@ -10,6 +10,7 @@ from footfall.core.density import Ground
 from footfall.core.geometry import Point, Polygon
 from footfall.core.homography import Homography
 from footfall.core.lines import LineRules
+from footfall.core.overlap import OverlapSettings
 from footfall.core.totals import Origins
 from footfall.messages import Directory, Joined, Placed
 
@@ -33,6 +34,7 @@ def directory_of(site: SiteConfig) -> Directory:
         lines=lines,
         stores={store_id: _joined(store, zones) for store_id, store in site.stores.items()},
         grounds=_grounds(site),
+        visitors=site.unique_visitors is not None,
     )
 
 
@@ -77,6 +79,7 @@ def layout_of(site: SiteConfig) -> Layout:
         grace_s=max((zone.grace_s for zone in zones), default=0.0),
         min_visit_s=max((zone.min_visit_s for zone in zones), default=0.0),
         confirm_s=LineRules().confirm_s,
+        join_s=OverlapSettings().join_s if site.overlaps else 0.0,
     )
 
 

@@ -12,6 +12,7 @@ from footfall.core.counting import Kind as Subject
 from footfall.core.density import Density, Ground
 from footfall.core.events import Crossed, Entered, Event, Exited
 from footfall.core.frame import CameraState
+from footfall.core.gallery import Visitors
 from footfall.core.heat_map import HeatMap
 
 SCHEMA = 1
@@ -70,6 +71,7 @@ class Directory:
         name: The site's name for people.
         cameras: Each camera's name for people.
         grounds: The floor of the zones of which it is known.
+        visitors: Whether the day's different visitors are counted.
     """
 
     name: str
@@ -78,6 +80,7 @@ class Directory:
     lines: Mapping[str, Placed] = field(default_factory=dict)
     stores: Mapping[str, Joined] = field(default_factory=dict)
     grounds: Mapping[str, Ground] = field(default_factory=dict)
+    visitors: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,22 +131,27 @@ def status_topic(site: str) -> str:
     return f"footfall/{site}/status"
 
 
+def visitors_topic(site: str) -> str:
+    """Where the number of different visitors is retained."""
+    return f"footfall/{site}/visitors/state"
+
+
 def state_topics(site: str, directory: Directory) -> frozenset[str]:
-    """Where the state of each camera, zone, store and line is retained."""
+    """Where the state of each camera, zone, store and line, and of the visitors, is retained."""
     ids = {
         "camera": directory.cameras,
         "zone": directory.zones,
         "store": directory.stores,
         "line": directory.lines,
     }
-    return frozenset(
-        topic for kind in STATE_ENDS for each in ids[kind] for topic in _state_topics(site, kind, each)
-    )
+    topics = {topic for kind in STATE_ENDS for each in ids[kind] for topic in _state_topics(site, kind, each)}
+    return frozenset(topics | {visitors_topic(site)} if directory.visitors else topics)
 
 
 def state_filters(site: str) -> list[str]:
     """Subscriptions to all topics of that kind, those of what is gone from the directory included."""
-    return [topic for kind in STATE_ENDS for topic in _state_topics(site, kind, "+")]
+    topics = [topic for kind in STATE_ENDS for topic in _state_topics(site, kind, "+")]
+    return [*topics, visitors_topic(site)]
 
 
 def _state_topics(site: str, kind: str, subject: str) -> list[str]:
@@ -204,6 +212,13 @@ class SiteMessages:
         about = {"line": line_id} | asdict(self._directory.lines[line_id])
         return self._message(f"line/{line_id}/state", Kind.STATE, at, about | _crossings(counts))
 
+    def visitors_state(self, visitors: Visitors | None, at: float) -> Message:
+        """The different visitors of the day; None while they are unknown."""
+        known: dict[str, Any] = dict.fromkeys(("lower", "estimate", "upper", "since"))
+        if visitors is not None:
+            known = asdict(visitors) | {"since": timestamp(visitors.since)}
+        return self._message("visitors/state", Kind.STATE, at, {"site_name": self._directory.name} | known)
+
     def event(self, event: Event) -> Message:
         match event:
             case Entered(zone_id=zone_id):
@@ -241,6 +256,8 @@ class SiteMessages:
             yield self.store_state(store_id, None, at)
         for line_id in self._directory.lines:
             yield self.line_state(line_id, None, at)
+        if self._directory.visitors:
+            yield self.visitors_state(None, at)
 
     def person(self, count: int, total: int) -> Message:
         """For the dashboard of Intel's people counter reference: people now, and visits so far."""

@@ -1,13 +1,14 @@
 """The way of one camera's pictures: frame -> detections -> tracks -> events; and what each station must offer."""
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from footfall.core.detection import Detection
 from footfall.core.events import Event
 from footfall.core.frame import Frame, Image, Missing
+from footfall.core.sighting import Embedding
 from footfall.core.tracking import Track
 
 
@@ -81,6 +82,7 @@ class Observation:
         events: What the camera's zones and lines saw happen.
         measured: The same people as the zones and lines saw them: in pixels of the first frame.
         size_px: Width and height of the first frame; None before there was one.
+        looks: How the tracks have looked so far, where somebody wants to know.
     """
 
     camera_id: str
@@ -89,11 +91,20 @@ class Observation:
     events: Sequence[Event]
     measured: Sequence[Track] = ()
     size_px: tuple[int, int] | None = None
+    looks: Mapping[int, Embedding] = field(default_factory=dict)
 
     @property
     def at(self) -> float:
         return self.seen.at
 
+    @property
+    def size(self) -> tuple[int, int] | None:
+        """Width and height of the frame in pixels; None without one."""
+        return (self.seen.image.shape[1], self.seen.image.shape[0]) if isinstance(self.seen, Frame) else None
+
+
+LooksOf = Callable[[Frame, Sequence[Track]], Mapping[int, Embedding]]
+"""Tells how the tracks in a frame, in its pixels, have looked so far, by track id."""
 
 MonitorsFor = Callable[[int, int], Sequence[Monitor]]
 """Makes the monitors of a camera for pictures of a width and a height in pixels, those of its first frame."""
@@ -102,6 +113,11 @@ MonitorsFor = Callable[[int, int], Sequence[Monitor]]
 def happened(monitors: Sequence[Monitor], tracks: Sequence[Track], at: float) -> list[Event]:
     """What a camera's monitors tell of these tracks, in pixels of its first frame."""
     return [event for monitor in monitors for event in monitor.update(tracks, at)]
+
+
+def no_looks(_frame: Frame, _tracks: Sequence[Track]) -> Mapping[int, Embedding]:
+    """Nobody wants to know."""
+    return {}
 
 
 class _Watch:
@@ -151,17 +167,20 @@ def observe(
     monitors_for: MonitorsFor,
     *,
     depth: int = 1,
+    looks_of: LooksOf = no_looks,
 ) -> Iterator[Observation]:
     """Turn a camera's pictures into observations, in the order in which they were taken.
 
     Args:
         depth: Frames that may be under inference at once. 1 for whatever comes at its own speed, since a frame
             should be answered before the next one is there; more for a file that is read as fast as possible.
+        looks_of: Looks at people closely, where they are to be known again.
     """
     watch = _Watch(tracker, monitors_for)
     for seen, detections in detect(source, detector, depth):
         if isinstance(seen, Frame):
-            yield watch.follow(camera_id, seen, detections)
+            observation = watch.follow(camera_id, seen, detections)
+            yield replace(observation, looks=looks_of(seen, observation.tracks))
         else:
             yield watch.wait(camera_id, seen)
 

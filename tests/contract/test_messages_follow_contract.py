@@ -8,6 +8,7 @@ from footfall.core.counting import Kind, LineBucket, LineCounts, ZoneBucket, Zon
 from footfall.core.density import Ground
 from footfall.core.events import Crossed, Direction, Entered, Exited
 from footfall.core.frame import CameraState
+from footfall.core.gallery import Visitors
 from footfall.core.geometry import Point
 from footfall.core.heat_map import Grid, HeatMap
 from footfall.messages import CameraHealth, EngineHealth, Message, status_topic
@@ -47,6 +48,8 @@ def everything() -> list[Message]:
         messages.heat_map("walkway", heat(0, 0), heat(-3.5, 12), NOON),
         messages.store_state("shoe-shop", ZoneCounts(None, 17, None, None), NOON),
         messages.line_state("door", LineCounts(5, 7), NOON),
+        messages.visitors_state(None, NOON),
+        messages.visitors_state(Visitors(11, 12, 15, NOON - 43200), NOON),
         messages.event(Entered("window", 4, NOON)),
         messages.event(Exited("window", 4, NOON, 3.1)),
         messages.event(Crossed("door", 4, NOON, Direction.IN)),

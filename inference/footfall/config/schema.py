@@ -258,6 +258,21 @@ class RecordTracksConfig(Entry):
     """Older days are deleted."""
 
 
+class UniqueVisitorsConfig(Entry):
+    """Counting different people over the day, by what they look like. Off unless it is written down.
+
+    Privacy: for every person a row of numbers is kept that describes clothing and build, no picture and no face. It
+    stays in this computer's memory, is dropped once the person has been away for `re_entry_h` hours, and at midnight,
+    and is never stored or sent. What leaves the program are three numbers: least, likely and most visitors.
+    Whether your visitors must be told depends on where you are.
+    """
+
+    model: Model = "person-reidentification-retail-0288"
+    """A network of the family re-identification: a name in models/models.toml, or the path of an OpenVINO .xml."""
+    re_entry_h: Annotated[float, Field(gt=0, le=3)] = 3.0
+    """Whoever has been away for longer counts as a new visitor, and is forgotten; at most 3 hours."""
+
+
 class SiteConfig(Entry):
     """A mall: its cameras, zones, lines and stores."""
 
@@ -275,6 +290,13 @@ class SiteConfig(Entry):
     """At least one camera, by id."""
     stores: Annotated[dict[Id, StoreConfig], BeforeValidator(_named_by_id)] = Field(default_factory=dict)
     """Stores by id."""
+    overlaps: tuple[Annotated[tuple[str, ...], Field(min_length=2, strict=False)], ...] = Field(
+        (), strict=False
+    )
+    """Groups of cameras that share a part of their view: whoever is seen by two of a group at once counts once. By
+    where people stand on the floor, if that is known for both cameras; by their looks, with `unique_visitors`."""
+    unique_visitors: UniqueVisitorsConfig | None = None
+    """Count the day's different visitors as a range; leave it out, and nobody is known again."""
     person_topics: bool = False
     """Also say on MQTT what dashboards of Intel's people counter reference expect: person, person/duration."""
     record_tracks: RecordTracksConfig | None = None

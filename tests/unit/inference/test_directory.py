@@ -6,7 +6,7 @@ import pytest
 
 from footfall.config import load_site
 from footfall.core.totals import Origins
-from footfall.directory import origins_of
+from footfall.directory import directory_of, layout_of, origins_of
 
 SITE = """
 site: mall
@@ -47,3 +47,21 @@ def test_numbers_have_another_origin_only_on_another_camera(
         each for each in ids if {**then.visits, **then.lines}[each] != {**now.visits, **now.lines}[each]
     }
     assert others == changed
+
+
+def test_cameras_that_overlap_leave_minutes_open_until_joins_are_known(tmp_path: Path) -> None:
+    (tmp_path / "site.yaml").write_text(SITE)
+    apart = layout_of(load_site(tmp_path / "site.yaml"))
+    (tmp_path / "site.yaml").write_text(SITE + "overlaps: [[north, south]]\n")
+    overlapping = layout_of(load_site(tmp_path / "site.yaml"))
+    assert overlapping.settle_s == pytest.approx(apart.settle_s + 1.0)
+
+
+def test_visitors_are_only_counted_where_that_is_written_down(tmp_path: Path) -> None:
+    (tmp_path / "site.yaml").write_text(SITE)
+    assert not directory_of(load_site(tmp_path / "site.yaml")).visitors
+    (tmp_path / "site.yaml").write_text(SITE + "unique_visitors: {}\n")
+    site = load_site(tmp_path / "site.yaml")
+    assert directory_of(site).visitors
+    assert site.unique_visitors is not None
+    assert site.unique_visitors.re_entry_h == 3
