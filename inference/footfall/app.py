@@ -36,7 +36,7 @@ from footfall.heat_reporter import HeatReporter
 from footfall.messages import EngineHealth, SiteMessages, state_topics
 from footfall.models.library import prepare_model
 from footfall.people_counter import PeopleCounter
-from footfall.pipeline import FrameSink, FrameSource, LooksOf, Observation, no_looks
+from footfall.pipeline import FrameSink, FrameSource, Observation, Onlooker
 from footfall.recognition import Recognition
 from footfall.reporting import Reporter
 from footfall.settings import Settings
@@ -111,10 +111,10 @@ def _detector(model: str, site: SiteConfig, settings: Settings) -> OpenVinoDetec
 
 
 def _reidentifier(site: SiteConfig, settings: Settings) -> Reidentifier | None:
-    """One for all cameras, where visitors are told apart."""
-    if site.unique_visitors is None:
+    """One for all cameras, where people are to be known by their looks."""
+    if site.looks is None:
         return None
-    path = prepare_model(site.unique_visitors.model, settings.models_dir, mirror=settings.models_mirror)
+    path = prepare_model(site.looks, settings.models_dir, mirror=settings.models_mirror)
     return Reidentifier(path, cache_dir=settings.models_dir / "openvino-cache")
 
 
@@ -230,12 +230,12 @@ def _camera(
         _sink(camera_id, settings, replay),
         site.timezone,
         wall_clock,
-        _looks_of(reidentifier, threshold),
+        _onlooker(reidentifier, threshold),
     )
 
 
-def _looks_of(reidentifier: Reidentifier | None, threshold: float) -> LooksOf:
-    return Glances(reidentifier, Looks(LookSettings(least_score=threshold))) if reidentifier else no_looks
+def _onlooker(reidentifier: Reidentifier | None, threshold: float) -> Onlooker | None:
+    return Glances(reidentifier, Looks(LookSettings(least_score=threshold))) if reidentifier else None
 
 
 def _source(camera_id: str, config: CameraConfig, replay: Replay | None) -> FrameSource:

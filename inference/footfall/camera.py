@@ -11,11 +11,10 @@ from footfall.pipeline import (
     Detector,
     FrameSink,
     FrameSource,
-    LooksOf,
     Monitor,
     Observation,
+    Onlooker,
     Tracker,
-    no_looks,
     observe,
 )
 from footfall.reporting import Reporter
@@ -36,12 +35,12 @@ class Camera:
         sink: FrameSink,
         timezone: tzinfo,
         clock: Callable[[], float],
-        looks_of: LooksOf = no_looks,
+        onlooker: Onlooker | None = None,
     ) -> None:
         self.camera_id = camera_id
         self._config, self._source, self._detector, self._tracker = config, source, detector, tracker
         self._reporter, self._sink, self._timezone, self._clock = reporter, sink, timezone, clock
-        self._looks_of = looks_of
+        self._onlooker = onlooker
         self._last: tuple[Frame, Sequence[Track]] | None = None
 
     def observations(self, depth: int = 1) -> Iterator[Observation]:
@@ -53,7 +52,7 @@ class Camera:
             self._tracker,
             self._monitors,
             depth=depth,
-            looks_of=self._looks_of,
+            onlooker=self._onlooker,
         )
 
     def take(self, observation: Observation) -> None:

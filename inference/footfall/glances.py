@@ -10,7 +10,7 @@ from footfall.core.sighting import Embedding
 from footfall.core.tracking import Track
 
 
-class Appearance(Protocol):
+class Describer(Protocol):
     """Turns people into numbers. Shared by all cameras; safe to call from several threads."""
 
     def describe(self, image: Image, boxes: Sequence[Box]) -> Sequence[Embedding]:
@@ -20,15 +20,23 @@ class Appearance(Protocol):
 class Glances:
     """One camera's looks at its people."""
 
-    def __init__(self, appearance: Appearance, looks: Looks) -> None:
-        self._appearance, self._looks = appearance, looks
+    def __init__(self, describer: Describer, looks: Looks) -> None:
+        self._describer, self._looks = describer, looks
 
-    def __call__(self, frame: Frame, tracks: Sequence[Track]) -> Mapping[int, Embedding]:
+    def describe(self, image: Image, boxes: Sequence[Box]) -> Sequence[Embedding]:
+        """How the person in each box, in pixels of the picture, looks now."""
+        return self._describer.describe(image, boxes)
+
+    def of(self, track_id: int) -> Embedding | None:
+        """How a track has looked so far; None where it was never clearly in view."""
+        return self._looks.of(track_id)
+
+    def look(self, frame: Frame, tracks: Sequence[Track]) -> Mapping[int, Embedding]:
         """How the tracks in this frame, in its pixels, have looked so far, by track id; without those never clear."""
         height_px, width_px = frame.image.shape[:2]
         due = self._looks.due(tracks, width_px, height_px, frame.at)
         boxes = [track.box for track in due]
-        for track, look in zip(due, self._appearance.describe(frame.image, boxes), strict=True):
+        for track, look in zip(due, self._describer.describe(frame.image, boxes), strict=True):
             self._looks.take(track.track_id, look, frame.at)
         known = {track.track_id: self._looks.of(track.track_id) for track in tracks}
         return {track_id: look for track_id, look in known.items() if look is not None}

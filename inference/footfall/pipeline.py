@@ -8,8 +8,9 @@ from typing import Protocol
 from footfall.core.detection import Detection
 from footfall.core.events import Event
 from footfall.core.frame import Frame, Image, Missing
+from footfall.core.geometry import Box
 from footfall.core.sighting import Embedding
-from footfall.core.tracking import Track
+from footfall.core.tracking import Appearance, Track
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,23 @@ class Detector(Protocol):
 class Tracker(Protocol):
     """Gives detections of successive frames their identities."""
 
-    def update(self, detections: Sequence[Detection], at: float) -> Sequence[Track]:
+    def update(
+        self, detections: Sequence[Detection], at: float, appearance: Appearance | None = None
+    ) -> Sequence[Track]:
         """Follow people into the frame taken at this time; returns the confirmed tracks seen in it."""
+
+
+class Onlooker(Protocol):
+    """Looks closely at one camera's people, so that they are known again."""
+
+    def describe(self, image: Image, boxes: Sequence[Box]) -> Sequence[Embedding]:
+        """How the person in each box, in pixels of the picture, looks."""
+
+    def of(self, track_id: int) -> Embedding | None:
+        """How a track has looked so far; None where it was never clearly in view."""
+
+    def look(self, frame: Frame, tracks: Sequence[Track]) -> Mapping[int, Embedding]:
+        """Look at whom it is time for; how the tracks in this frame, in its pixels, have looked so far, by track id."""
 
 
 class Monitor(Protocol):
@@ -103,9 +119,6 @@ class Observation:
         return (self.seen.image.shape[1], self.seen.image.shape[0]) if isinstance(self.seen, Frame) else None
 
 
-LooksOf = Callable[[Frame, Sequence[Track]], Mapping[int, Embedding]]
-"""Tells how the tracks in a frame, in its pixels, have looked so far, by track id."""
-
 MonitorsFor = Callable[[int, int], Sequence[Monitor]]
 """Makes the monitors of a camera for pictures of a width and a height in pixels, those of its first frame."""
 
@@ -115,9 +128,20 @@ def happened(monitors: Sequence[Monitor], tracks: Sequence[Track], at: float) ->
     return [event for monitor in monitors for event in monitor.update(tracks, at)]
 
 
-def no_looks(_frame: Frame, _tracks: Sequence[Track]) -> Mapping[int, Embedding]:
-    """Nobody wants to know."""
-    return {}
+@dataclass(frozen=True, slots=True)
+class _InFrame:
+    """An onlooker's eyes on one picture, which is x times as wide and y times as high as the first."""
+
+    onlooker: Onlooker
+    image: Image
+    x: float
+    y: float
+
+    def of(self, track_id: int) -> Embedding | None:
+        return self.onlooker.of(track_id)
+
+    def describe(self, boxes: Sequence[Box]) -> Sequence[Embedding]:
+        return self.onlooker.describe(self.image, [box.scaled(self.x, self.y) for box in boxes])
 
 
 class _Watch:
@@ -127,22 +151,21 @@ class _Watch:
     the same place, so tracks, visits and walks go on as if nothing had happened.
     """
 
-    def __init__(self, tracker: Tracker, monitors_for: MonitorsFor) -> None:
-        self._tracker = tracker
-        self._monitors_for = monitors_for
+    def __init__(self, tracker: Tracker, monitors_for: MonitorsFor, onlooker: Onlooker | None) -> None:
+        self._tracker, self._monitors_for, self._onlooker = tracker, monitors_for, onlooker
         self._size: tuple[int, int] | None = None
         self._monitors: Sequence[Monitor] = ()
 
     def follow(self, camera_id: str, frame: Frame, detections: Sequence[Detection]) -> Observation:
         """What is known by this frame."""
         x, y = self._scale(frame.image)
-        measured = self._tracker.update(
-            [replace(each, box=each.box.scaled(x, y)) for each in detections], frame.at
-        )
+        found = [replace(each, box=each.box.scaled(x, y)) for each in detections]
+        appearance = _InFrame(self._onlooker, frame.image, 1 / x, 1 / y) if self._onlooker else None
+        measured = self._tracker.update(found, frame.at, appearance)
         tracks = [track.scaled(1 / x, 1 / y) for track in measured]
-        return Observation(
-            camera_id, frame, tracks, happened(self._monitors, measured, frame.at), measured, self._size
-        )
+        events = happened(self._monitors, measured, frame.at)
+        looks = self._onlooker.look(frame, tracks) if self._onlooker else {}
+        return Observation(camera_id, frame, tracks, events, measured, self._size, looks)
 
     def wait(self, camera_id: str, missing: Missing) -> Observation:
         """What is known while there is no frame."""
@@ -167,20 +190,19 @@ def observe(
     monitors_for: MonitorsFor,
     *,
     depth: int = 1,
-    looks_of: LooksOf = no_looks,
+    onlooker: Onlooker | None = None,
 ) -> Iterator[Observation]:
     """Turn a camera's pictures into observations, in the order in which they were taken.
 
     Args:
         depth: Frames that may be under inference at once. 1 for whatever comes at its own speed, since a frame
             should be answered before the next one is there; more for a file that is read as fast as possible.
-        looks_of: Looks at people closely, where they are to be known again.
+        onlooker: Looks at people closely, where they are to be known again.
     """
-    watch = _Watch(tracker, monitors_for)
+    watch = _Watch(tracker, monitors_for, onlooker)
     for seen, detections in detect(source, detector, depth):
         if isinstance(seen, Frame):
-            observation = watch.follow(camera_id, seen, detections)
-            yield replace(observation, looks=looks_of(seen, observation.tracks))
+            yield watch.follow(camera_id, seen, detections)
         else:
             yield watch.wait(camera_id, seen)
 

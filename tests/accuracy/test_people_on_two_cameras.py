@@ -7,7 +7,7 @@ with the default of 3 h, as the trade does.
 """
 
 import csv
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -148,9 +148,7 @@ def count(
     recognition = Recognition(Overlap(groups), floors or {}, gallery, lambda _at: "today")
     trackers = {camera_id: ByteTracker(TrackerSettings()) for camera_id in cameras}
     eyes = {camera_id: Remembered(clip, camera_id) for camera_id in cameras}
-    glances: dict[str, Callable[..., Mapping[int, Embedding]]] = {
-        camera_id: Glances(eyes[camera_id], Looks()) for camera_id in cameras
-    }
+    glances = {camera_id: Glances(eyes[camera_id], Looks()) for camera_id in cameras}
     persons, tracks = Persons(), set[Person]()
     for number in range(len(clip.frames["whole"])):
         for camera_id in cameras:
@@ -158,8 +156,8 @@ def count(
             frame = Frame(clip.frames[camera_id][number], at)
             seen = trackers[camera_id].update(clip.detections[camera_id][number], at)
             tracks |= {(camera_id, track.track_id) for track in seen}
-            looks = glances[camera_id](frame, seen)
-            joins, _ = recognition.take(Observation(camera_id, frame, seen, (), looks))
+            looks = glances[camera_id].look(frame, seen)
+            joins, _ = recognition.take(Observation(camera_id, frame, seen, (), looks=looks))
             for one, other in joins:
                 persons.join(one, other)
     visitors = recognition.visitors() or Visitors()

@@ -28,6 +28,7 @@ from footfall.core.geometry import Point, Polygon, Polyline
 from footfall.core.zones import ZoneRules
 
 DEFAULT_MODEL = "nanodet-g-416"
+REIDENTIFICATION_MODEL = "person-reidentification-retail-0288"
 EDGE_MARGIN = 0.02
 """How far an outline that touches the picture's edge reaches beyond it, in fractions of the picture.
 
@@ -267,7 +268,7 @@ class UniqueVisitorsConfig(Entry):
     Whether your visitors must be told depends on where you are.
     """
 
-    model: Model = "person-reidentification-retail-0288"
+    model: Model = REIDENTIFICATION_MODEL
     """A network of the family re-identification: a name in models/models.toml, or the path of an OpenVINO .xml."""
     re_entry_h: Annotated[float, Field(gt=0, le=3)] = 3.0
     """Whoever has been away for longer counts as a new visitor, and is forgotten; at most 3 hours."""
@@ -295,6 +296,9 @@ class SiteConfig(Entry):
     )
     """Groups of cameras that share a part of their view: whoever is seen by two of a group at once counts once. By
     where people stand on the floor, if that is known for both cameras; by their looks, with `unique_visitors`."""
+    know_by_looks: bool = False
+    """Keep people apart who pass close to each other by what they wear: fewer mistakes in crowds, for some milliseconds
+    of computing a person and second. The numbers that describe them are kept for seconds, and never stored or sent."""
     unique_visitors: UniqueVisitorsConfig | None = None
     """Count the day's different visitors as a range; leave it out, and nobody is known again."""
     person_topics: bool = False
@@ -313,6 +317,18 @@ class SiteConfig(Entry):
         """Every model that a camera uses: the site's first, where one does."""
         used = {self.model_of(camera_id) for camera_id in self.cameras}
         return tuple(sorted(used, key=lambda model: (model != self.model, model)))
+
+    @property
+    def all_models(self) -> tuple[str, ...]:
+        """Every model that the site needs: the detectors, and the one by which people are known again."""
+        return (*self.models, *([self.looks] if self.looks else []))
+
+    @property
+    def looks(self) -> str | None:
+        """The model by which people are known again; None where nobody is."""
+        if self.unique_visitors is not None:
+            return self.unique_visitors.model
+        return REIDENTIFICATION_MODEL if self.know_by_looks else None
 
     def model_of(self, camera_id: str) -> str:
         """The model that looks at a camera's pictures."""

@@ -149,7 +149,7 @@ def test_people_are_looked_at_once_a_second_and_their_looks_told_in_every_frame(
         Track(1, BOX, TrackState.CONFIRMED, 0.9),
         Track(2, Box(40, 5, 50, 35), TrackState.CONFIRMED, 0.2),
     ]
-    told = [glances(Frame(image, START + tenth / 10), tracks) for tenth in range(15)]
+    told = [glances.look(Frame(image, START + tenth / 10), tracks) for tenth in range(15)]
     assert sum(colours.asked) == 2
     assert all(list(looks) == [1] for looks in told), "the second is never clear"
     assert told[-1][1].tolist() == [0, 0, 1]
