@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 
 from footfall.adapters.broker.link import BrokerAddress
 from footfall.adapters.broker.outbox import Outbox
@@ -22,18 +21,18 @@ from footfall.adapters.cameras.waiting import DisabledSource, EnduringSource, No
 from footfall.adapters.detector.detector import FLOOR, OpenVinoDetector
 from footfall.adapters.stream import StreamFeed
 from footfall.adapters.totals import TotalsFile
+from footfall.adapters.tracks.recorder import TrackRecorder
 from footfall.camera import Camera
 from footfall.config import CameraConfig, SiteConfig
-from footfall.core.counting import Ledger
 from footfall.core.totals import Totals
 from footfall.core.tracking import ByteTracker, TrackerSettings
-from footfall.directory import directory_of, homographies_of, layout_of, origins_of
+from footfall.directory import day_of, directory_of, homographies_of, ledger_of, origins_of
 from footfall.errors import StorageError
 from footfall.heat_reporter import HeatReporter
 from footfall.messages import EngineHealth, SiteMessages, state_topics
 from footfall.models.library import prepare_model
 from footfall.people_counter import PeopleCounter
-from footfall.pipeline import FrameSink, FrameSource
+from footfall.pipeline import FrameSink, FrameSource, Observation
 from footfall.reporting import Reporter
 from footfall.settings import Settings
 
@@ -68,7 +67,9 @@ def run(site: SiteConfig, settings: Settings, replay: Replay | None) -> None:
             model: stack.enter_context(closing(_detector(model, site, settings))) for model in site.models
         }
         publisher = stack.enter_context(closing(_publisher(site, settings)))
-        reporter = _reporter(site, settings, detectors[site.models[0]], publisher, replay)
+        boot = secrets.token_hex(8)
+        record = _record(site, settings, boot, replay, stack)
+        reporter = _reporter(site, settings, detectors[site.models[0]], publisher, replay, boot, record)
         cameras = [
             stack.enter_context(closing(_camera(camera_id, site, settings, detectors, reporter, replay)))
             for camera_id, config in site.cameras.items()
@@ -119,15 +120,13 @@ def _reporter(
     detector: OpenVinoDetector,
     publisher: MqttPublisher,
     replay: Replay | None,
+    boot: str,
+    record: Callable[[Observation], None] | None,
 ) -> Reporter:
-
-    def day_of(at: float) -> str:
-        return datetime.fromtimestamp(at, site.timezone).date().isoformat()
-
     directory = directory_of(site)
-    ledger = Ledger(layout_of(site), day_of)
-    messages = SiteMessages(site.site, secrets.token_hex(8), directory)
-    heat = HeatReporter(messages, homographies_of(site), day_of)
+    ledger = ledger_of(site)
+    messages = SiteMessages(site.site, boot, directory)
+    heat = HeatReporter(messages, homographies_of(site), lambda at: day_of(site, at))
     people_counter = PeopleCounter(messages) if site.person_topics else None
     keep: Callable[[Totals], None] = _no_totals
     if replay is None:
@@ -144,7 +143,23 @@ def _reporter(
         keep,
         people_counter,
         heat,
+        record,
     )
+
+
+def _record(
+    site: SiteConfig, settings: Settings, boot: str, replay: Replay | None, stack: ExitStack
+) -> Callable[[Observation], None] | None:
+    """Where observations are recorded, if they are to be; a replay of files deletes no recording by its times."""
+    if site.record_tracks is None:
+        return None
+    # Parquet takes 40 MB, which only those need who record.
+    from footfall.adapters.tracks.files import TrackFiles
+
+    folder = site.record_tracks.folder or settings.tracks_dir
+    files = TrackFiles(folder, site.record_tracks.keep_days if replay is None else None)
+    recorder = TrackRecorder(boot, files.write, patient=replay is not None)
+    return stack.enter_context(closing(recorder)).record
 
 
 def _no_totals(_totals: Totals) -> None:

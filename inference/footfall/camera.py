@@ -5,9 +5,8 @@ from datetime import datetime, tzinfo
 
 from footfall.config import CameraConfig
 from footfall.core.frame import Frame, Image
-from footfall.core.lines import Line, LineMonitor
 from footfall.core.tracking import Track
-from footfall.core.zones import Zone, ZoneMonitor
+from footfall.directory import monitors_of
 from footfall.overlay import Caption, LineLabel, ZoneLabel, draw
 from footfall.pipeline import Detector, FrameSink, FrameSource, Monitor, Observation, Tracker, observe
 from footfall.reporting import Reporter
@@ -58,14 +57,7 @@ class Camera:
         self._sink.close()
 
     def _monitors(self, width_px: int, height_px: int) -> list[Monitor]:
-        zones: list[Monitor] = [
-            ZoneMonitor(Zone(zone_id, zone.outline(width_px, height_px)), zone.rules)
-            for zone_id, zone in self._config.zones.items()
-        ]
-        return zones + [
-            LineMonitor(Line(line_id, line.path(width_px, height_px)))
-            for line_id, line in self._config.lines.items()
-        ]
+        return monitors_of(self._config, width_px, height_px)
 
     def _picture(self, frame: Frame, tracks: Sequence[Track], *, stale: bool) -> Image:
         taken = datetime.fromtimestamp(frame.at, self._timezone)

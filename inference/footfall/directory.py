@@ -1,16 +1,19 @@
-"""What is where on a site: site.yaml's values as the ledger and the messages need them."""
+"""What is where on a site: site.yaml's values as the monitors, the ledger and the messages need them."""
 
 import hashlib
+from datetime import datetime
 
-from footfall.config import SiteConfig, StoreConfig
+from footfall.config import CameraConfig, SiteConfig, StoreConfig
 from footfall.config.floor import homography
-from footfall.core.counting import Layout
+from footfall.core.counting import Layout, Ledger
 from footfall.core.density import Ground
 from footfall.core.geometry import Point, Polygon
 from footfall.core.homography import Homography
-from footfall.core.lines import LineRules
+from footfall.core.lines import Line, LineMonitor, LineRules
 from footfall.core.totals import Origins
+from footfall.core.zones import Zone, ZoneMonitor
 from footfall.messages import Directory, Joined, Placed
+from footfall.pipeline import Monitor
 
 
 def directory_of(site: SiteConfig) -> Directory:
@@ -54,6 +57,27 @@ def _grounds(site: SiteConfig) -> dict[str, Ground]:
 def _joined(store: StoreConfig, zones: dict[str, Placed]) -> Joined:
     cameras = sorted({zones[zone_id].camera for zone_id in store.zones})
     return Joined(store.name, store.zones, tuple(cameras))
+
+
+def monitors_of(camera: CameraConfig, width_px: int, height_px: int) -> list[Monitor]:
+    """What watches a camera's zones and lines in pictures of this size."""
+    zones: list[Monitor] = [
+        ZoneMonitor(Zone(zone_id, zone.outline(width_px, height_px)), zone.rules)
+        for zone_id, zone in camera.zones.items()
+    ]
+    return zones + [
+        LineMonitor(Line(line_id, line.path(width_px, height_px))) for line_id, line in camera.lines.items()
+    ]
+
+
+def ledger_of(site: SiteConfig) -> Ledger:
+    """Empty books for the whole site."""
+    return Ledger(layout_of(site), lambda at: day_of(site, at))
+
+
+def day_of(site: SiteConfig, at: float) -> str:
+    """The day at the site, as in 2026-01-31, of a time in seconds since the epoch."""
+    return datetime.fromtimestamp(at, site.timezone).date().isoformat()
 
 
 def layout_of(site: SiteConfig) -> Layout:

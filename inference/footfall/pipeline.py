@@ -79,12 +79,16 @@ class Observation:
         seen: The frame, or why there is none.
         tracks: The confirmed people in the frame, in its pixels; empty without one.
         events: What the camera's zones and lines saw happen.
+        measured: The same people as the zones and lines saw them: in pixels of the first frame.
+        size_px: Width and height of the first frame; None before there was one.
     """
 
     camera_id: str
     seen: Frame | Missing
     tracks: Sequence[Track]
     events: Sequence[Event]
+    measured: Sequence[Track] = ()
+    size_px: tuple[int, int] | None = None
 
     @property
     def at(self) -> float:
@@ -93,6 +97,11 @@ class Observation:
 
 MonitorsFor = Callable[[int, int], Sequence[Monitor]]
 """Makes the monitors of a camera for pictures of a width and a height in pixels, those of its first frame."""
+
+
+def happened(monitors: Sequence[Monitor], tracks: Sequence[Track], at: float) -> list[Event]:
+    """What a camera's monitors tell of these tracks, in pixels of its first frame."""
+    return [event for monitor in monitors for event in monitor.update(tracks, at)]
 
 
 class _Watch:
@@ -108,16 +117,22 @@ class _Watch:
         self._size: tuple[int, int] | None = None
         self._monitors: Sequence[Monitor] = ()
 
-    def follow(self, frame: Frame, detections: Sequence[Detection]) -> tuple[list[Track], list[Event]]:
-        """Returns the tracks, in pixels of this frame, and what happened."""
+    def follow(self, camera_id: str, frame: Frame, detections: Sequence[Detection]) -> Observation:
+        """What is known by this frame."""
         x, y = self._scale(frame.image)
-        measured = [replace(each, box=each.box.scaled(x, y)) for each in detections]
-        tracks = self._tracker.update(measured, frame.at)
-        return [_scaled(track, 1 / x, 1 / y) for track in tracks], self.ask(tracks, frame.at)
+        measured = self._tracker.update(
+            [replace(each, box=each.box.scaled(x, y)) for each in detections], frame.at
+        )
+        tracks = [_scaled(track, 1 / x, 1 / y) for track in measured]
+        return Observation(
+            camera_id, frame, tracks, happened(self._monitors, measured, frame.at), measured, self._size
+        )
 
-    def ask(self, tracks: Sequence[Track], at: float) -> list[Event]:
-        """What happened, by these tracks in pixels of the first frame."""
-        return [event for monitor in self._monitors for event in monitor.update(tracks, at)]
+    def wait(self, camera_id: str, missing: Missing) -> Observation:
+        """What is known while there is no frame."""
+        return Observation(
+            camera_id, missing, (), happened(self._monitors, (), missing.at), size_px=self._size
+        )
 
     def _scale(self, image: Image) -> tuple[float, float]:
         """How many times as wide and as high the first frame is."""
@@ -151,9 +166,9 @@ def observe(
     watch = _Watch(tracker, monitors_for)
     for seen, detections in detect(source, detector, depth):
         if isinstance(seen, Frame):
-            yield Observation(camera_id, seen, *watch.follow(seen, detections))
+            yield watch.follow(camera_id, seen, detections)
         else:
-            yield Observation(camera_id, seen, (), watch.ask((), seen.at))
+            yield watch.wait(camera_id, seen)
 
 
 def detect(

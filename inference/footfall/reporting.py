@@ -51,6 +51,7 @@ class Reporter:
         keep: Takes today's totals to where a restart finds them; called about once a minute.
         people_counter: Says the same in the words of another product, where that is wanted.
         heat: Says where people spend their time, where that is wanted.
+        record: Takes observations to where they can be recounted, in the order in which they are counted.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class Reporter:
         keep: Callable[[Totals], None],
         people_counter: PeopleCounter | None = None,
         heat: HeatReporter | None = None,
+        record: Callable[[Observation], None] | None = None,
     ) -> None:
         self._directory, self._ledger, self._messages, self._publisher = (
             directory,
@@ -72,7 +74,7 @@ class Reporter:
             publisher,
         )
         self._clock, self._engine, self._keep = clock, engine, keep
-        self._people_counter, self._heat = people_counter, heat
+        self._people_counter, self._heat, self._record = people_counter, heat, record
         self._journals: dict[str, CameraJournal] = {}
         self._due = _Due()
         self._lock = threading.Lock()
@@ -124,6 +126,8 @@ class Reporter:
             yield self._messages.bucket(bucket)
         if closed:
             self._keep(self._ledger.totals())
+        if self._record is not None:
+            self._record(observation)
         if self._people_counter is not None:
             yield from self._people_counter.news(observation)
         if self._heat is not None:

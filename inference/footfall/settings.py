@@ -18,7 +18,7 @@ class Settings:
         stream_url: Address of ffserver; None to make no pictures.
         feed_token_file: Holds what ffserver wants to hear from a feed.
         models_dir: The cache of models.
-        state_dir: What must outlive this program: the outbox and today's totals.
+        state_dir: What must outlive this program: the outbox, today's totals and recorded tracks.
         models_mirror: Address or folder that is asked first for a model's files; None to ask upstream at once.
     """
 
@@ -43,6 +43,11 @@ class Settings:
             state_dir=Path(environment.get("FOOTFALL_STATE_DIR", "var/state")),
             models_mirror=_mirror(environment.get("FOOTFALL_MODELS_MIRROR")),
         )
+
+    @property
+    def tracks_dir(self) -> Path:
+        """Where tracks are recorded unless site.yaml says otherwise."""
+        return self.state_dir / "tracks"
 
     def feed_token(self) -> str:
         """The secret with which pictures are brought to ffserver.

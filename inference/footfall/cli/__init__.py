@@ -13,6 +13,7 @@ from footfall import __version__
 from footfall.cli.commands import Commands
 from footfall.cli.models import add_models
 from footfall.cli.optimize import add_optimize
+from footfall.cli.replaying import add_replay
 from footfall.cli.run import add_run
 from footfall.cli.site import add_schema, add_site_for_camera
 from footfall.cli.workbench import add_calibrate, add_evaluate
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 
 _COMMANDS: Sequence[Callable[[Commands], None]] = (
     add_run,
+    add_replay,
     add_models,
     add_evaluate,
     add_calibrate,

@@ -1,10 +1,10 @@
 """`footfall run`: count what the cameras of a site see."""
 
 import argparse
-from datetime import UTC, datetime
+from datetime import UTC
 
 from footfall.app import Replay, run
-from footfall.cli.commands import Commands, add_site
+from footfall.cli.commands import Commands, add_site, moment
 from footfall.config import load_site
 from footfall.errors import ConfigError
 from footfall.settings import Settings
@@ -28,13 +28,8 @@ def add_run(commands: Commands) -> None:
 
 
 def _moment(text: str) -> float:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            f"expected a time as in 2026-01-31T12:00:00+01:00, found {text!r}"
-        ) from None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    given = moment(text)
+    return (given if given.tzinfo else given.replace(tzinfo=UTC)).timestamp()
 
 
 def _run(given: argparse.Namespace) -> int:

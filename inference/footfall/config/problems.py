@@ -17,6 +17,7 @@ _PICTURE_POINTS = {"from", "to", "at"}
 _EXPECTED = {
     "string_type": "text (in quotes if it looks like a number or a date)",
     "float_type": "a number",
+    "int_type": "a whole number",
     "finite_number": "a number",
     "bool_type": "true or false",
     "dict_type": "a block of 'id: ...' entries",
@@ -103,6 +104,9 @@ def _known_keys(keys: Keys) -> list[str]:
     block: dict[str, Any] = schema
     for key in keys:
         block = block.get("properties", {}).get(key) or _entry_schema(block)
+        block = next(
+            iter(block.get("anyOf", ())), block
+        )  # a block that may be left out: its first form is the block
         if "$ref" in block:
             block = schema["$defs"][block["$ref"].rpartition("/")[2]]
     return list(block.get("properties", {}))

@@ -245,6 +245,19 @@ class StoreConfig(Entry):
     """Ids of the zones that belong to the store."""
 
 
+class RecordTracksConfig(Entry):
+    """Who was where and when, kept for `footfall replay`: no pictures, nothing by which anybody could be known again.
+
+    A person is a number that begins anew at each start, with a box in the picture and its times, for each camera
+    apart.
+    """
+
+    folder: Annotated[Path, BeforeValidator(_inside_folder, json_schema_input_type=str)] | None = None
+    """Where to, counted from site.yaml's folder; `tracks` in the state folder where it is not given."""
+    keep_days: Annotated[int, Field(ge=1, le=3660)] = 30
+    """Older days are deleted."""
+
+
 class SiteConfig(Entry):
     """A mall: its cameras, zones, lines and stores."""
 
@@ -264,6 +277,9 @@ class SiteConfig(Entry):
     """Stores by id."""
     person_topics: bool = False
     """Also say on MQTT what dashboards of Intel's people counter reference expect: person, person/duration."""
+    record_tracks: RecordTracksConfig | None = None
+    """Record anonymous tracks, so that `footfall replay` can count them anew by other zones and lines; not recorded
+    where it is not given, {} for the defaults."""
 
     @model_validator(mode="before")
     @classmethod

@@ -117,3 +117,21 @@ def test_tracks_are_told_in_pixels_of_their_own_picture(width_px: int, height_px
     for observation, detection in zip(seen, detections, strict=True):
         told, drawn = observation.tracks[0].box, detection.box
         assert (told.x1, told.y1, told.x2, told.y2) == pytest.approx((drawn.x1, drawn.y1, drawn.x2, drawn.y2))
+
+
+@SIZES
+def test_people_are_measured_in_pixels_of_the_first_picture(width_px: int, height_px: int) -> None:
+    frames, detections = zip(*_growing(4, width_px, height_px), strict=True)
+    monitor = RecordingMonitor()
+    seen = list(
+        _observe(
+            ScriptedSource([Missing(-1.0, CameraState.OFFLINE, "refused"), *frames]),
+            ScriptedDetector([[each] for each in detections]),
+            monitor,
+        )
+    )
+    assert [each.size_px for each in seen] == [None, *[(64, 48)] * 4]
+    assert [each.measured for each in seen[:1]] == [()]
+    for observation in seen[1:]:
+        box = observation.measured[0].box
+        assert (box.x1, box.y1, box.x2, box.y2) == pytest.approx((10, 10, 20, 40))

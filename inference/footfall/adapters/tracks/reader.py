@@ -1,0 +1,43 @@
+"""Reads recorded tracks, one start of the program after the other."""
+
+import logging
+from collections.abc import Iterator
+from math import inf
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from footfall.adapters.tracks.table import SCHEMA, moments_of
+from footfall.core.recording import Seen
+from footfall.errors import StorageError
+
+log = logging.getLogger(__name__)
+
+
+def read_tracks(folder: Path, begin: float = -inf, end: float = inf) -> Iterator[Seen]:
+    """What was recorded in a folder, in the order in which it was counted.
+
+    Args:
+        begin: The earliest time that is wanted, in seconds since the epoch.
+        end: The first time that is no longer wanted.
+
+    Raises:
+        StorageError: There is no such folder.
+    """
+    if not folder.is_dir():
+        raise StorageError(
+            f"{folder}: expected a folder of recorded tracks, found none; name the folder that 'record_tracks' "
+            "of site.yaml says, or 'tracks' in the state folder where it says none"
+        )
+    wanted = [("at", ">=", begin), ("at", "<", end)]
+    for path in sorted(folder.rglob("*.parquet"), key=lambda path: path.name):
+        try:
+            if not pq.read_schema(path).equals(SCHEMA):
+                log.warning("skipped: %s is no recording of tracks that this Footfall can read", path)
+                continue
+            table = pq.read_table(path, filters=wanted, partitioning=None)
+        except (OSError, pa.ArrowException) as error:
+            log.warning("skipped: %s cannot be read (%s); what it held is not recounted", path, error)
+            continue
+        yield from moments_of(table)

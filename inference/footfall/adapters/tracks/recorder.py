@@ -1,0 +1,81 @@
+"""Records what the cameras' zones and lines saw, beside the counting and never in its way."""
+
+import logging
+import queue
+import threading
+from collections.abc import Callable, Sequence
+
+from footfall.core.frame import CameraState, Frame
+from footfall.core.recording import Seen
+from footfall.pipeline import Observation
+
+log = logging.getLogger(__name__)
+
+FILE_S = 60.0
+"""So much of the time is written at once, and whole: a crash costs the minute that is still in memory."""
+FILE_MOMENTS = 50_000
+"""But no more moments than this: 28 cameras at 30 pictures a second for a minute."""
+WAITING_FILES = 3
+"""So many minutes wait for a disk that is slow; what comes after them is lost."""
+CLOSE_S = 10.0
+"""A disk that takes longer than this does not keep the program from ending."""
+_DONE: Sequence[Seen] = ()
+
+
+class TrackRecorder:
+    """Keeps the anonymous tracks of all cameras, minute by minute.
+
+    Args:
+        start: The id of this start, as in the messages.
+        write: Takes some moments to the disk; called by a thread of its own.
+        patient: Wait for a slow disk and lose nothing, where nobody waits for the counts: in a replay of files.
+    """
+
+    def __init__(self, start: str, write: Callable[[Sequence[Seen]], None], *, patient: bool = False) -> None:
+        self._start, self._write = start, write
+        self._wait_s = None if patient else 0.0
+        self._open: list[Seen] = []
+        self._full: queue.Queue[Sequence[Seen]] = queue.Queue(WAITING_FILES)
+        self._losing = False
+        self._writer = threading.Thread(target=self._write_all, name="tracks", daemon=True)
+        self._writer.start()
+
+    def record(self, observation: Observation) -> None:
+        """Keep this; returns at once, unless patient. For one thread at a time."""
+        seen = _seen(self._start, observation)
+        if self._open and (seen.at - self._open[0].at >= FILE_S or len(self._open) >= FILE_MOMENTS):
+            self._hand_over(self._wait_s)
+        self._open.append(seen)
+
+    def close(self, within_s: float = CLOSE_S) -> None:
+        """Write what is still open."""
+        if self._open:
+            self._hand_over(within_s)
+        try:
+            self._full.put(_DONE, timeout=within_s)
+        except queue.Full:
+            log.error("the last recorded tracks are lost: the disk did not take them within %g s", within_s)
+        else:
+            self._writer.join(within_s)
+
+    def _hand_over(self, wait_s: float | None) -> None:
+        moments, self._open = self._open, []
+        try:
+            self._full.put(moments, timeout=wait_s)
+        except queue.Full:
+            if not self._losing:
+                log.error("recorded tracks are lost: the disk is too slow for them; counting goes on")
+            self._losing = True
+        else:
+            self._losing = False
+
+    def _write_all(self) -> None:
+        while (moments := self._full.get()) is not _DONE:
+            self._write(moments)
+
+
+def _seen(start: str, observation: Observation) -> Seen:
+    state = CameraState.ONLINE if isinstance(observation.seen, Frame) else observation.seen.state
+    return Seen(
+        start, observation.camera_id, observation.at, state, observation.size_px, observation.measured
+    )

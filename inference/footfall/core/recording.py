@@ -1,0 +1,32 @@
+"""What of a camera's observations is worth keeping: who was where and when, and no picture."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from footfall.core.frame import CameraState
+from footfall.core.tracking import Track
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the zones and lines of a camera were shown at one moment.
+
+    Attributes:
+        start: The id of the program's start; track ids begin anew with each.
+        at: Seconds since the epoch.
+        state: ONLINE with a picture, or why there was none.
+        size_px: Width and height of the camera's first picture of this start; None before there was one.
+        tracks: The confirmed people, in pixels of that first picture; empty without a picture.
+    """
+
+    start: str
+    camera_id: str
+    at: float
+    state: CameraState
+    size_px: tuple[int, int] | None
+    tracks: Sequence[Track]
+
+    @property
+    def online(self) -> bool:
+        """Whether there was a picture."""
+        return self.state is CameraState.ONLINE

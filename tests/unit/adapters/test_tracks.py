@@ -1,0 +1,225 @@
+"""Anonymous tracks on their way to Parquet files and back."""
+
+import logging
+import resource
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fakes import person, picture
+from footfall.adapters.tracks.files import TrackFiles
+from footfall.adapters.tracks.reader import read_tracks
+from footfall.adapters.tracks.recorder import FILE_MOMENTS, FILE_S, WAITING_FILES, TrackRecorder
+from footfall.core.frame import CameraState, Frame, Missing
+from footfall.core.geometry import Box
+from footfall.core.recording import Seen
+from footfall.core.tracking import Track, TrackState
+from footfall.errors import StorageError
+from footfall.pipeline import Observation
+
+NOON = 1_800_014_400.0
+"""2027-01-15T12:00:00Z."""
+DAY_S = 86_400.0
+
+finite = st.floats(allow_nan=False)
+boxes = st.builds(Box, finite, finite, finite, finite)
+tracks = st.builds(
+    Track,
+    track_id=st.integers(1, 2**63 - 1),
+    box=boxes,
+    state=st.just(TrackState.CONFIRMED),
+    score=finite,
+    first_box=st.none() | boxes,
+)
+sizes = st.none() | st.tuples(st.integers(1, 16_000), st.integers(1, 16_000))
+states = st.sampled_from([state for state in CameraState if state is not CameraState.ONLINE])
+
+
+@st.composite
+def observations(draw: st.DrawFn) -> list[Observation]:
+    """Of several cameras, over some minutes, one camera now and then a little behind the other."""
+    at, seen = NOON, []
+    for _ in range(draw(st.integers(1, 30))):
+        at += draw(st.floats(-0.5, 20))
+        camera_id, size_px = draw(st.sampled_from(["north", "süd"])), draw(sizes)
+        if draw(st.booleans()):
+            measured = tuple(draw(st.lists(tracks, max_size=4)))
+            seen.append(Observation(camera_id, Frame(picture(), at), (), (), measured, size_px))
+        else:
+            seen.append(Observation(camera_id, Missing(at, draw(states), "refused"), (), (), (), size_px))
+    return seen
+
+
+def record(folder: Path, start: str, seen: Sequence[Observation], keep_days: int | None = None) -> None:
+    with closing(TrackRecorder(start, TrackFiles(folder, keep_days).write, patient=True)) as recorder:
+        for observation in seen:
+            recorder.record(observation)
+
+
+def look(at: float, *people: Track, camera_id: str = "north") -> Observation:
+    return Observation(camera_id, Frame(picture(), at), (), (), people, (64, 48))
+
+
+def times(folder: Path) -> list[float]:
+    return [seen.at for seen in read_tracks(folder)]
+
+
+def state_of(observation: Observation) -> CameraState:
+    return CameraState.ONLINE if isinstance(observation.seen, Frame) else observation.seen.state
+
+
+@given(runs=st.lists(observations(), min_size=1, max_size=3))
+@settings(max_examples=30, deadline=None)
+def test_whatever_was_recorded_is_read_the_same_to_the_last_bit(runs: list[list[Observation]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        for number, seen in enumerate(runs):
+            record(Path(folder), f"start{number}", seen)
+        starts: dict[str, list[Seen]] = {}
+        for each in read_tracks(Path(folder)):
+            starts.setdefault(each.start, []).append(each)
+    assert list(starts.values()) == [
+        [
+            Seen(
+                f"start{number}", each.camera_id, each.at, state_of(each), each.size_px, tuple(each.measured)
+            )
+            for each in seen
+        ]
+        for number, seen in sorted(enumerate(runs), key=lambda run: (int(run[1][0].at), run[0]))
+    ]
+
+
+def test_a_minute_is_a_file_and_a_day_is_a_folder(tmp_path: Path) -> None:
+    record(tmp_path, "abc", [look(NOON + DAY_S / 2 - 61 + each) for each in range(0, 140, 10)])
+    assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.parquet")) == [
+        "2027-01-15/20270115T235859Z-abc-000001.parquet",
+        "2027-01-15/20270115T235859Z-abc-000002.parquet",
+        "2027-01-16/20270115T235859Z-abc-000003.parquet",
+    ]
+
+
+def test_a_file_never_holds_more_than_fits_into_memory(tmp_path: Path) -> None:
+    sizes: list[int] = []
+    with closing(TrackRecorder("abc", lambda moments: sizes.append(len(moments)))) as recorder:
+        for _ in range(FILE_MOMENTS + 1):
+            recorder.record(look(NOON))
+    assert sizes == [FILE_MOMENTS, 1]
+
+
+def test_nothing_recorded_leaves_nothing_behind(tmp_path: Path) -> None:
+    record(tmp_path / "tracks", "abc", [])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_only_the_wanted_time_is_read(tmp_path: Path) -> None:
+    record(tmp_path, "abc", [look(NOON + each) for each in range(0, 200, 10)])
+    wanted = read_tracks(tmp_path, NOON + 50, NOON + 130)
+    assert [seen.at - NOON for seen in wanted] == [50, 60, 70, 80, 90, 100, 110, 120]
+
+
+def test_old_days_are_deleted_and_nothing_else(tmp_path: Path) -> None:
+    for day in range(5):
+        record(tmp_path, f"start{day}", [look(NOON + day * DAY_S)])
+    (tmp_path / "2027-01-15" / "20270115T120000Z-killed-000001.new").write_text("half")
+    (tmp_path / "2027-01-16" / "notes.txt").write_text("kept")
+    (tmp_path / "2026").mkdir()
+    record(tmp_path, "last", [look(NOON + 5 * DAY_S)], keep_days=3)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "2026", "2027-01-16", "2027-01-17", "2027-01-18", "2027-01-19", "2027-01-20",
+    ]  # fmt: skip
+    assert [path.name for path in (tmp_path / "2027-01-16").iterdir()] == ["notes.txt"]
+    assert times(tmp_path) == [NOON + day * DAY_S for day in range(2, 6)]
+
+
+def test_days_grow_old_while_the_program_runs(tmp_path: Path) -> None:
+    record(tmp_path, "abc", [look(NOON + day * DAY_S) for day in range(6)], keep_days=1)
+    assert times(tmp_path) == [NOON + 4 * DAY_S, NOON + 5 * DAY_S]
+
+
+@contextmanager
+def files_no_larger_than(size: int) -> Iterator[None]:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_full_disk_costs_what_it_did_not_take_and_is_told_of_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    files = TrackFiles(tmp_path, None)
+
+    def write(minute: int) -> None:
+        with closing(TrackRecorder("abc", files.write)) as recorder:
+            recorder.record(look(NOON + minute * FILE_S, person(1, 20, 40)))
+
+    with caplog.at_level(logging.INFO):
+        write(0)
+        with files_no_larger_than(100):
+            write(1)
+            write(2)
+        write(3)
+    assert [(record.levelname, record.name.rpartition(".")[2]) for record in caplog.records] == [
+        ("ERROR", "files"),
+        ("INFO", "files"),
+    ]
+    assert "make room on the disk" in caplog.text
+    assert times(tmp_path) == [NOON, NOON + 3 * FILE_S]
+    assert not list(tmp_path.rglob("*.new"))
+
+
+def test_a_folder_that_cannot_be_made_costs_the_recording_alone(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    record(tmp_path / "file" / "tracks", "abc", [look(NOON)])
+    assert "cannot be written" in caplog.text
+
+
+def test_a_disk_that_hangs_never_holds_up_the_counting(caplog: pytest.LogCaptureFixture) -> None:
+    released, writing = threading.Event(), threading.Event()
+    written: list[float] = []
+
+    def hang(moments: Sequence[Seen]) -> None:
+        writing.set()
+        released.wait()
+        written.extend(seen.at for seen in moments)
+
+    recorder = TrackRecorder("abc", hang)
+    recorder.record(look(NOON))
+    recorder.record(look(NOON + FILE_S))
+    assert writing.wait(30)
+    for minute in range(2, 8):
+        recorder.record(look(NOON + minute * FILE_S))
+    assert len(caplog.records) == 1
+    assert "too slow" in caplog.text
+    recorder.close(within_s=0)
+    assert "did not take them" in caplog.text
+    released.set()
+    recorder.close()
+    assert written == [NOON + minute * FILE_S for minute in range(1 + WAITING_FILES)]
+
+
+def test_what_cannot_be_read_is_skipped(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    record(tmp_path, "abc", [look(NOON + each * FILE_S) for each in range(4)])
+    first, second, third, _ = sorted(tmp_path.rglob("*.parquet"))
+    first.write_bytes(first.read_bytes()[:-20])
+    second.write_bytes(b"")
+    pq.write_table(pa.table({"number": [1, 2]}), third)
+    with caplog.at_level(logging.WARNING):
+        assert times(tmp_path) == [NOON + 3 * FILE_S]
+    assert [record.getMessage().partition(":")[0] for record in caplog.records] == ["skipped"] * 3
+
+
+def test_a_folder_that_is_not_there_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match="expected a folder of recorded tracks, found none"):
+        next(read_tracks(tmp_path / "tracks"))
