@@ -30,7 +30,7 @@ stores:
 
 
 def visit(recorder: TrackRecorder, camera_id: str, begin: float, number: int) -> None:
-    """Somebody stands at the left for three seconds, then goes away over the line."""
+    """Somebody stands at the left for three seconds, then goes away over the line, a tenth of a second later."""
     for quarter in range(40):
         people = [person(number, 20 if quarter < 13 else 50, 40)] if quarter < 20 else []
         frame = Frame(picture(), begin + quarter / 4)
@@ -60,11 +60,11 @@ def test_a_table_has_a_row_for_each_day_and_place(folder: Path, capsys: pytest.C
     assert replay(folder) == 0
     assert [line.split() for line in capsys.readouterr().out.splitlines()] == [
         ["day", "name", "visits", "mean", "dwell", "s", "peak", "in", "out"],
-        ["2027-01-15", "store", "Shoe", "shop", "1", "3.0", "1"],
-        ["2027-01-15", "zone", "Shop", "window", "1", "3.0", "1"],
+        ["2027-01-15", "store", "Shoe", "shop", "1", "3.1", "1"],
+        ["2027-01-15", "zone", "Shop", "window", "1", "3.1", "1"],
         ["2027-01-15", "line", "door", "0", "1"],
-        ["2027-01-16", "store", "Shoe", "shop", "2", "3.0", "1"],
-        ["2027-01-16", "zone", "Shop", "window", "2", "3.0", "1"],
+        ["2027-01-16", "store", "Shoe", "shop", "2", "3.1", "1"],
+        ["2027-01-16", "zone", "Shop", "window", "2", "3.1", "1"],
         ["2027-01-16", "line", "door", "0", "2"],
     ]
 
@@ -76,7 +76,7 @@ def test_json_has_the_days_and_every_record_as_on_mqtt(
     found = json.loads(capsys.readouterr().out)
     assert found["days"][0] == {
         "day": "2027-01-16", "kind": "store", "id": "shoes", "name": "Shoe shop",
-        "visits": 2, "mean_dwell_s": 3.0, "occupancy_peak": 1,
+        "visits": 2, "mean_dwell_s": 3.1, "occupancy_peak": 1,
     }  # fmt: skip
     assert found["days"][2] == {
         "day": "2027-01-16", "kind": "line", "id": "door", "name": "door", "in": 0, "out": 2,
