@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from footfall.adapters.broker.link import BrokerAddress
 from footfall.adapters.broker.outbox import Outbox
@@ -26,7 +27,7 @@ from footfall.camera import Camera
 from footfall.config import CameraConfig, SiteConfig
 from footfall.core.totals import Totals
 from footfall.core.tracking import ByteTracker, TrackerSettings
-from footfall.directory import day_of, directory_of, homographies_of, ledger_of, origins_of
+from footfall.directory import day_of, directory_of, homographies_of, ledger_of, lookout_of, origins_of
 from footfall.errors import StorageError
 from footfall.heat_reporter import HeatReporter
 from footfall.messages import EngineHealth, SiteMessages, state_topics
@@ -196,6 +197,7 @@ def _camera(
         _source(camera_id, config, replay),
         detector,
         ByteTracker(TrackerSettings(high_score=threshold, low_score=min(threshold, FLOOR))),
+        partial(lookout_of, site, camera_id),
         reporter,
         _sink(camera_id, settings, replay),
         site.timezone,

@@ -6,9 +6,8 @@ from datetime import datetime, tzinfo
 from footfall.config import CameraConfig
 from footfall.core.frame import Frame, Image
 from footfall.core.tracking import Track
-from footfall.directory import monitors_of
 from footfall.overlay import Caption, LineLabel, ZoneLabel, draw
-from footfall.pipeline import Detector, FrameSink, FrameSource, Monitor, Observation, Tracker, observe
+from footfall.pipeline import Detector, FrameSink, FrameSource, LookoutFor, Observation, Tracker, observe
 from footfall.reporting import Reporter
 
 
@@ -22,6 +21,7 @@ class Camera:
         source: FrameSource,
         detector: Detector,
         tracker: Tracker,
+        lookout_for: LookoutFor,
         reporter: Reporter,
         sink: FrameSink,
         timezone: tzinfo,
@@ -29,13 +29,14 @@ class Camera:
     ) -> None:
         self.camera_id = camera_id
         self._config, self._source, self._detector, self._tracker = config, source, detector, tracker
+        self._lookout_for = lookout_for
         self._reporter, self._sink, self._timezone, self._clock = reporter, sink, timezone, clock
         self._last: tuple[Frame, Sequence[Track]] | None = None
 
     def observations(self, depth: int = 1) -> Iterator[Observation]:
         """What the camera sees, in order of time; ends with a file, or once `close` was called."""
         return observe(
-            self.camera_id, self._source, self._detector, self._tracker, self._monitors, depth=depth
+            self.camera_id, self._source, self._detector, self._tracker, self._lookout_for, depth=depth
         )
 
     def take(self, observation: Observation) -> None:
@@ -55,9 +56,6 @@ class Camera:
         """Stop, and leave the stream server."""
         self.stop()
         self._sink.close()
-
-    def _monitors(self, width_px: int, height_px: int) -> list[Monitor]:
-        return monitors_of(self._config, width_px, height_px)
 
     def _picture(self, frame: Frame, tracks: Sequence[Track], *, stale: bool) -> Image:
         taken = datetime.fromtimestamp(frame.at, self._timezone)

@@ -3,17 +3,20 @@
 import hashlib
 from datetime import datetime
 
-from footfall.config import CameraConfig, SiteConfig, StoreConfig
+from footfall.config import SiteConfig, StoreConfig
 from footfall.config.floor import homography
+from footfall.core.counted import CountedPeople
 from footfall.core.counting import Layout, Ledger
 from footfall.core.density import Ground
 from footfall.core.geometry import Point, Polygon
 from footfall.core.homography import Homography
 from footfall.core.lines import Line, LineMonitor, LineRules
+from footfall.core.metrics.staff import Staff
+from footfall.core.screening import Screening
 from footfall.core.totals import Origins
 from footfall.core.zones import Zone, ZoneMonitor
 from footfall.messages import Directory, Joined, Placed
-from footfall.pipeline import Monitor
+from footfall.pipeline import Lookout, Monitor
 
 
 def directory_of(site: SiteConfig) -> Directory:
@@ -59,15 +62,23 @@ def _joined(store: StoreConfig, zones: dict[str, Placed]) -> Joined:
     return Joined(store.name, store.zones, tuple(cameras))
 
 
-def monitors_of(camera: CameraConfig, width_px: int, height_px: int) -> list[Monitor]:
-    """What watches a camera's zones and lines in pictures of this size."""
+def lookout_of(site: SiteConfig, camera_id: str, width_px: int, height_px: int) -> Lookout:
+    """What watches a camera's people in pictures of this size."""
+    camera = site.cameras[camera_id]
     zones: list[Monitor] = [
         ZoneMonitor(Zone(zone_id, zone.outline(width_px, height_px)), zone.rules)
         for zone_id, zone in camera.zones.items()
     ]
-    return zones + [
+    lines = [
         LineMonitor(Line(line_id, line.path(width_px, height_px))) for line_id, line in camera.lines.items()
     ]
+    people = CountedPeople(camera.counted(width_px, height_px))
+    staff = Staff(camera.staff_areas(width_px, height_px), lambda at: _is_open(site, at))
+    return Lookout(zones + lines, Screening(people, staff))
+
+
+def _is_open(site: SiteConfig, at: float) -> bool:
+    return site.opening is None or site.opening.holds(datetime.fromtimestamp(at, site.timezone).time())
 
 
 def ledger_of(site: SiteConfig) -> Ledger:

@@ -14,7 +14,7 @@ from footfall.cli.commands import Commands, add_site, moment
 from footfall.config import SiteConfig, load_site
 from footfall.core.counting import LineCounts
 from footfall.core.recording import Seen
-from footfall.directory import day_of, directory_of, layout_of, monitors_of
+from footfall.directory import day_of, directory_of, layout_of, lookout_of
 from footfall.errors import FootfallError
 from footfall.messages import Directory, Message, Payload, SiteMessages
 from footfall.recounting import DayCounts, News, Recount
@@ -56,7 +56,7 @@ def _replay(given: argparse.Namespace) -> int:
     recount = Recount(
         layout_of(site),
         lambda at: day_of(site, at),
-        lambda camera_id, width_px, height_px: monitors_of(site.cameras[camera_id], width_px, height_px),
+        lambda camera_id, width_px, height_px: lookout_of(site, camera_id, width_px, height_px),
     )
     moments = _at_the_site(read_tracks(given.folder, begin, end), site, given.folder)
     words = SiteMessages(site.site, "replay", directory_of(site))
