@@ -16,7 +16,7 @@ from footfall.core.screening import Screening
 from footfall.core.totals import Origins
 from footfall.core.zones import Zone, ZoneMonitor
 from footfall.messages import Directory, Joined, Placed
-from footfall.pipeline import Lookout, Monitor
+from footfall.pipeline import Lookout
 
 
 def directory_of(site: SiteConfig) -> Directory:
@@ -65,7 +65,7 @@ def _joined(store: StoreConfig, zones: dict[str, Placed]) -> Joined:
 def lookout_of(site: SiteConfig, camera_id: str, width_px: int, height_px: int) -> Lookout:
     """What watches a camera's people in pictures of this size."""
     camera = site.cameras[camera_id]
-    zones: list[Monitor] = [
+    zones = [
         ZoneMonitor(Zone(zone_id, zone.outline(width_px, height_px)), zone.rules)
         for zone_id, zone in camera.zones.items()
     ]
@@ -74,7 +74,7 @@ def lookout_of(site: SiteConfig, camera_id: str, width_px: int, height_px: int) 
     ]
     people = CountedPeople(camera.counted(width_px, height_px))
     staff = Staff(camera.staff_areas(width_px, height_px), lambda at: _is_open(site, at))
-    return Lookout(zones + lines, Screening(people, staff))
+    return Lookout([*zones, *lines], Screening(people, staff))
 
 
 def _is_open(site: SiteConfig, at: float) -> bool:
