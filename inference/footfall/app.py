@@ -26,8 +26,7 @@ from footfall.adapters.tracks.recorder import TrackRecorder
 from footfall.camera import Camera
 from footfall.config import CameraConfig, SiteConfig
 from footfall.core.totals import Totals
-from footfall.core.tracking import ByteTracker, TrackerSettings
-from footfall.directory import day_of, directory_of, homographies_of, ledger_of, lookout_of, origins_of
+from footfall.directory import day_of, directory_of, homographies_of, ledger_of, origins_of
 from footfall.errors import StorageError
 from footfall.heat_reporter import HeatReporter
 from footfall.messages import EngineHealth, SiteMessages, state_topics
@@ -36,6 +35,7 @@ from footfall.people_counter import PeopleCounter
 from footfall.pipeline import FrameSink, FrameSource, Observation
 from footfall.reporting import Reporter
 from footfall.settings import Settings
+from footfall.stations import lookout_of, tracker_at
 
 log = logging.getLogger(__name__)
 
@@ -196,7 +196,7 @@ def _camera(
         config,
         _source(camera_id, config, replay),
         detector,
-        ByteTracker(TrackerSettings(high_score=threshold, low_score=min(threshold, FLOOR))),
+        tracker_at(threshold),
         partial(lookout_of, site, camera_id),
         reporter,
         _sink(camera_id, settings, replay),

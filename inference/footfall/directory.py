@@ -1,22 +1,17 @@
-"""What is where on a site: site.yaml's values as the monitors, the ledger and the messages need them."""
+"""What is where on a site: site.yaml's values as the ledger and the messages need them."""
 
 import hashlib
 from datetime import datetime
 
 from footfall.config import SiteConfig, StoreConfig
 from footfall.config.floor import homography
-from footfall.core.counted import CountedPeople
 from footfall.core.counting import Layout, Ledger
 from footfall.core.density import Ground
 from footfall.core.geometry import Point, Polygon
 from footfall.core.homography import Homography
-from footfall.core.lines import Line, LineMonitor, LineRules
-from footfall.core.metrics.staff import Staff
-from footfall.core.screening import Screening
+from footfall.core.lines import LineRules
 from footfall.core.totals import Origins
-from footfall.core.zones import Zone, ZoneMonitor
 from footfall.messages import Directory, Joined, Placed
-from footfall.pipeline import Lookout
 
 
 def directory_of(site: SiteConfig) -> Directory:
@@ -60,25 +55,6 @@ def _grounds(site: SiteConfig) -> dict[str, Ground]:
 def _joined(store: StoreConfig, zones: dict[str, Placed]) -> Joined:
     cameras = sorted({zones[zone_id].camera for zone_id in store.zones})
     return Joined(store.name, store.zones, tuple(cameras))
-
-
-def lookout_of(site: SiteConfig, camera_id: str, width_px: int, height_px: int) -> Lookout:
-    """What watches a camera's people in pictures of this size."""
-    camera = site.cameras[camera_id]
-    zones = [
-        ZoneMonitor(Zone(zone_id, zone.outline(width_px, height_px)), zone.rules)
-        for zone_id, zone in camera.zones.items()
-    ]
-    lines = [
-        LineMonitor(Line(line_id, line.path(width_px, height_px))) for line_id, line in camera.lines.items()
-    ]
-    people = CountedPeople(camera.counted(width_px, height_px))
-    staff = Staff(camera.staff_areas(width_px, height_px), lambda at: _is_open(site, at))
-    return Lookout([*zones, *lines], Screening(people, staff))
-
-
-def _is_open(site: SiteConfig, at: float) -> bool:
-    return site.opening is None or site.opening.holds(datetime.fromtimestamp(at, site.timezone).time())
 
 
 def ledger_of(site: SiteConfig) -> Ledger:

@@ -97,6 +97,19 @@ def draw(
     return pen.image
 
 
+def draw_outlines(image: Image, zones: Sequence[ZoneLabel], lines: Sequence[LineLabel]) -> Image:
+    """Draw where people are to be counted, and no number; returns a new picture of the same size."""
+    pen = _Pen(image.copy())
+    for number, zone in enumerate(zones):
+        colour = ZONE_COLOURS[number % len(ZONE_COLOURS)]
+        pen.area(zone.polygon, colour)
+        pen.tag(_top(zone.polygon), _short(zone.name), "who comes in", colour)
+    for line in lines:
+        pen.arrow(line.path)
+        pen.tag(line.path.points[0], _short(line.name), "the arrow: in", YELLOW)
+    return pen.image
+
+
 def _number(count: int | None) -> str:
     return "?" if count is None else str(count)
 

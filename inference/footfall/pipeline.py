@@ -143,7 +143,7 @@ class _Watch:
             [replace(each, box=each.box.scaled(x, y)) for each in detections], frame.at
         )
         counted, events = self._lookout.look(measured, frame.at)
-        tracks = [_scaled(track, 1 / x, 1 / y) for track in counted]
+        tracks = [track.scaled(1 / x, 1 / y) for track in counted]
         return Observation(camera_id, frame, tracks, events, measured, self._size)
 
     def wait(self, camera_id: str, missing: Missing) -> Observation:
@@ -158,11 +158,6 @@ class _Watch:
             self._size = width_px, height_px
             self._lookout = self._lookout_for(width_px, height_px)
         return self._size[0] / width_px, self._size[1] / height_px
-
-
-def _scaled(track: Track, x: float, y: float) -> Track:
-    first_box = track.first_box and track.first_box.scaled(x, y)
-    return replace(track, box=track.box.scaled(x, y), first_box=first_box)
 
 
 def observe(

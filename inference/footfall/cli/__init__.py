@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from footfall import __version__
+from footfall.cli.audit import add_audit
 from footfall.cli.commands import Commands
 from footfall.cli.models import add_models
 from footfall.cli.optimize import add_optimize
@@ -27,6 +28,7 @@ _COMMANDS: Sequence[Callable[[Commands], None]] = (
     add_models,
     add_evaluate,
     add_calibrate,
+    add_audit,
     add_optimize,
     add_site_for_camera,
     add_schema,

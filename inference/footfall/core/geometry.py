@@ -110,8 +110,9 @@ def _turn(a: Point, b: Point, c: Point) -> float:
 
 def _passes(start: Point, end: Point, a: Point, b: Point) -> int:
     before, after = _turn(a, b, start) > 0, _turn(a, b, end) > 0
-    between = (_turn(start, end, a) > 0) != (_turn(start, end, b) > 0)
-    return (after - before) if between else 0
+    if before == after or (_turn(start, end, a) > 0) == (_turn(start, end, b) > 0):
+        return 0
+    return after - before
 
 
 def _distance(point: Point, a: Point, b: Point) -> float:

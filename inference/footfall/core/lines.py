@@ -89,9 +89,10 @@ class LineMonitor:
         foot = track.box.feet
         walk.passes += self._line.path.passes(walk.foot, foot)
         walk.seen_at, walk.foot = at, foot
-        if not self._is_clear(track.box) or walk.passes == 0:
+        clear = self._is_clear(track.box)
+        walk.clear = walk.clear or (clear and walk.passes == 0)
+        if not clear or walk.passes == 0:
             walk.over_at = None
-            walk.clear = walk.clear or self._is_clear(track.box)
         elif walk.over_at is None:
             walk.over_at = at
 

@@ -1,7 +1,7 @@
 """Gives people their identities from frame to frame."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import compress, count
 
@@ -38,6 +38,11 @@ class Track:
     state: TrackState
     score: float
     first_box: Box | None = None
+
+    def scaled(self, x: float, y: float) -> "Track":
+        """The same person in a picture that is x times as wide and y times as high."""
+        first_box = self.first_box and self.first_box.scaled(x, y)
+        return replace(self, box=self.box.scaled(x, y), first_box=first_box)
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,3 +123,9 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path) -> None:
     closed.chmod(0)
     with as_nobody(), pytest.raises(SourceError, match=r"Permission denied; check its permissions"):
         VideoFile(closed)
+
+
+def test_a_file_announces_its_length(clip: Path) -> None:
+    video = VideoFile(clip)
+    assert video.announced_s == 2
+    video.close()

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from footfall.core.detection import Detection
+from footfall.core.geometry import Box
 from footfall.core.tracking import ByteTracker, Track, TrackerSettings, TrackState
 from support.people import box_at, detection_at
 
@@ -158,3 +159,10 @@ def test_the_order_of_detections_does_not_matter(orders: list[list[int]]) -> Non
         plain = sorted_.update(found, i / 10)
         # Who was confirmed in the same frame may be numbered in any order; where they are may not differ.
         assert sorted(t.box.feet.x for t in mixed) == pytest.approx(sorted(t.box.feet.x for t in plain))
+
+
+@pytest.mark.parametrize("first_box", [None, Box(1, 2, 3, 4)], ids=["known before", "new"])
+def test_a_track_is_scaled_with_its_picture(first_box: Box | None) -> None:
+    scaled = Track(1, Box(10, 20, 30, 40), TrackState.CONFIRMED, 0.9, first_box).scaled(2, 0.5)
+    assert scaled.box == Box(20, 10, 60, 20)
+    assert scaled.first_box == (first_box and Box(2, 1, 6, 2))

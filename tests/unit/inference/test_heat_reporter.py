@@ -123,8 +123,12 @@ def test_the_time_of_an_outage_is_nobodys_and_the_map_is_said_all_the_same() -> 
     desk.see(1.0, person(1, 33, 25))
     for second in range(2, 62):
         desk.miss(float(second))
-    assert cells(desk.last["picture"]) == {(18, 24): 1}
-    assert cells(desk.last["floor"]) == {(6, 8): 1}
+    desk.see(62.0)
+    assert len(desk.said) == 1
+    (message,) = desk.heat.last()
+    for payload in (desk.last, message.payload):
+        assert cells(payload["picture"]) == {(18, 24): 1}
+        assert cells(payload["floor"]) == {(6, 8): 1}
 
 
 def test_nothing_is_said_before_the_first_picture() -> None:

@@ -173,7 +173,9 @@ def totals(counts: ZoneCounts | LineCounts) -> tuple[object, ...]:
 def test_a_recount_by_the_same_zones_is_what_was_counted_live(
     runs: list[tuple[Poses, Poses]], begin: float
 ) -> None:
-    live = count([(begin + number * 100, *map(held, run)) for number, run in enumerate(runs)])
+    live = count(
+        [(begin + number * 100, held(north), held(south)) for number, (north, south) in enumerate(runs)]
+    )
     recount = Recount(LAYOUT, day_of, lookout_for)
     news = [recount.take(seen) for seen in live.recorded] + [recount.finish()]
     assert [event for each in news for event in each.events] == live.events

@@ -10,7 +10,17 @@ import pytest
 from footfall.core.frame import Image
 from footfall.core.geometry import Box, Point, Polygon, Polyline
 from footfall.core.tracking import Track, TrackState
-from footfall.overlay import ORANGE, RED, YELLOW, ZONE_COLOURS, Caption, LineLabel, ZoneLabel, draw
+from footfall.overlay import (
+    ORANGE,
+    RED,
+    YELLOW,
+    ZONE_COLOURS,
+    Caption,
+    LineLabel,
+    ZoneLabel,
+    draw,
+    draw_outlines,
+)
 
 NOON = datetime(2026, 1, 31, 12, 0, 0)
 SQUARE = Polygon((Point(40, 60), Point(140, 60), Point(140, 160), Point(40, 160)))
@@ -163,3 +173,13 @@ def test_writing_grows_with_the_picture() -> None:
     }
     spans = {height: np.ptp(pixels[:, 0]) for height, pixels in footer.items()}
     assert 1.6 < spans[1152] / spans[576] < 2.4
+
+
+def test_outlines_tell_where_to_count_and_no_number() -> None:
+    path = Polyline((Point(400, 100), Point(400, 300)))
+    few = draw_outlines(plain(), [ZoneLabel(SQUARE, "Shop", 1)], [LineLabel(path, "Door", 2, 3)])
+    many = draw_outlines(plain(), [ZoneLabel(SQUARE, "Shop", 88)], [LineLabel(path, "Door", 77, 66)])
+    assert (few == many).all()
+    assert tuple(few[250, 400]) == YELLOW
+    assert tuple(few[110, 40]) == ZONE_COLOURS[0]
+    assert (few[400:, 500:] == plain()[400:, 500:]).all()

@@ -40,6 +40,9 @@ class VideoFile:
         self.fps = announced_fps if 0 < announced_fps <= 1000 else _USUAL_FPS
         self.width_px = int(self._capture.get(cv2.CAP_PROP_FRAME_WIDTH))
         self.height_px = int(self._capture.get(cv2.CAP_PROP_FRAME_HEIGHT))
+        pictures = int(self._capture.get(cv2.CAP_PROP_FRAME_COUNT))
+        self.announced_s = round(pictures / self.fps) if pictures > 0 else None
+        """How long it says that it is; None where it does not say so."""
         self.length_s = 0.0
         """Time that the pictures read so far fill."""
 

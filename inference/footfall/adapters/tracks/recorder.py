@@ -4,6 +4,7 @@ import logging
 import queue
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from footfall.core.frame import CameraState, Frame
 from footfall.core.recording import Seen
@@ -17,7 +18,7 @@ FILE_MOMENTS = 50_000
 """But no more moments than this: 28 cameras at 30 pictures a second for a minute."""
 WAITING_FILES = 3
 """So many minutes wait for a disk that is slow; what comes after them is lost."""
-CLOSE_S = 10.0
+CLOSE_S = 5.0
 """A disk that takes longer than this does not keep the program from ending."""
 _DONE: Sequence[Seen] = ()
 
@@ -51,12 +52,11 @@ class TrackRecorder:
         """Write what is still open."""
         if self._open:
             self._hand_over(within_s)
-        try:
+        with suppress(queue.Full):
             self._full.put(_DONE, timeout=within_s)
-        except queue.Full:
+        self._writer.join(within_s)
+        if self._writer.is_alive():
             log.error("the last recorded tracks are lost: the disk did not take them within %g s", within_s)
-        else:
-            self._writer.join(within_s)
 
     def _hand_over(self, wait_s: float | None) -> None:
         moments, self._open = self._open, []

@@ -132,8 +132,8 @@ class _Survival:
         if not self._seen:
             return (None,) * len(_COARSE)
         at_edges = [1.0, *(float(self._after[edge - 1]) for edge in _COARSE[1:]), 0.0]
-        # Beyond the last visit seen the curve is known only if nobody is left.
-        known = [*(self.rest == 0 or edge <= self._seen for edge in _COARSE), True]
+        # At an edge that no visit was seen to reach the curve is known only if nobody is left.
+        known = [*(self.rest == 0 or edge < self._seen for edge in _COARSE), True]
         return tuple(
             at_edges[i] - at_edges[i + 1] if known[i] and known[i + 1] else None for i in range(len(_COARSE))
         )

@@ -61,10 +61,10 @@ class GroupSettings:
             the last minute.
 
     Source:
-        McPhail, Wohlstein, "Individual and collective behaviors within gatherings, demonstrations, and riots",
-        Annual Review of Sociology 9, 1983, as used by Ge, Collins, Ruback, "Vision-based analysis of small groups
-        in pedestrian crowds", PAMI 34, 2012. Distance in couples: Moussaïd et al., "The walking behaviour of
-        pedestrian social groups and its impact on crowd dynamics", PLoS ONE 5, 2010.
+        McPhail, Wohlstein, "Using film to analyze pedestrian behavior", Sociological Methods & Research 10, 1982, as
+        used by Ge, Collins, Ruback, "Vision-based analysis of small groups in pedestrian crowds", PAMI 34, 2012.
+        Distance in couples: Moussaïd et al., "The walking behaviour of pedestrian social groups and its impact on
+        crowd dynamics", PLoS ONE 5, 2010.
     """
 
     distance_m: float = 1.2
@@ -98,7 +98,7 @@ class Groups:
         """Look at the people in the frame taken at this time, or at nobody while there is no frame."""
         ordered = sorted(people, key=lambda each: each.track_id)
         velocities = np.array([self._velocity(each, at) for each in ordered]).reshape(-1, 2)
-        step_s = 0.0 if self._at is None else min(at - self._at, self._settings.window_s)
+        step_s = 0.0 if self._at is None else at - self._at
         self._at = at
         self._add_up([each.track_id for each in ordered], self._pairs(ordered, velocities), step_s)
         self._forget(at)

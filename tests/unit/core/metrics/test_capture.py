@@ -111,9 +111,19 @@ def test_a_stay_that_began_before_the_period_is_not_added() -> None:
 def test_whoever_comes_back_soon_is_the_same_passer_by() -> None:
     capture_rate = told(passing(1, 0))
     assert capture_rate.counts(200).passers_by == 1
-    for event in passing(1, 250):
+    for again in (250, 500, 750):
+        for event in passing(1, again):
+            capture_rate.note(1, event)
+        assert capture_rate.counts(again + 200).passers_by == 1
+
+
+def test_whoever_sits_in_the_corridor_for_long_is_not_forgotten_meanwhile() -> None:
+    came, left = passing(1, 0, 900)
+    capture_rate = told([came])
+    assert capture_rate.counts(800).passers_by == 0
+    for event in (left, *passing(1, 910)):
         capture_rate.note(1, event)
-    assert capture_rate.counts(260).passers_by == 1
+    assert capture_rate.counts(1_000).passers_by == 0
 
 
 def test_the_settings_are_kept_to() -> None:

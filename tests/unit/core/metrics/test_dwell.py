@@ -93,6 +93,11 @@ def test_shares_beyond_the_longest_visit_seen_are_unknown() -> None:
     assert longer.shares == (0.25, 0.25, 0, 0, 0, 0, 0, 0, 0.5)
 
 
+@pytest.mark.parametrize(("going_on_s", "share"), [(4.99, None), (5, 0)])
+def test_a_share_is_known_once_a_visit_has_reached_its_end(going_on_s: float, share: float | None) -> None:
+    assert DwellTimes().summary([going_on_s]).shares[0] == share
+
+
 @pytest.mark.parametrize("dwell_s", [0.0, 0.1, 0.49])
 def test_below_half_a_second_the_error_is_a_quarter_of_one(dwell_s: float) -> None:
     p50_s = times([dwell_s]).summary().p50_s

@@ -127,16 +127,17 @@ def test_a_unit_stays_one_when_its_people_part() -> None:
 
 def test_whoever_is_hidden_for_a_moment_is_still_together() -> None:
     def hidden(at: float) -> Place | None:
-        return None if 2 <= at < 2.5 else (1.2 * at, 0.8)
+        return None if 2.5 < at < 3.5 else (1.2 * at, 0.8)
 
-    assert units({1: walk(0, 0), 2: hidden}, 5) == sets({1, 2})
+    assert units({1: walk(0, 0), 2: hidden}, 3.5) == sets({1}, {2})
+    assert units({1: walk(0, 0), 2: hidden}, 4.3) == sets({1, 2})
 
 
 def test_time_apart_takes_away_what_time_together_gave() -> None:
-    """Side by side for a second at a time, twice as long apart."""
+    """Close for a second at a time, a little too far apart for the next two."""
 
     def to_and_fro(at: float) -> Place:
-        return 1.2 * at, 0.8 if at % 3 < 1 else 2.0
+        return 1.2 * at, 1.15 if at % 3 < 1 else 1.25
 
     assert units({1: walk(0, 0), 2: to_and_fro}, 40) == sets({1}, {2})
 

@@ -33,8 +33,9 @@ def test_whoever_stays_waits(there_s: float, length: int) -> None:
     assert counts.longest_wait_s == (pytest.approx(there_s) if length else None)
 
 
-def test_whoever_walks_through_never_waited() -> None:
-    assert queue_of([(10, 4)], 20).counts(20) == QueueCounts(0, 0, None, None, None, None)
+@pytest.mark.parametrize(("stay_s", "left"), [(4.9, 0), (5, 1)])
+def test_whoever_walks_through_never_waited(stay_s: float, left: int) -> None:
+    assert queue_of([(10, stay_s)], 20).counts(20).left == left
 
 
 def test_a_newcomer_waits_for_all_before_at_the_pace_of_late() -> None:

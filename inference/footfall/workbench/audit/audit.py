@@ -1,0 +1,140 @@
+"""An audit from its beginning to its end; the person's part, counting, lies between."""
+
+import hashlib
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from footfall.config import CameraConfig, SiteConfig, check_camera, load_site
+from footfall.core.auditing import choose_clips, counted, place_of, things
+from footfall.errors import ConfigError, SourceError, StorageError
+from footfall.settings import Settings
+from footfall.workbench.audit.answers import ANSWERS_FILE, write_form
+from footfall.workbench.audit.cutting import clip_file, cut_clips, dresser
+from footfall.workbench.audit.result import Row, rows, write_result
+from footfall.workbench.audit.sheet import SHEET_FILE, Basis, CountedClip, Sheet
+from footfall.workbench.audit.watching import watch
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be audited, and how.
+
+    Attributes:
+        clips: As many at most.
+        seed: Chooses the clips; None for any, or for that of an audit that was begun.
+        folder: For clips, sheet and result.
+    """
+
+    recording: Path
+    site: Path
+    camera: str
+    clips: int
+    clip_s: float
+    seed: int | None
+    folder: Path
+
+
+def begin(wish: Wish, settings: Settings) -> Sheet:
+    """Count the recording, choose clips and cut them out; an audit that was begun goes on where it stopped.
+
+    Raises:
+        FootfallError: Something must be mended by a person first.
+    """
+    check_camera(wish.site, wish.camera)
+    site = load_site(wish.site)
+    basis = _basis(wish, site)
+    sheet = Sheet.load(wish.folder, basis, wish.seed)
+    if sheet is not None and all(path.exists() for path in _clip_files(sheet, wish.folder)):
+        return sheet
+    _make_folder(wish.folder)
+    seen = watch(wish.recording, site, wish.camera, settings)
+    if sheet is None:
+        seed = _any_seed() if wish.seed is None else wish.seed
+        chosen = choose_clips(seen.length_s, np.random.default_rng(seed), wish.clips, wish.clip_s)
+        names = _names(site.cameras[wish.camera])
+        clips = [CountedClip(clip, counted(clip, seen.happenings, list(names))) for clip in chosen]
+        sheet = Sheet(basis, seed, seen.length_s, names, clips)
+        if len(clips) < wish.clips:
+            log.warning("the recording is short: %d clips instead of %d", len(clips), wish.clips)
+    camera = site.cameras[wish.camera]
+    cut_clips(
+        wish.recording,
+        [each.clip for each in sheet.clips],
+        lambda clip: dresser(camera, seen.trails.between(clip.start_s, clip.end_s)),
+        wish.folder,
+    )
+    write_form(sheet, wish.folder)
+    sheet.save(wish.folder)
+    return sheet
+
+
+def finish(sheet: Sheet, folder: Path, *, keep_clips: bool) -> list[Row]:
+    """Judge the machine's counts, write audit.json, and delete what is needed no more.
+
+    Args:
+        sheet: With nothing open.
+
+    Raises:
+        StorageError: The folder cannot be written.
+    """
+    found = rows(sheet)
+    write_result(sheet, found, folder)
+    clips = [] if keep_clips else _clip_files(sheet, folder)
+    for path in (*clips, folder / ANSWERS_FILE, folder / SHEET_FILE):
+        path.unlink(missing_ok=True)
+    return found
+
+
+def _clip_files(sheet: Sheet, folder: Path) -> list[Path]:
+    return [clip_file(folder, number) for number in range(1, len(sheet.clips) + 1)]
+
+
+def _basis(wish: Wish, site: SiteConfig) -> Basis:
+    camera = site.cameras[wish.camera]
+    if not camera.lines and not camera.zones:
+        raise ConfigError(
+            f"{wish.site}: camera {wish.camera!r}: expected a line or a zone to count at, found none; draw one"
+        )
+    try:
+        size_bytes = wish.recording.stat().st_size
+    except OSError as error:
+        raise SourceError(
+            f"{wish.recording}: expected a recording of camera {wish.camera!r}, found: {error.strerror}; check the path"
+        ) from error
+    return Basis(
+        recording=str(wish.recording.resolve()),
+        size_bytes=size_bytes,
+        camera=wish.camera,
+        model=site.model_of(wish.camera),
+        threshold=site.threshold_of(wish.camera),
+        clips=wish.clips,
+        clip_s=wish.clip_s,
+        places=hashlib.sha256(camera.model_dump_json(include={"zones", "lines", "fps"}).encode()).hexdigest(),
+    )
+
+
+def _names(camera: CameraConfig) -> dict[str, str]:
+    """All that is counted, with its name for people: `Door, in`, `Shoes`."""
+    names = {each: found.name for group in (camera.lines, camera.zones) for each, found in group.items()}
+    return {
+        what: ", ".join([names[place_of(what)], *what.split(" ")[1:]])
+        for what in things(camera.lines, camera.zones)
+    }
+
+
+def _any_seed() -> int:
+    return int(np.random.default_rng().integers(2**31))
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(
+            f"expected to make the folder {folder}, found: {error.strerror}; name another one with --out"
+        ) from error

@@ -1,0 +1,47 @@
+"""Footfall's tracker and its peers on the same detections."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bench.tracking.footfall import follow
+from bench.tracking.peers import Attempt, peers_follow
+from bench.tracking.scene import Scene
+from bench.tracking.scores import Scores, score_all
+
+OURS = "Footfall"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one tracker in one of its settings reached at one frame rate."""
+
+    tracker: str
+    setting: str
+    fps: float
+    scores: Scores
+
+
+def compare(full: Scene, steps: Sequence[int]) -> list[Result]:
+    """Let all trackers follow the people of a scene in every step-th frame, for each of the steps."""
+    scenes = [full.every(step) for step in steps]
+    attempts = [Attempt(OURS, "as shipped", [follow(scene) for scene in scenes]), *peers_follow(scenes)]
+    runs = [
+        (attempt, scene, tracks)
+        for attempt in attempts
+        for scene, tracks in zip(scenes, attempt.tracks, strict=True)
+    ]
+    marks = score_all([(scene, full, tracks) for _, scene, tracks in runs])
+    return [
+        Result(attempt.peer, attempt.setting, scene.fps, scores)
+        for (attempt, scene, _), scores in zip(runs, marks, strict=True)
+    ]
+
+
+def best_settings(results: Iterable[Result]) -> list[Result]:
+    """Each tracker's result with the highest HOTA, in the order in which the trackers come first."""
+    best: dict[str, Result] = {}
+    for one in results:
+        known = best.get(one.tracker)
+        if known is None or one.scores.following.hota > known.scores.following.hota:
+            best[one.tracker] = one
+    return list(best.values())

@@ -1,0 +1,57 @@
+"""Other products' trackers, each run in its own environment on the same detections."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bench.tracking.environments import MESOPIC, PEERS
+from bench.tracking.scene import Scene, Tracks
+from footfall.core.geometry import Box
+from footfall.core.tracking import Track, TrackState
+
+PROGRAMS = {
+    "roboflow_trackers": PEERS,
+    "supervision_bytetrack": PEERS,
+    "norfair_tracker": PEERS,
+    "mesopic_tracker": MESOPIC,
+}
+"""In peer_programs/, and where each runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What one peer in one of its settings made of every scene, in the order of the scenes."""
+
+    peer: str
+    setting: str
+    tracks: Sequence[Tracks]
+
+
+def peers_follow(scenes: Sequence[Scene]) -> list[Attempt]:
+    """Let all peers whose environments are there follow the people of all scenes."""
+    request = [_request(scene) for scene in scenes]
+    answers = [
+        environment.run(program, request) for program, environment in PROGRAMS.items() if environment.ready
+    ]
+    return [
+        Attempt(peer, setting, [_tracks(one) for one in followed])
+        for answered in answers
+        for peer, settings in answered.items()
+        for setting, followed in settings.items()
+    ]
+
+
+def _request(scene: Scene) -> Mapping[str, Any]:
+    frames = [[(*_corners(seen.box), seen.score) for seen in frame] for frame in scene.detections]
+    return {"fps": scene.fps, "threshold": scene.threshold, "size": scene.size, "frames": frames}
+
+
+def _corners(box: Box) -> tuple[float, ...]:
+    return box.x1, box.y1, box.x2, box.y2
+
+
+def _tracks(frames: Sequence[Sequence[Sequence[float]]]) -> Tracks:
+    return [
+        [Track(int(number), Box(*corners), TrackState.CONFIRMED, 1.0) for number, *corners in frame]
+        for frame in frames
+    ]

@@ -1,0 +1,79 @@
+"""Clips hold the right pictures, as they may be seen."""
+
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from footfall.adapters.cameras.video_file import VideoFile
+from footfall.core.auditing import Clip
+from footfall.core.frame import Frame, Image
+from footfall.errors import SourceError, StorageError
+from footfall.workbench.audit.cutting import LARGEST_PX, clip_file, cut_clips
+from support.clips import make_clip
+
+
+@pytest.fixture(scope="module")
+def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_clip(tmp_path_factory.mktemp("recording") / "recording.avi", 20)
+
+
+def as_it_is(frame: Frame) -> Image:
+    return frame.image
+
+
+def numbers(path: Path) -> list[int]:
+    """Which of the recording's pictures a clip shows."""
+    return [round(float(image.mean()) / 10) for image in pictures(path)]
+
+
+def pictures(path: Path) -> list[Image]:
+    with closing(VideoFile(path)) as video:
+        return [image for _ in video.times() if (image := video.picture()) is not None]
+
+
+def test_each_clip_holds_the_pictures_of_its_time(recording: Path, tmp_path: Path) -> None:
+    cut_clips(recording, [Clip(0.25, 0.75), Clip(1.15, 1.95)], lambda _: as_it_is, tmp_path)
+    assert numbers(clip_file(tmp_path, 1)) == [3, 4, 5, 6, 7]
+    assert numbers(clip_file(tmp_path, 2)) == list(range(12, 20))
+
+
+def test_pictures_are_dressed_with_their_time_in_the_recording(recording: Path, tmp_path: Path) -> None:
+    seen: list[float] = []
+
+    def black(frame: Frame) -> Image:
+        seen.append(frame.at)
+        return np.zeros_like(frame.image)
+
+    cut_clips(recording, [Clip(0.25, 0.55)], lambda _: black, tmp_path)
+    assert seen == pytest.approx([0.3, 0.4, 0.5])
+    assert numbers(clip_file(tmp_path, 1)) == [0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("size", "kept"),
+    [
+        pytest.param((48, 64), (48, 64), id="as it is"),
+        pytest.param((49, 65), (48, 64), id="even"),
+        pytest.param((1080, 1920), (720, LARGEST_PX), id="smaller"),
+    ],
+)
+def test_clips_are_not_larger_than_needed(
+    recording: Path, tmp_path: Path, size: tuple[int, int], kept: tuple[int, int]
+) -> None:
+    def resized(_frame: Frame) -> Image:
+        return np.full((*size, 3), 90, np.uint8)
+
+    cut_clips(recording, [Clip(0.0, 0.35)], lambda _: resized, tmp_path)
+    assert {image.shape[:2] for image in pictures(clip_file(tmp_path, 1))} == {kept}
+
+
+def test_a_clip_without_pictures_is_said_to_be_a_hole(recording: Path, tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"expected pictures for clip-01\.mp4, found none"):
+        cut_clips(recording, [Clip(5.0, 6.0)], lambda _: as_it_is, tmp_path)
+
+
+def test_a_folder_that_is_none_is_said_to_be_unwritable(recording: Path, tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match="name another folder with --out"):
+        cut_clips(recording, [Clip(0.0, 1.0)], lambda _: as_it_is, tmp_path / "missing")
