@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from footfall.adapters.broker.link import BrokerAddress
 from footfall.adapters.broker.outbox import Outbox
@@ -20,27 +21,39 @@ from footfall.adapters.cameras.steady_clock import wall_clock
 from footfall.adapters.cameras.waiting import DisabledSource, EnduringSource, NobodyWatches
 from footfall.adapters.detector.detector import FLOOR, OpenVinoDetector
 from footfall.adapters.reidentification import Reidentifier
+from footfall.adapters.standings import StandingsFile
 from footfall.adapters.stream import StreamFeed
 from footfall.adapters.totals import TotalsFile
 from footfall.adapters.tracks.recorder import TrackRecorder
+from footfall.analysis_reporter import AnalysisReporter
 from footfall.camera import Camera
 from footfall.config import CameraConfig, SiteConfig
+from footfall.core.analysis import Analysis
 from footfall.core.gallery import Gallery, GallerySettings
 from footfall.core.looks import Looks, LookSettings
 from footfall.core.overlap import Overlap
 from footfall.core.totals import Totals
-from footfall.directory import day_of, directory_of, homographies_of, ledger_of, origins_of
+from footfall.directory import (
+    day_of,
+    directory_of,
+    doors_of,
+    homographies_of,
+    hour_of,
+    ledger_of,
+    origins_of,
+    plan_of,
+)
 from footfall.errors import StorageError
 from footfall.glances import Glances
 from footfall.heat_reporter import HeatReporter
-from footfall.messages import EngineHealth, SiteMessages, state_topics
+from footfall.messages import Directory, EngineHealth, SiteMessages, state_topics
 from footfall.models.library import prepare_model
 from footfall.people_counter import PeopleCounter
 from footfall.pipeline import FrameSink, FrameSource, Observation, Onlooker
 from footfall.recognition import Recognition
-from footfall.reporting import Reporter
+from footfall.reporting import Reporter, Teller
 from footfall.settings import Settings
-from footfall.stations import tracker_at
+from footfall.stations import lookout_of, tracker_at
 
 log = logging.getLogger(__name__)
 
@@ -154,9 +167,7 @@ def _reporter(
     directory = directory_of(site)
     ledger = ledger_of(site)
     messages = SiteMessages(site.site, boot, directory)
-    heat = HeatReporter(messages, homographies_of(site), lambda at: day_of(site, at))
-    people_counter = PeopleCounter(messages) if site.person_topics else None
-    keep: Callable[[Totals], None] = _no_totals
+    keep: Callable[[Totals], None] = _nothing_kept
     if replay is None:
         totals = TotalsFile(settings.state_dir / "totals.json", site.site, origins_of(site))
         ledger.restore(totals.load())
@@ -169,11 +180,27 @@ def _reporter(
         wall_clock,
         lambda: _health(detector),
         keep,
-        people_counter,
-        heat,
+        _tellers(site, settings, directory, messages, replay),
         record,
         _recognition(site),
     )
+
+
+def _tellers(
+    site: SiteConfig, settings: Settings, directory: Directory, messages: SiteMessages, replay: Replay | None
+) -> list[Teller]:
+    """Whoever says more than the counts."""
+    homographies, today = homographies_of(site), partial(day_of, site)
+    standings = StandingsFile(settings.state_dir / "areas.json", site.site, doors_of(site))
+    known = standings.load() if replay is None else {}
+    analysis = Analysis(plan_of(site), today, partial(hour_of, site), known)
+    tellers: list[Teller] = [
+        HeatReporter(messages, homographies, today),
+        AnalysisReporter(
+            directory, messages, analysis, homographies, standings.save if replay is None else _nothing_kept
+        ),
+    ]
+    return [*tellers, PeopleCounter(messages)] if site.person_topics else tellers
 
 
 def _record(
@@ -191,7 +218,7 @@ def _record(
     return stack.enter_context(closing(recorder)).record
 
 
-def _no_totals(_totals: Totals) -> None:
+def _nothing_kept(_numbers: object) -> None:
     """A replay's numbers are nobody's today."""
 
 
@@ -226,6 +253,7 @@ def _camera(
         _source(camera_id, config, replay),
         detector,
         tracker_at(threshold),
+        partial(lookout_of, site, camera_id),
         reporter,
         _sink(camera_id, settings, replay),
         site.timezone,

@@ -11,14 +11,13 @@ from footfall.pipeline import (
     Detector,
     FrameSink,
     FrameSource,
-    Monitor,
+    LookoutFor,
     Observation,
     Onlooker,
     Tracker,
     observe,
 )
 from footfall.reporting import Reporter
-from footfall.stations import monitors_of
 
 
 class Camera:
@@ -31,6 +30,7 @@ class Camera:
         source: FrameSource,
         detector: Detector,
         tracker: Tracker,
+        lookout_for: LookoutFor,
         reporter: Reporter,
         sink: FrameSink,
         timezone: tzinfo,
@@ -39,6 +39,7 @@ class Camera:
     ) -> None:
         self.camera_id = camera_id
         self._config, self._source, self._detector, self._tracker = config, source, detector, tracker
+        self._lookout_for = lookout_for
         self._reporter, self._sink, self._timezone, self._clock = reporter, sink, timezone, clock
         self._onlooker = onlooker
         self._last: tuple[Frame, Sequence[Track]] | None = None
@@ -50,7 +51,7 @@ class Camera:
             self._source,
             self._detector,
             self._tracker,
-            self._monitors,
+            self._lookout_for,
             depth=depth,
             onlooker=self._onlooker,
         )
@@ -72,9 +73,6 @@ class Camera:
         """Stop, and leave the stream server."""
         self.stop()
         self._sink.close()
-
-    def _monitors(self, width_px: int, height_px: int) -> list[Monitor]:
-        return monitors_of(self._config, width_px, height_px)
 
     def _picture(self, frame: Frame, tracks: Sequence[Track], *, stale: bool) -> Image:
         taken = datetime.fromtimestamp(frame.at, self._timezone)

@@ -5,14 +5,17 @@ from datetime import datetime
 
 from footfall.config import SiteConfig, StoreConfig
 from footfall.config.floor import homography
+from footfall.core.analysis import Capture, Plan
+from footfall.core.area_book import AreaPlan
 from footfall.core.counting import Layout, Ledger
 from footfall.core.density import Ground
 from footfall.core.geometry import Point, Polygon
 from footfall.core.homography import Homography
 from footfall.core.lines import LineRules
+from footfall.core.metrics.conservation import AreaSettings
 from footfall.core.overlap import OverlapSettings
 from footfall.core.totals import Origins
-from footfall.messages import Directory, Joined, Placed
+from footfall.messages import Directory, Enclosed, Joined, Placed
 
 
 def directory_of(site: SiteConfig) -> Directory:
@@ -33,6 +36,10 @@ def directory_of(site: SiteConfig) -> Directory:
         zones=zones,
         lines=lines,
         stores={store_id: _joined(store, zones) for store_id, store in site.stores.items()},
+        areas={
+            area_id: Enclosed(area.name, tuple(area.doors), area.zones)
+            for area_id, area in site.areas.items()
+        },
         grounds=_grounds(site),
         visitors=site.unique_visitors is not None,
     )
@@ -69,6 +76,11 @@ def day_of(site: SiteConfig, at: float) -> str:
     return datetime.fromtimestamp(at, site.timezone).date().isoformat()
 
 
+def hour_of(site: SiteConfig, at: float) -> int:
+    """The hour at the site, 0 to 23, of a time in seconds since the epoch."""
+    return datetime.fromtimestamp(at, site.timezone).hour
+
+
 def layout_of(site: SiteConfig) -> Layout:
     """What the ledger keeps: each camera's zones and lines, and each store's zones."""
     zones = [zone for camera in site.cameras.values() for zone in camera.zones.values()]
@@ -81,6 +93,39 @@ def layout_of(site: SiteConfig) -> Layout:
         confirm_s=LineRules().confirm_s,
         join_s=OverlapSettings().join_s if site.overlaps else 0.0,
     )
+
+
+def plan_of(site: SiteConfig) -> Plan:
+    """What is analysed beside: queues, capture rates and areas."""
+    return Plan(
+        layout_of(site),
+        queues=tuple(
+            zone_id
+            for camera in site.cameras.values()
+            for zone_id, zone in camera.zones.items()
+            if zone.queue
+        ),
+        captures={
+            store_id: Capture(store.corridor, store.entrance)
+            for store_id, store in site.stores.items()
+            if store.corridor
+        },
+        areas={
+            area_id: AreaPlan(area.doors, area.zones, AreaSettings(quiet_hour=area.quiet_hour))
+            for area_id, area in site.areas.items()
+        },
+    )
+
+
+def doors_of(site: SiteConfig) -> dict[str, str]:
+    """What tells each area's doors from others: the lines, their directions, and the addresses of their cameras."""
+    sources = {line_id: camera.source for camera in site.cameras.values() for line_id in camera.lines}
+    return {
+        area_id: _digest(
+            *(f"{line_id} {way} {sources[line_id]}" for line_id, way in sorted(area.doors.items()))
+        )
+        for area_id, area in site.areas.items()
+    }
 
 
 def origins_of(site: SiteConfig) -> Origins:

@@ -1,23 +1,42 @@
 """Core values in the words of the MQTT contract (mosquitto/contract/)."""
 
 import itertools
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import Enum
-from typing import Any
+from typing import Any, Protocol
 
-from footfall.core.counting import Bucket, LineBucket, LineCounts, ZoneBucket, ZoneCounts
-from footfall.core.counting import Kind as Subject
-from footfall.core.density import Density, Ground
+from footfall import payloads
+from footfall.core.area_book import AreaCounts
+from footfall.core.counting import Bucket, LineCounts, ZoneCounts
 from footfall.core.events import Crossed, Entered, Event, Exited
 from footfall.core.frame import CameraState
 from footfall.core.gallery import Visitors
 from footfall.core.heat_map import HeatMap
+from footfall.core.metric_books import DayOfVisits, UnitCounts
+from footfall.core.metrics.capture import CaptureCounts
+from footfall.core.metrics.queueing import QueueCounts
+from footfall.topics import Directory, Enclosed, Joined, Placed, state_filters, state_topics, status_topic
+
+__all__ = [
+    "CameraHealth",
+    "Directory",
+    "Enclosed",
+    "EngineHealth",
+    "Joined",
+    "Kind",
+    "Message",
+    "Payload",
+    "Placed",
+    "SiteMessages",
+    "state_filters",
+    "state_topics",
+    "status_topic",
+    "timestamp",
+]
 
 SCHEMA = 1
-STATE_ENDS = {"camera": ("status", "heatmap"), "zone": ("state",), "store": ("state",), "line": ("state",)}
-"""How the topics of states end, by what they are about."""
 Payload = dict[str, Any]
 
 
@@ -44,43 +63,6 @@ class Message:
     @property
     def qos(self) -> int:
         return 0 if self.kind is Kind.MOMENT else 1
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A zone or a line: its name for people, and the camera that sees it."""
-
-    name: str
-    camera: str
-
-
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """A store: its name for people, its zones, and the cameras that see them."""
-
-    name: str
-    zones: tuple[str, ...]
-    cameras: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Directory:
-    """What is where on a site, by id.
-
-    Attributes:
-        name: The site's name for people.
-        cameras: Each camera's name for people.
-        grounds: The floor of the zones of which it is known.
-        visitors: Whether the day's different visitors are counted.
-    """
-
-    name: str
-    cameras: Mapping[str, str] = field(default_factory=dict)
-    zones: Mapping[str, Placed] = field(default_factory=dict)
-    lines: Mapping[str, Placed] = field(default_factory=dict)
-    stores: Mapping[str, Joined] = field(default_factory=dict)
-    grounds: Mapping[str, Ground] = field(default_factory=dict)
-    visitors: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,38 +108,6 @@ def timestamp(at: float) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def status_topic(site: str) -> str:
-    """Where inference says `online` and `offline`."""
-    return f"footfall/{site}/status"
-
-
-def visitors_topic(site: str) -> str:
-    """Where the number of different visitors is retained."""
-    return f"footfall/{site}/visitors/state"
-
-
-def state_topics(site: str, directory: Directory) -> frozenset[str]:
-    """Where the state of each camera, zone, store and line, and of the visitors, is retained."""
-    ids = {
-        "camera": directory.cameras,
-        "zone": directory.zones,
-        "store": directory.stores,
-        "line": directory.lines,
-    }
-    topics = {topic for kind in STATE_ENDS for each in ids[kind] for topic in _state_topics(site, kind, each)}
-    return frozenset(topics | {visitors_topic(site)} if directory.visitors else topics)
-
-
-def state_filters(site: str) -> list[str]:
-    """Subscriptions to all topics of that kind, those of what is gone from the directory included."""
-    topics = [topic for kind in STATE_ENDS for topic in _state_topics(site, kind, "+")]
-    return [*topics, visitors_topic(site)]
-
-
-def _state_topics(site: str, kind: str, subject: str) -> list[str]:
-    return [f"footfall/{site}/{kind}/{subject}/{end}" for end in STATE_ENDS[kind]]
-
-
 class SiteMessages:
     """Writes the messages of one site and one start; may be used by several threads.
 
@@ -174,43 +124,73 @@ class SiteMessages:
         about = {"camera": camera_id, "name": self._directory.cameras[camera_id]}
         known = asdict(health) | {
             "since": timestamp(health.since),
-            "analysed_fps": _rounded(health.analysed_fps, 2),
-            "source_fps": _rounded(health.source_fps, 2),
-            "frame_age_s": _rounded(health.frame_age_s, 3),
+            "analysed_fps": payloads.rounded(health.analysed_fps, 2),
+            "source_fps": payloads.rounded(health.source_fps, 2),
+            "frame_age_s": payloads.rounded(health.frame_age_s, 3),
         }
         return self._message(f"camera/{camera_id}/status", Kind.STATE, at, about | known)
 
     def heat_map(self, camera_id: str, picture: HeatMap | None, floor: HeatMap | None, at: float) -> Message:
         """Where in a camera's picture, and where on its floor, people spent today's time; None where not known."""
-        since = None if picture is None or picture.since is None else timestamp(picture.since)
-        about = {"camera": camera_id, "name": self._directory.cameras[camera_id], "since": since}
-        known = {"picture": picture and _cells(picture), "floor": floor and _placed_cells(floor)}
+        about = {"camera": camera_id, "name": self._directory.cameras[camera_id]} | _since(picture)
+        known = {
+            "picture": picture and payloads.cells(picture),
+            "floor": floor and payloads.placed_cells(floor),
+        }
         return self._message(f"camera/{camera_id}/heatmap", Kind.STATE, at, about | known)
 
     def engine_status(self, health: EngineHealth, at: float) -> Message:
         known = {"site_name": self._directory.name} | asdict(health)
         known |= {
-            "infer_ms": _rounded(health.infer_ms, 2),
-            "utilisation": _rounded(health.utilisation, 3),
+            "infer_ms": payloads.rounded(health.infer_ms, 2),
+            "utilisation": payloads.rounded(health.utilisation, 3),
         }
         return self._message("engine/status", Kind.STATE, at, known)
 
     def zone_state(self, zone_id: str, counts: ZoneCounts | None, at: float) -> Message:
         """The state of a zone; None while it is unknown."""
-        about = {"zone": zone_id} | asdict(self._directory.zones[zone_id]) | _people(counts)
-        about |= _crowd(counts, self._directory.grounds.get(zone_id))
+        about = {"zone": zone_id} | asdict(self._directory.zones[zone_id]) | payloads.people(counts)
+        about |= payloads.crowd(counts, self._directory.grounds.get(zone_id))
         return self._message(f"zone/{zone_id}/state", Kind.STATE, at, about)
 
     def store_state(self, store_id: str, counts: ZoneCounts | None, at: float) -> Message:
         """The state of a store; None while it is unknown."""
         store = self._directory.stores[store_id]
         about = {"store": store_id, "name": store.name, "zones": [*store.zones], "cameras": [*store.cameras]}
-        return self._message(f"store/{store_id}/state", Kind.STATE, at, about | _people(counts))
+        return self._message(f"store/{store_id}/state", Kind.STATE, at, about | payloads.people(counts))
 
     def line_state(self, line_id: str, counts: LineCounts | None, at: float) -> Message:
         """The state of a line; None while it is unknown."""
         about = {"line": line_id} | asdict(self._directory.lines[line_id])
-        return self._message(f"line/{line_id}/state", Kind.STATE, at, about | _crossings(counts))
+        return self._message(f"line/{line_id}/state", Kind.STATE, at, about | payloads.crossings(counts))
+
+    def zone_metrics(
+        self, zone_id: str, visits: DayOfVisits | None, queue: QueueCounts | None, at: float
+    ) -> Message:
+        """How long visits of a zone last, and its queue; None where not known, the latter also where nobody queues."""
+        about = {"zone": zone_id} | asdict(self._directory.zones[zone_id]) | _since(visits)
+        known = {"dwell": payloads.dwell(visits), "queue": payloads.queue(queue)}
+        return self._message(f"zone/{zone_id}/metrics", Kind.STATE, at, about | known)
+
+    def store_metrics(
+        self, store_id: str, visits: DayOfVisits | None, capture: CaptureCounts | None, at: float
+    ) -> Message:
+        """How long visits of a store last, and what part of those who pass comes in; None where that is not known."""
+        about = {"store": store_id, "name": self._directory.stores[store_id].name} | _since(visits)
+        known = {"dwell": payloads.dwell(visits), "capture": payloads.capture(capture)}
+        return self._message(f"store/{store_id}/metrics", Kind.STATE, at, about | known)
+
+    def line_metrics(self, line_id: str, units: UnitCounts | None, at: float) -> Message:
+        """The buying units that crossed a line; None while they are unknown."""
+        about = {"line": line_id} | asdict(self._directory.lines[line_id]) | _since(units)
+        return self._message(f"line/{line_id}/metrics", Kind.STATE, at, about | payloads.units(units))
+
+    def area_state(self, area_id: str, counts: AreaCounts | None, at: float) -> Message:
+        """The people in an area; None while they are unknown."""
+        area = self._directory.areas[area_id]
+        about = {"area": area_id, "name": area.name, "doors": [*area.doors], "zones": [*area.zones]}
+        about |= _since(None if counts is None else counts.standing)
+        return self._message(f"area/{area_id}/state", Kind.STATE, at, about | payloads.balance(counts))
 
     def visitors_state(self, visitors: Visitors | None, at: float) -> Message:
         """The different visitors of the day; None while they are unknown."""
@@ -242,7 +222,7 @@ class SiteMessages:
             "end": timestamp(bucket.end),
             "coverage": round(bucket.coverage, 3),
         }
-        known = _minute(bucket, self._directory.grounds.get(bucket.subject_id))
+        known = payloads.minute(bucket, self._directory.grounds.get(bucket.subject_id))
         return self._message(f"bucket/{bucket.subject_id}", Kind.RECORD, bucket.end, about | known)
 
     def unknown(self, at: float) -> Iterator[Message]:
@@ -252,10 +232,15 @@ class SiteMessages:
             yield self.heat_map(camera_id, None, None, at)
         for zone_id in self._directory.zones:
             yield self.zone_state(zone_id, None, at)
+            yield self.zone_metrics(zone_id, None, None, at)
         for store_id in self._directory.stores:
             yield self.store_state(store_id, None, at)
+            yield self.store_metrics(store_id, None, None, at)
         for line_id in self._directory.lines:
             yield self.line_state(line_id, None, at)
+            yield self.line_metrics(line_id, None, at)
+        for area_id in self._directory.areas:
+            yield self.area_state(area_id, None, at)
         if self._directory.visitors:
             yield self.visitors_state(None, at)
 
@@ -273,63 +258,12 @@ class SiteMessages:
         return Message(f"footfall/{self._site}/{topic}", header | body, kind)
 
 
-def _people(counts: ZoneCounts | None) -> dict[str, Any]:
-    if counts is None:
-        return dict.fromkeys(("occupancy", "visits_today", "mean_dwell_s", "oldest_dwell_s"))
-    return {
-        "occupancy": counts.occupancy,
-        "visits_today": counts.visits_today,
-        "mean_dwell_s": _rounded(counts.mean_dwell_s, 2),
-        "oldest_dwell_s": _rounded(counts.oldest_dwell_s, 2),
-    }
+class _Begun(Protocol):
+    @property
+    def since(self) -> float | None: ...
 
 
-def _crowd(counts: ZoneCounts | None, ground: Ground | None) -> dict[str, Any]:
-    density = _density(None if counts is None else counts.occupancy, ground)
-    if density is None:
-        return dict.fromkeys(("density_per_m2", "level_of_service"))
-    return {"density_per_m2": round(density.per_m2, 3), "level_of_service": density.level.value}
-
-
-def _density(people: int | None, ground: Ground | None) -> Density | None:
-    return None if people is None or ground is None else ground.density(people)
-
-
-def _cells(heat: HeatMap) -> dict[str, Any]:
-    seconds = heat.person_seconds.round().astype(int).tolist()
-    return {"columns": heat.grid.columns, "rows": heat.grid.rows, "person_seconds": seconds}
-
-
-def _placed_cells(heat: HeatMap) -> dict[str, Any]:
-    return _cells(heat) | {"x_m": heat.grid.x, "y_m": heat.grid.y, "cell_m": heat.grid.cell_width}
-
-
-def _minute(bucket: Bucket, ground: Ground | None) -> dict[str, Any]:
-    match bucket:
-        case LineBucket():
-            return {"in": bucket.entries, "out": bucket.exits}
-        case ZoneBucket(kind=Subject.ZONE):
-            peak = _density(bucket.occupancy_peak, ground)
-            return _visits(bucket) | {"density_peak_per_m2": peak and round(peak.per_m2, 3)}
-        case ZoneBucket():
-            return _visits(bucket)
-
-
-def _visits(bucket: ZoneBucket) -> dict[str, Any]:
-    return {
-        "occupancy_mean": _rounded(bucket.occupancy_mean, 3),
-        "occupancy_peak": bucket.occupancy_peak,
-        "visits": bucket.visits,
-        "dwell_p50_s": _rounded(bucket.dwell_p50_s, 2),
-        "dwell_p90_s": _rounded(bucket.dwell_p90_s, 2),
-    }
-
-
-def _crossings(counts: LineCounts | None) -> dict[str, Any]:
-    if counts is None:
-        return dict.fromkeys(("in", "out", "net"))
-    return {"in": counts.entries, "out": counts.exits, "net": counts.net}
-
-
-def _rounded(value: float | None, digits: int) -> float | None:
-    return None if value is None else round(value, digits)
+def _since(counted: _Begun | None) -> dict[str, Any]:
+    """From which picture on something was counted; None before it."""
+    since = None if counted is None else counted.since
+    return {"since": None if since is None else timestamp(since)}

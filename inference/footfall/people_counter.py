@@ -7,17 +7,22 @@ from footfall.core.frame import Frame
 from footfall.messages import Message, SiteMessages
 from footfall.pipeline import Observation
 
+MEMORY_S = 60.0
+"""How long somebody is known who is not seen, or not counted; longer than the tracker keeps lost people."""
+
 
 class PeopleCounter:
     """Says how many people all cameras see, and how long a visit lasted.
 
-    The total is that of this start: people on two cameras, and those whose track broke, are in it twice.
+    The total is that of this start: people on two cameras, and those whose track broke, are in it twice, and so is
+    whoever was not counted for longer than MEMORY_S.
     """
 
     def __init__(self, messages: SiteMessages) -> None:
         self._messages = messages
         self._now: dict[str, int] = {}
-        self._ever: dict[str, int] = {}
+        self._total = 0
+        self._counted_at: dict[tuple[str, int], float] = {}
         self._said: tuple[int, int] | None = None
 
     def news(self, observation: Observation) -> Iterator[Message]:
@@ -26,15 +31,28 @@ class PeopleCounter:
         if isinstance(observation.seen, Frame):
             yield from self._numbers(observation)
 
+    def last(self) -> Iterator[Message]:
+        """Nothing: at the end, the numbers are those that were said last."""
+        return iter(())
+
     def _numbers(self, observation: Observation) -> Iterator[Message]:
-        camera_id = observation.camera_id
-        # Track ids of a camera are 1, 2, 3, ..., so the highest is the number of people it has seen.
-        seen = (self._ever.get(camera_id, 0), *(track.track_id for track in observation.tracks))
-        self._now[camera_id], self._ever[camera_id] = len(observation.tracks), max(seen)
-        numbers = (sum(self._now.values()), sum(self._ever.values()))
+        self._now[observation.camera_id] = len(observation.tracks)
+        for track in observation.tracks:
+            person = observation.camera_id, track.track_id
+            self._total += person not in self._counted_at
+            self._counted_at[person] = observation.at
+        self._forget(observation)
+        numbers = sum(self._now.values()), self._total
         if numbers != self._said:
             self._said = numbers
             yield self._messages.person(*numbers)
+
+    def _forget(self, observation: Observation) -> None:
+        self._counted_at = {
+            (camera_id, track_id): at
+            for (camera_id, track_id), at in self._counted_at.items()
+            if camera_id != observation.camera_id or observation.at - at <= MEMORY_S
+        }
 
     def _durations(self, observation: Observation) -> Iterator[Message]:
         for event in observation.events:

@@ -70,10 +70,33 @@ class Onlooker(Protocol):
         """Look at whom it is time for; how the tracks in this frame, in its pixels, have looked so far, by track id."""
 
 
+class Screen(Protocol):
+    """Tells who is to be counted."""
+
+    def update(self, tracks: Sequence[Track], at: float) -> Sequence[Track]: ...
+
+
 class Monitor(Protocol):
     """Watches one zone or one line."""
 
     def update(self, tracks: Sequence[Track], at: float) -> Sequence[Event]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Lookout:
+    """What watches the people of one camera: its zones and lines, which see only those who are to be counted.
+
+    Attributes:
+        screen: None lets everybody pass.
+    """
+
+    monitors: Sequence[Monitor] = ()
+    screen: Screen | None = None
+
+    def look(self, tracks: Sequence[Track], at: float) -> tuple[Sequence[Track], list[Event]]:
+        """Who of these counts, and what zones and lines see them do; in pixels of the camera's first frame."""
+        counted = tracks if self.screen is None else self.screen.update(tracks, at)
+        return counted, [event for monitor in self.monitors for event in monitor.update(counted, at)]
 
 
 class FrameSink(Protocol):
@@ -94,9 +117,10 @@ class Observation:
 
     Attributes:
         seen: The frame, or why there is none.
-        tracks: The confirmed people in the frame, in its pixels; empty without one.
-        events: What the camera's zones and lines saw happen.
-        measured: The same people as the zones and lines saw them: in pixels of the first frame.
+        tracks: The people in the frame who are to be counted, in its pixels; empty without one.
+        events: What the camera's zones and lines saw them do.
+        measured: All confirmed people, those who do not count among them, in pixels of the first frame: from this
+            everything else can be told anew.
         size_px: Width and height of the first frame; None before there was one.
         looks: How the tracks have looked so far, where somebody wants to know.
     """
@@ -119,13 +143,8 @@ class Observation:
         return (self.seen.image.shape[1], self.seen.image.shape[0]) if isinstance(self.seen, Frame) else None
 
 
-MonitorsFor = Callable[[int, int], Sequence[Monitor]]
-"""Makes the monitors of a camera for pictures of a width and a height in pixels, those of its first frame."""
-
-
-def happened(monitors: Sequence[Monitor], tracks: Sequence[Track], at: float) -> list[Event]:
-    """What a camera's monitors tell of these tracks, in pixels of its first frame."""
-    return [event for monitor in monitors for event in monitor.update(tracks, at)]
+LookoutFor = Callable[[int, int], Lookout]
+"""Makes the lookout of a camera for pictures of a width and a height in pixels, those of its first frame."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +170,10 @@ class _Watch:
     the same place, so tracks, visits and walks go on as if nothing had happened.
     """
 
-    def __init__(self, tracker: Tracker, monitors_for: MonitorsFor, onlooker: Onlooker | None) -> None:
-        self._tracker, self._monitors_for, self._onlooker = tracker, monitors_for, onlooker
+    def __init__(self, tracker: Tracker, lookout_for: LookoutFor, onlooker: Onlooker | None) -> None:
+        self._tracker, self._lookout_for, self._onlooker = tracker, lookout_for, onlooker
         self._size: tuple[int, int] | None = None
-        self._monitors: Sequence[Monitor] = ()
+        self._lookout = Lookout()
 
     def follow(self, camera_id: str, frame: Frame, detections: Sequence[Detection]) -> Observation:
         """What is known by this frame."""
@@ -162,23 +181,22 @@ class _Watch:
         found = [replace(each, box=each.box.scaled(x, y)) for each in detections]
         appearance = _InFrame(self._onlooker, frame.image, 1 / x, 1 / y) if self._onlooker else None
         measured = self._tracker.update(found, frame.at, appearance)
-        tracks = [track.scaled(1 / x, 1 / y) for track in measured]
-        events = happened(self._monitors, measured, frame.at)
+        counted, events = self._lookout.look(measured, frame.at)
+        tracks = [track.scaled(1 / x, 1 / y) for track in counted]
         looks = self._onlooker.look(frame, tracks) if self._onlooker else {}
         return Observation(camera_id, frame, tracks, events, measured, self._size, looks)
 
     def wait(self, camera_id: str, missing: Missing) -> Observation:
         """What is known while there is no frame."""
-        return Observation(
-            camera_id, missing, (), happened(self._monitors, (), missing.at), size_px=self._size
-        )
+        _, events = self._lookout.look((), missing.at)
+        return Observation(camera_id, missing, (), events, size_px=self._size)
 
     def _scale(self, image: Image) -> tuple[float, float]:
         """How many times as wide and as high the first frame is."""
         height_px, width_px = image.shape[:2]
         if self._size is None:
             self._size = width_px, height_px
-            self._monitors = self._monitors_for(width_px, height_px)
+            self._lookout = self._lookout_for(width_px, height_px)
         return self._size[0] / width_px, self._size[1] / height_px
 
 
@@ -187,7 +205,7 @@ def observe(
     source: FrameSource,
     detector: Detector,
     tracker: Tracker,
-    monitors_for: MonitorsFor,
+    lookout_for: LookoutFor,
     *,
     depth: int = 1,
     onlooker: Onlooker | None = None,
@@ -199,7 +217,7 @@ def observe(
             should be answered before the next one is there; more for a file that is read as fast as possible.
         onlooker: Looks at people closely, where they are to be known again.
     """
-    watch = _Watch(tracker, monitors_for, onlooker)
+    watch = _Watch(tracker, lookout_for, onlooker)
     for seen, detections in detect(source, detector, depth):
         if isinstance(seen, Frame):
             yield watch.follow(camera_id, seen, detections)

@@ -8,7 +8,7 @@ from footfall.core.books import DayOf
 from footfall.core.counting import Bucket, Kind, Layout, Ledger, LineBucket, LineCounts, ZoneCounts
 from footfall.core.events import Event, Exited
 from footfall.core.recording import Seen
-from footfall.pipeline import Monitor, happened
+from footfall.pipeline import Lookout
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +39,23 @@ class DayCounts:
 class Recount:
     """Takes the moments of one start of the program after the other, and counts as it did live.
 
-    Each start has monitors, open visits and open minutes of its own, since track ids begin anew with it; the sums of
+    Each start has lookouts, open visits and open minutes of its own, since track ids begin anew with it; the sums of
     a day go on from one start to the next.
 
     Args:
-        monitors_for: Makes the monitors of a camera for pictures of a width and a height in pixels.
+        lookout_for: Makes the lookout of a camera for pictures of a width and a height in pixels.
     """
 
     def __init__(
         self,
         layout: Layout,
         day_of: DayOf,
-        monitors_for: Callable[[str, int, int], Sequence[Monitor]],
+        lookout_for: Callable[[str, int, int], Lookout],
     ) -> None:
-        self._layout, self._day_of, self._monitors_for = layout, day_of, monitors_for
+        self._layout, self._day_of, self._lookout_for = layout, day_of, lookout_for
         self._ledger = Ledger(layout, day_of)
         self._start = ""
-        self._monitors: dict[str, Sequence[Monitor]] = {}
+        self._lookouts: dict[str, Lookout] = {}
         self._kinds = _kinds(layout)
         self._subjects = _subjects(layout)
         self._days: defaultdict[str, dict[str, ZoneCounts | LineCounts]] = defaultdict(dict)
@@ -89,13 +89,14 @@ class Recount:
         totals = self._ledger.totals()
         self._ledger = Ledger(self._layout, self._day_of)
         self._ledger.restore(totals)
-        self._start, self._monitors = start, {}
+        self._start, self._lookouts = start, {}
         return buckets
 
     def _happened(self, seen: Seen) -> list[Event]:
-        if seen.camera_id not in self._monitors and seen.size_px:
-            self._monitors[seen.camera_id] = self._monitors_for(seen.camera_id, *seen.size_px)
-        return happened(self._monitors.get(seen.camera_id, ()), seen.tracks, seen.at)
+        if seen.camera_id not in self._lookouts and seen.size_px:
+            self._lookouts[seen.camera_id] = self._lookout_for(seen.camera_id, *seen.size_px)
+        _, events = self._lookouts.get(seen.camera_id, Lookout()).look(seen.tracks, seen.at)
+        return events
 
     def _note_day(self, seen: Seen, *, changed: bool) -> None:
         """Keep how the day stands, which changes by events only; what was seen without any has zeros."""

@@ -1,7 +1,7 @@
 """From observations to messages: keeps the ledger, and decides what is worth saying and when."""
 
 import threading
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from footfall.camera_journal import CameraJournal
@@ -10,9 +10,7 @@ from footfall.core.counting import Ledger
 from footfall.core.events import Exited
 from footfall.core.frame import Frame
 from footfall.core.totals import Totals
-from footfall.heat_reporter import HeatReporter
 from footfall.messages import Directory, EngineHealth, Message, SiteMessages
-from footfall.people_counter import PeopleCounter
 from footfall.pipeline import Observation, SourceFacts
 from footfall.recognition import Recognition
 
@@ -26,6 +24,16 @@ class Publisher(Protocol):
     def publish(self, message: Message) -> None: ...
 
     def close(self) -> None: ...
+
+
+class Teller(Protocol):
+    """Says more about what the cameras see."""
+
+    def news(self, observation: Observation) -> Iterator[Message]:
+        """What is to be said now that a camera saw this."""
+
+    def last(self) -> Iterator[Message]:
+        """What is to be said at the end of the program."""
 
 
 class _Due:
@@ -50,8 +58,7 @@ class Reporter:
         clock: Tells the present, in seconds since the epoch; asked only for the age of frames.
         engine: Tells how the inference device does.
         keep: Takes today's totals to where a restart finds them; called about once a minute.
-        people_counter: Says the same in the words of another product, where that is wanted.
-        heat: Says where people spend their time, where that is wanted.
+        tellers: Say more, each in its turn.
         record: Takes observations to where they can be recounted, in the order in which they are counted.
         recognition: Finds one person on several cameras, where cameras overlap or visitors are told apart.
     """
@@ -65,8 +72,7 @@ class Reporter:
         clock: Callable[[], float],
         engine: Callable[[], EngineHealth],
         keep: Callable[[Totals], None],
-        people_counter: PeopleCounter | None = None,
-        heat: HeatReporter | None = None,
+        tellers: Sequence[Teller] = (),
         record: Callable[[Observation], None] | None = None,
         recognition: Recognition | None = None,
     ) -> None:
@@ -77,7 +83,7 @@ class Reporter:
             publisher,
         )
         self._clock, self._engine, self._keep = clock, engine, keep
-        self._people_counter, self._heat, self._record = people_counter, heat, record
+        self._tellers, self._record = tellers, record
         self._recognition = recognition
         self._journals: dict[str, CameraJournal] = {}
         self._due = _Due()
@@ -102,7 +108,7 @@ class Reporter:
         with self._lock:
             for bucket in self._ledger.finish():
                 self._publisher.publish(self._messages.bucket(bucket))
-            for message in self._heat.last() if self._heat is not None else ():
+            for message in (message for teller in self._tellers for message in teller.last()):
                 self._publisher.publish(message)
             self._keep(self._ledger.totals())
 
@@ -137,10 +143,8 @@ class Reporter:
             self._keep(self._ledger.totals())
         if self._record is not None:
             self._record(observation)
-        if self._people_counter is not None:
-            yield from self._people_counter.news(observation)
-        if self._heat is not None:
-            yield from self._heat.news(observation)
+        for teller in self._tellers:
+            yield from teller.news(observation)
         self._note(observation)
 
     def _note(self, observation: Observation) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from footfall.core.area_book import AreaCounts, Standing
 from footfall.core.counting import Kind, LineBucket, LineCounts, ZoneBucket, ZoneCounts
 from footfall.core.density import Ground
 from footfall.core.events import Crossed, Direction, Entered, Exited
@@ -11,6 +12,11 @@ from footfall.core.frame import CameraState
 from footfall.core.gallery import Visitors
 from footfall.core.geometry import Point
 from footfall.core.heat_map import Grid, HeatMap
+from footfall.core.metric_books import DayOfVisits, UnitCounts
+from footfall.core.metrics.capture import CaptureCounts
+from footfall.core.metrics.conservation import Balance, Reconciled
+from footfall.core.metrics.dwell import DwellTimes
+from footfall.core.metrics.queueing import QueueCounts
 from footfall.messages import CameraHealth, EngineHealth, Message, status_topic
 from support.contract import channel_of, document, qos, retained, schema_for
 from support.mall import NOON, mall_messages
@@ -19,12 +25,24 @@ SAID_BY_OTHERS = {"status", "alert"}
 """`P/status` is the connection's own, alerts are Node-RED's."""
 
 
+def dwell_times(*lengths_s: float) -> DwellTimes:
+    times = DwellTimes()
+    for length_s in lengths_s:
+        times.add(length_s)
+    return times
+
+
 def heat(x: float, y: float) -> HeatMap:
     """Somebody was seen for a second."""
     heat_map = HeatMap(Grid(4, 2, x, y, 0.5, 0.5))
     heat_map.look([Point(x, y)], NOON, "2026-01-31")
     heat_map.look([], NOON + 1, "2026-01-31")
     return heat_map
+
+
+VISITS = DayOfVisits(NOON, 2, dwell_times(1.5, 700.0, 86_400.0).summary([3.0, 9.0]))
+NO_VISITS = DayOfVisits(NOON, 0, DwellTimes().summary())
+STANDING = Standing(NOON, Balance(entries=7, exits=4, missed_entries=2, missed_exits=1))
 
 
 def everything() -> list[Message]:
@@ -50,6 +68,13 @@ def everything() -> list[Message]:
         messages.line_state("door", LineCounts(5, 7), NOON),
         messages.visitors_state(None, NOON),
         messages.visitors_state(Visitors(11, 12, 15, NOON - 43200), NOON),
+        messages.zone_metrics("window", VISITS, QueueCounts(2, 3, 40.0, 61.04, 50.0, 12.0), NOON),
+        messages.zone_metrics("window", NO_VISITS, QueueCounts(0, 0, None, None, None, None), NOON),
+        messages.store_metrics("shoe-shop", VISITS, CaptureCounts(40, 3), NOON),
+        messages.store_metrics("shoe-shop", VISITS, CaptureCounts(), NOON),
+        messages.line_metrics("door", UnitCounts(NOON, 3, 2), NOON),
+        messages.area_state("wing", AreaCounts(STANDING, 4, 3, Reconciled(4, -1)), NOON),
+        messages.area_state("wing", AreaCounts(STANDING, None, None, None), NOON),
         messages.event(Entered("window", 4, NOON)),
         messages.event(Exited("window", 4, NOON, 3.1)),
         messages.event(Crossed("door", 4, NOON, Direction.IN)),

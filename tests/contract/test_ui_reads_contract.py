@@ -11,7 +11,7 @@ from footfall_ui.messages import BadPayloadError, parse
 from support import contract
 
 SHOWN = ("status", "camera", "engine", "zone", "store", "line", "bucket", "alert")
-NOT_SHOWN = ("event", "person", "heatmap", "visitors")
+NOT_SHOWN = ("event", "person", "heatmap", "visitors", "metrics", "area")
 EXAMPLES = contract.examples()
 
 
@@ -21,8 +21,8 @@ def encoded(body: Any) -> bytes:
 
 def subject_of(topic: str) -> str:
     parts = topic.split("/")
-    if parts[-1] == "heatmap":
-        return "heatmap"
+    if parts[-1] in NOT_SHOWN:
+        return parts[-1]
     return parts[2] if parts[0] == "footfall" else parts[0]
 
 

@@ -16,7 +16,8 @@ from support.wait import wait_until
 pytestmark = pytest.mark.integration
 
 STORE = "footfall/mall/store/shoe-shop/state"
-EVERYTHING_OF_ONE_STORE = {STORE, "footfall/mall/bucket/shoe-shop", "footfall/mall/status"}
+METRICS = "footfall/mall/store/shoe-shop/metrics"
+EVERYTHING_OF_ONE_STORE = {STORE, METRICS, "footfall/mall/bucket/shoe-shop", "footfall/mall/status"}
 
 
 def test_a_wrong_password_is_reported_once_and_heals_when_it_is_corrected(
@@ -78,6 +79,8 @@ def test_a_tenant_hears_its_own_store_and_nothing_else(broker: Broker) -> None:
     topics = [
         *EVERYTHING_OF_ONE_STORE,
         "footfall/mall/store/book-shop/state",
+        "footfall/mall/store/book-shop/metrics",
+        "footfall/mall/area/wing/state",
         "footfall/mall/bucket/book-shop",
         "footfall/mall/zone/window/state",
         "footfall/mall/event/entered",
@@ -89,13 +92,14 @@ def test_a_tenant_hears_its_own_store_and_nothing_else(broker: Broker) -> None:
         for topic in topics:
             assert write(broker, "inference", topic)
         wait_until(lambda: len(page.heard()) == len(topics), "everything at the page")
-        wait_until(lambda: len(tenant.heard()) >= 3, "the store's own")
+        wait_until(lambda: len(tenant.heard()) >= len(EVERYTHING_OF_ONE_STORE), "the store's own")
         assert {each.topic for each in tenant.heard()} == EVERYTHING_OF_ONE_STORE
 
 
 def test_the_counting_program_hears_states_and_nothing_else(broker: Broker) -> None:
     states = {STORE, "footfall/mall/camera/walkway/status", "footfall/mall/zone/window/state"}
-    states.add("footfall/mall/line/door/state")
+    states |= {METRICS, "footfall/mall/line/door/state", "footfall/mall/area/wing/state"}
+    states |= {"footfall/mall/zone/window/metrics", "footfall/mall/line/door/metrics"}
     other = ["footfall/mall/event/entered", "footfall/mall/bucket/window", "footfall/mall/engine/status"]
     with Recorder(broker.port, "inference", broker.passwords["inference"]) as counting:
         assert write(broker, "nodered", "footfall/mall/alert/crowded")

@@ -104,6 +104,10 @@ def test_a_killed_publisher_is_declared_offline_by_its_last_will(stopped: AnyBro
 GONE = [
     "footfall/mall/camera/cellar/status",
     "footfall/mall/camera/cellar/heatmap",
+    "footfall/mall/zone/cellar/metrics",
+    "footfall/mall/store/cellar/metrics",
+    "footfall/mall/line/cellar/metrics",
+    "footfall/mall/area/cellar/state",
     "footfall/mall/zone/stairs/state",
     "footfall/mall/store/book-shop/state",
     "footfall/mall/line/gate/state",

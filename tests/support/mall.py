@@ -10,7 +10,7 @@ from footfall.adapters.broker.publisher import MqttPublisher
 from footfall.core.counting import ZoneCounts
 from footfall.core.density import Ground
 from footfall.core.events import Entered
-from footfall.messages import Directory, Joined, Message, Placed, SiteMessages, state_topics
+from footfall.messages import Directory, Enclosed, Joined, Message, Placed, SiteMessages, state_topics
 
 NOON = 1769860800.0
 """2026-01-31T12:00:00Z."""
@@ -21,6 +21,7 @@ MALL = Directory(
     zones={"window": Placed("Shop window", "walkway")},
     lines={"door": Placed("Door", "walkway")},
     stores={"shoe-shop": Joined("Shoe shop", ("window",), ("walkway",))},
+    areas={"wing": Enclosed("East wing", ("door",), ("window",))},
 )
 
 

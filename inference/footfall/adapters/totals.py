@@ -1,13 +1,13 @@
 """Today's totals on disk, so that a restart does not lose the day."""
 
 import logging
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from footfall.adapters.whole_file import replace_file
 from footfall.core.totals import Origins, Totals, of_same_origin
 
 log = logging.getLogger(__name__)
@@ -46,13 +46,8 @@ class TotalsFile:
     def save(self, totals: Totals) -> None:
         """Keep these; a disk that refuses costs the restart its numbers, not the counting."""
         others = {site: kept for site, kept in self._read().items() if kept.totals.day == totals.day}
-        new = self._path.with_suffix(".new")
         try:
-            with new.open("wb") as file:
-                file.write(_FORM.dump_json({**others, self._site: _Kept(totals, self._origins)}))
-                file.flush()
-                os.fsync(file.fileno())
-            new.replace(self._path)
+            replace_file(self._path, _FORM.dump_json({**others, self._site: _Kept(totals, self._origins)}))
         except OSError as error:
             log.error(
                 "today's counts would be lost in a restart: %s cannot be written (%s)",

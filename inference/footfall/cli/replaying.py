@@ -6,6 +6,7 @@ import logging
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from math import inf
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from footfall.directory import day_of, directory_of, layout_of
 from footfall.errors import FootfallError
 from footfall.messages import Directory, Message, Payload, SiteMessages
 from footfall.recounting import DayCounts, News, Recount
-from footfall.stations import monitors_of
+from footfall.stations import lookout_of
 
 log = logging.getLogger(__name__)
 
@@ -54,11 +55,7 @@ def _replay(given: argparse.Namespace) -> int:
         raise FootfallError(
             f"expected --from before --to, found {given.begin} and {given.end}; exchange them"
         )
-    recount = Recount(
-        layout_of(site),
-        lambda at: day_of(site, at),
-        lambda camera_id, width_px, height_px: monitors_of(site.cameras[camera_id], width_px, height_px),
-    )
+    recount = Recount(layout_of(site), lambda at: day_of(site, at), partial(lookout_of, site))
     moments = _at_the_site(read_tracks(given.folder, begin, end), site, given.folder)
     words = SiteMessages(site.site, "replay", directory_of(site))
     records = [

@@ -3,18 +3,14 @@
 from footfall.config.addresses import SourceKind
 from footfall.config.changing import check_camera, store_threshold
 from footfall.config.credentials import Credentials
+from footfall.config.drawings import LineConfig, ZoneConfig
 from footfall.config.loading import load_site
 from footfall.config.one_camera import site_for_camera
-from footfall.config.schema import (
-    CameraConfig,
-    LineConfig,
-    SiteConfig,
-    StoreConfig,
-    ZoneConfig,
-    site_schema,
-)
+from footfall.config.places import AreaConfig, StoreConfig
+from footfall.config.schema import CameraConfig, SiteConfig, site_schema
 
 __all__ = [
+    "AreaConfig",
     "CameraConfig",
     "Credentials",
     "LineConfig",

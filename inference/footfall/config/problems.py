@@ -27,6 +27,7 @@ _EXPECTED = {
     "path_type": "a file's path",
     "string_pattern_mismatch": "an id of small letters a-z, digits and '-'",
     "string_too_short": "some text",
+    "enum": "{expected}",
     "too_short": "{min_length} or more entries",
     "greater_than": "a number above {gt}",
     "greater_than_equal": "a number from {ge} upwards",

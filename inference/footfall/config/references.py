@@ -1,9 +1,10 @@
-"""Checks between the entries of site.yaml: ids that are unique together, zones and cameras that exist.
+"""Checks between the entries of site.yaml: ids that are unique together, names of zones, lines and cameras that exist.
 
 They read the plain data, so that they can speak up even where other entries are wrong.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 from footfall.config.document import Keys
@@ -11,10 +12,35 @@ from footfall.config.problems import Problem
 
 
 def reference_problems(data: object) -> Iterator[Problem]:
-    """What is wrong between cameras, zones, lines and stores."""
+    """What is wrong between cameras, zones, lines, stores and areas."""
     yield from _ids_used_twice(data)
-    yield from _unknown_zones(data)
-    yield from _unknown_cameras(data)
+    drawn = list(_drawn(data))
+    for names in _names(data):
+        yield from _wrong_names(names, [each.name for each in drawn if each.kind == names.kind])
+    for names in _overlapping(data):
+        yield from _wrong_names(names, list(_block(data, "cameras")))
+    yield from _torn_capture(data, {each.name: each.camera for each in drawn})
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """A zone or a line."""
+
+    name: str
+    kind: str
+    camera: str
+
+    @property
+    def keys(self) -> Keys:
+        return "cameras", self.camera, self.kind, self.name
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Zones or lines that a store or an area names, with where each of them stands."""
+
+    kind: str
+    names: Sequence[tuple[str, Keys]]
 
 
 def _block(data: object, key: str) -> Mapping[str, object]:
@@ -22,49 +48,74 @@ def _block(data: object, key: str) -> Mapping[str, object]:
     return {str(name): entry for name, entry in entries.items()} if isinstance(entries, Mapping) else {}
 
 
-def _zones_and_lines(data: object) -> Iterator[tuple[str, Keys]]:
+def _drawn(data: object) -> Iterator[_Drawing]:
     for camera_id, camera in _block(data, "cameras").items():
         for kind in ("zones", "lines"):
             for name in _block(camera, kind):
-                yield name, ("cameras", camera_id, kind, name)
+                yield _Drawing(name, kind, camera_id)
 
 
 def _ids_used_twice(data: object) -> Iterator[Problem]:
     taken: dict[str, Keys] = {}
-    stores = ((name, ("stores", name)) for name in _block(data, "stores"))
-    for name, keys in (*_zones_and_lines(data), *stores):
+    joined = ((name, (kind, name)) for kind in ("stores", "areas") for name in _block(data, kind))
+    for name, keys in (*((each.name, each.keys) for each in _drawn(data)), *joined):
         if name in taken:
             yield Problem(
                 keys,
-                f"expected an id that no other zone, line or store has, found that "
+                f"expected an id that no other zone, line, store or area has, found that "
                 f"{'.'.join(taken[name])} has it too; rename one of them",
             )
         taken.setdefault(name, keys)
 
 
-def _unknown_zones(data: object) -> Iterator[Problem]:
-    known = [name for name, keys in _zones_and_lines(data) if keys[2] == "zones"]
+def _names(data: object) -> Iterator[_Names]:
     for store_id, store in _block(data, "stores").items():
-        zones = store.get("zones") if isinstance(store, Mapping) else None
-        yield from _unknown(zones, known, "zone", ("stores", store_id, "zones"))
+        for key, kind in (("zones", "zones"), ("corridor", "zones"), ("entrance", "lines")):
+            yield _Names(kind, _listed(store, key, ("stores", store_id)))
+    for area_id, area in _block(data, "areas").items():
+        keys = ("areas", area_id)
+        yield _Names("zones", _listed(area, "zones", keys))
+        yield _Names("lines", [(name, (*keys, "doors", name)) for name in _block(area, "doors")])
 
 
-def _unknown_cameras(data: object) -> Iterator[Problem]:
+def _overlapping(data: object) -> Iterator[_Names]:
     groups = data.get("overlaps") if isinstance(data, Mapping) else None
     for place, group in enumerate(groups if isinstance(groups, list) else []):
-        yield from _unknown(group, list(_block(data, "cameras")), "camera", ("overlaps", str(place)))
+        keys = ("overlaps", str(place))
+        names = [name for name in group if isinstance(name, str)] if isinstance(group, list) else []
+        yield _Names("cameras", [(name, (*keys, str(number))) for number, name in enumerate(names)])
 
 
-def _unknown(names: object, known: Sequence[str], kind: str, keys: Keys) -> Iterator[Problem]:
-    """What is wrong with a list of ids of this kind."""
+def _listed(entry: object, key: str, keys: Keys) -> list[tuple[str, Keys]]:
+    names = entry.get(key) if isinstance(entry, Mapping) else None
     named = [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
-    owner = "one of the cameras" if kind == "zone" else "the site"
-    for place, name in enumerate(named):
-        at = (*keys, str(place))
-        if name in named[:place]:
-            yield Problem(at, f"expected each {kind} once, found {name!r} again; remove it")
+    return [(name, (*keys, key, str(place))) for place, name in enumerate(named)]
+
+
+def _wrong_names(names: _Names, known: Sequence[str]) -> Iterator[Problem]:
+    named: set[str] = set()
+    for name, keys in names.names:
+        one = names.kind.removesuffix("s")
+        owner = "the site" if one == "camera" else "one of the cameras"
+        if name in named:
+            yield Problem(keys, f"expected each {one} once, found {name!r} again; remove it")
         elif name not in known:
             near = get_close_matches(name, known, n=1)
-            listed = f"{kind}s of {'the cameras' if kind == 'zone' else owner}: {', '.join(known) or 'none'}"
-            hint = f"did you mean {near[0]!r}?" if near else listed
-            yield Problem(at, f"expected the id of a {kind} of {owner}, found {name!r}; {hint}")
+            there = f"{names.kind} of {owner.removeprefix('one of ')}: {', '.join(known) or 'none'}"
+            hint = f"did you mean {near[0]!r}?" if near else there
+            yield Problem(keys, f"expected the id of a {one} of {owner}, found {name!r}; {hint}")
+        named.add(name)
+
+
+def _torn_capture(data: object, camera_of: Mapping[str, str]) -> Iterator[Problem]:
+    """A passer-by is followed through one camera's picture."""
+    for store_id, store in _block(data, "stores").items():
+        keys = ("stores", store_id)
+        named = [*_listed(store, "corridor", keys), *_listed(store, "entrance", keys)]
+        cameras = sorted({camera_of[name] for name, _ in named if name in camera_of})
+        if len(cameras) > 1:
+            yield Problem(
+                (*keys, "corridor"),
+                f"expected corridor and entrance in the picture of one camera, found them in those of "
+                f"{' and '.join(cameras)}; choose the camera that sees both",
+            )

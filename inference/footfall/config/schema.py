@@ -1,49 +1,27 @@
 """The typed content of site.yaml. Geometry is in fractions of the picture, from its upper left corner."""
 
 from collections.abc import Mapping
-from itertools import pairwise
 from math import inf
 from pathlib import Path
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import (
-    BeforeValidator,
-    Field,
-    Strict,
-    ValidationInfo,
-    field_validator,
-    model_validator,
-)
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from footfall.config.addresses import SourceKind, checked_source, kind_of, shown
 from footfall.config.credentials import Credentials, password_from_file, password_from_variable
-from footfall.config.entry import Entry
+from footfall.config.drawings import IgnoredConfig, LineConfig, StaffConfig, ZoneConfig
+from footfall.config.entry import Entry, Id, Name, named_by_id
 from footfall.config.floor import Floor
-from footfall.config.outlines import XY, OutlineXY, PointXY
+from footfall.config.opening import OpeningConfig
+from footfall.config.places import AreaConfig, StoreConfig
 from footfall.config.time_zones import time_zone
 from footfall.core.counted import CountedRules
-from footfall.core.geometry import Point, Polygon, Polyline
-from footfall.core.zones import ZoneRules
+from footfall.core.geometry import Polygon
 
 DEFAULT_MODEL = "nanodet-g-416"
 REIDENTIFICATION_MODEL = "person-reidentification-retail-0288"
-EDGE_MARGIN = 0.02
-"""How far an outline that touches the picture's edge reaches beyond it, in fractions of the picture.
-
-A person whom the edge cuts off has the feet exactly on it, or a tracker's guess puts them just outside.
-"""
-
-
-def _named_by_id(entries: object) -> object:
-    """Give entries without a name their id as name."""
-    if not isinstance(entries, Mapping):
-        return entries
-    return {
-        key: {"name": str(key), **entry} if isinstance(entry, Mapping) else entry
-        for key, entry in entries.items()
-    }
 
 
 def _folder(info: ValidationInfo) -> Path:
@@ -61,86 +39,9 @@ def _model(name: object, info: ValidationInfo) -> object:
     return str(_folder(info) / name) if isinstance(name, str) and name.endswith(".xml") else name
 
 
-Id = Annotated[str, Field(pattern="^[a-z0-9-]+$")]
-Name = Annotated[str, Field(min_length=1)]
 VariableName = Annotated[str, Field(pattern="^[A-Za-z_][A-Za-z0-9_]*$")]
 Model = Annotated[Name, BeforeValidator(_model, json_schema_input_type=str)]
 Threshold = Annotated[float, Field(gt=0, lt=1)]
-
-
-class ZoneConfig(Entry):
-    """An area on the floor; a person is inside when the feet are."""
-
-    name: Name = ""
-    """Shown to people; the id where it is not given."""
-    polygon: OutlineXY
-    """At least three corners [x, y], in walking order."""
-    grace_s: Annotated[float, Field(ge=0, le=60)] = 1.0
-    """A visit ends after so many seconds outside or unseen."""
-    min_visit_s: Annotated[float, Field(ge=0, le=60)] = 0.5
-    """Stays shorter than this are not counted."""
-    queue: bool = False
-    """People queue here: tells the queue's length and how long they wait, and calls it crowded later than where people
-    walk."""
-
-    @property
-    def rules(self) -> ZoneRules:
-        """When somebody's stay is a visit."""
-        return ZoneRules(self.grace_s, self.min_visit_s)
-
-    def outline(self, width_px: int, height_px: int) -> Polygon:
-        """The area in pixels of a picture; where it touches the picture's edge it reaches a little beyond."""
-        return _outline(self.polygon, width_px, height_px)
-
-
-def _outline(corners: tuple[XY, ...], width_px: int, height_px: int) -> Polygon:
-    return Polygon(tuple(Point(_past_edge(x) * width_px, _past_edge(y) * height_px) for x, y in corners))
-
-
-def _past_edge(fraction: float) -> float:
-    return {0.0: -EDGE_MARGIN, 1.0: 1.0 + EDGE_MARGIN}.get(fraction, fraction)
-
-
-class IgnoredConfig(Entry):
-    """An area in which nobody is counted: a screen, a mirror, a poster."""
-
-    name: Name = ""
-    """Shown to people; the id where it is not given."""
-    polygon: OutlineXY
-    """At least three corners [x, y], in walking order."""
-
-
-class LineConfig(Entry):
-    """A line on the floor, straight or with bends; "in" is from left to right for somebody who walks it from start to
-    end.
-    """
-
-    name: Name = ""
-    """Shown to people; the id where it is not given."""
-    start: PointXY = Field(alias="from")
-    """Where the line begins, [x, y]."""
-    via: Annotated[tuple[PointXY, ...], Strict(False)] = ()
-    """The bends of a line that is not straight, as around a kiosk: points [x, y] in walking order."""
-    end: PointXY = Field(alias="to")
-    """Where the line ends, [x, y]."""
-
-    @field_validator("end")
-    @classmethod
-    def _elsewhere(cls, end: XY, info: ValidationInfo) -> XY:
-        walk = [info.data.get("start"), *info.data.get("via", ()), end]
-        if any(a == b for a, b in pairwise(walk)):
-            raise PydanticCustomError(
-                "line",
-                "expected an end that differs from 'from' and bends that differ from their neighbours, found the same "
-                "point twice in a row; move or remove one of them",
-            )
-        return end
-
-    def path(self, width_px: int, height_px: int) -> Polyline:
-        """The line in pixels of a picture."""
-        return Polyline(
-            tuple(Point(x * width_px, y * height_px) for x, y in (self.start, *self.via, self.end))
-        )
 
 
 class CameraConfig(Entry):
@@ -168,19 +69,21 @@ class CameraConfig(Entry):
     where it is not given, or the model's own if that is not the site's."""
     enabled: bool = True
     """false: leave this camera alone."""
-    ignore: Annotated[dict[Id, IgnoredConfig], BeforeValidator(_named_by_id)] = Field(default_factory=dict)
+    ignore: Annotated[dict[Id, IgnoredConfig], BeforeValidator(named_by_id)] = Field(default_factory=dict)
     """Areas in which nobody is counted."""
     min_height: Annotated[float, Field(ge=0, le=1)] = 0.0
     """Whoever was never so high, as a fraction of the picture's height, is not counted."""
     ignore_still_s: Annotated[float, Field(ge=30)] | None = 300.0
     """What stands quite still for so long, and has never come from elsewhere, is a mannequin or a poster and is not
     counted; null: count it. People who sit lean and turn in this time."""
+    staff: Annotated[dict[Id, StaffConfig], BeforeValidator(named_by_id)] = Field(default_factory=dict)
+    """Areas that only staff come from; whoever is first seen in one is not counted."""
     floor: Floor = ()
     """Four points of the floor or more: where they are in the picture, and where in metres. Tells crowd density, and
     where on the floor people spend their time."""
-    zones: Annotated[dict[Id, ZoneConfig], BeforeValidator(_named_by_id)] = Field(default_factory=dict)
+    zones: Annotated[dict[Id, ZoneConfig], BeforeValidator(named_by_id)] = Field(default_factory=dict)
     """Areas in which people are counted; the ids are unique in the whole site."""
-    lines: Annotated[dict[Id, LineConfig], BeforeValidator(_named_by_id)] = Field(default_factory=dict)
+    lines: Annotated[dict[Id, LineConfig], BeforeValidator(named_by_id)] = Field(default_factory=dict)
     """Lines at which crossings are counted; the ids are unique in the whole site."""
 
     @field_validator("source")
@@ -218,10 +121,14 @@ class CameraConfig(Entry):
     def counted(self, width_px: int, height_px: int) -> CountedRules:
         """Who is to be counted, in pixels of a picture."""
         return CountedRules(
-            ignored=tuple(_outline(area.polygon, width_px, height_px) for area in self.ignore.values()),
+            ignored=tuple(area.outline(width_px, height_px) for area in self.ignore.values()),
             min_height_px=self.min_height * height_px,
             still_s=inf if self.ignore_still_s is None else self.ignore_still_s,
         )
+
+    def staff_areas(self, width_px: int, height_px: int) -> tuple[Polygon, ...]:
+        """Where only staff come from, in pixels of a picture."""
+        return tuple(area.outline(width_px, height_px) for area in self.staff.values())
 
     def credentials(self) -> Credentials | None:
         """User name and password, the password read now; None for a camera that needs none.
@@ -235,15 +142,6 @@ class CameraConfig(Entry):
         if self.password_file is not None:
             return Credentials(self.username, password_from_file(self.password_file, owner))
         return Credentials(self.username, password_from_variable(self.password_env or "", owner))
-
-
-class StoreConfig(Entry):
-    """A tenant: one or more zones, on one or more cameras, counted as one."""
-
-    name: Name = ""
-    """Shown to people; the id where it is not given."""
-    zones: Annotated[tuple[str, ...], Field(min_length=1, strict=False)]
-    """Ids of the zones that belong to the store."""
 
 
 class RecordTracksConfig(Entry):
@@ -287,9 +185,9 @@ class SiteConfig(Entry):
     """A name in models/models.toml, or the path of an OpenVINO .xml, counted from site.yaml's folder."""
     threshold: Threshold | None = None
     """Score from which a detection of this model counts; the model's own where it is not given."""
-    cameras: Annotated[dict[Id, CameraConfig], Field(min_length=1), BeforeValidator(_named_by_id)]
+    cameras: Annotated[dict[Id, CameraConfig], Field(min_length=1), BeforeValidator(named_by_id)]
     """At least one camera, by id."""
-    stores: Annotated[dict[Id, StoreConfig], BeforeValidator(_named_by_id)] = Field(default_factory=dict)
+    stores: Annotated[dict[Id, StoreConfig], BeforeValidator(named_by_id)] = Field(default_factory=dict)
     """Stores by id."""
     overlaps: tuple[Annotated[tuple[str, ...], Field(min_length=2, strict=False)], ...] = Field(
         (), strict=False
@@ -301,6 +199,11 @@ class SiteConfig(Entry):
     of computing a person and second. The numbers that describe them are kept for seconds, and never stored or sent."""
     unique_visitors: UniqueVisitorsConfig | None = None
     """Count the day's different visitors as a range; leave it out, and nobody is known again."""
+    areas: Annotated[dict[Id, AreaConfig], BeforeValidator(named_by_id)] = Field(default_factory=dict)
+    """Areas whose doors tell how many people are inside, by id."""
+    opening: OpeningConfig | None = None
+    """When visitors may come: whoever is first seen at another time works here and is not counted; always where it is
+    not given."""
     person_topics: bool = False
     """Also say on MQTT what dashboards of Intel's people counter reference expect: person, person/duration."""
     record_tracks: RecordTracksConfig | None = None

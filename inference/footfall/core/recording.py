@@ -9,7 +9,7 @@ from footfall.core.tracking import Track
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the zones and lines of a camera were shown at one moment.
+    """Who was in a camera's picture at one moment, those who were not counted among them.
 
     Attributes:
         start: The id of the program's start; track ids begin anew with each.

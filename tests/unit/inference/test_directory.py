@@ -1,12 +1,18 @@
-"""Whose pictures a number comes from."""
+"""What a site.yaml makes of its places: whose pictures a number comes from, and what is analysed where."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from footfall.config import load_site
+from footfall.config import SiteConfig, load_site
+from footfall.core.analysis import Capture
+from footfall.core.area_book import AreaPlan
+from footfall.core.events import Direction
+from footfall.core.metrics.conservation import AreaSettings
 from footfall.core.totals import Origins
-from footfall.directory import directory_of, layout_of, origins_of
+from footfall.directory import day_of, directory_of, doors_of, hour_of, layout_of, origins_of, plan_of
+from footfall.messages import Enclosed
 
 SITE = """
 site: mall
@@ -65,3 +71,58 @@ def test_visitors_are_only_counted_where_that_is_written_down(tmp_path: Path) ->
     assert directory_of(site).visitors
     assert site.unique_visitors is not None
     assert site.unique_visitors.re_entry_h == 3
+
+
+WING = (
+    SITE.replace("1, 1]]}}\n    lines", "1, 1]], queue: true}}\n    lines")
+    + """\
+areas:
+  wing: {name: East wing, doors: {door: out}, zones: [shoes], quiet_hour: 3}
+"""
+)
+
+
+def loaded(folder: Path, text: str) -> SiteConfig:
+    (folder / "site.yaml").write_text(text)
+    return load_site(folder / "site.yaml")
+
+
+def test_queues_capture_rates_and_areas_are_analysed_where_the_site_says_so(tmp_path: Path) -> None:
+    text = WING.replace(
+        "plain: {zones: [books]}", "plain: {zones: [books], corridor: [shoes], entrance: [door]}"
+    )
+    plan = plan_of(loaded(tmp_path, text))
+    assert plan.queues == ("shoes",)
+    assert plan.captures == {"plain": Capture(("shoes",), ("door",))}
+    assert plan.areas == {"wing": AreaPlan({"door": Direction.OUT}, ("shoes",), AreaSettings(quiet_hour=3))}
+
+
+def test_an_area_is_known_by_its_name_its_doors_and_its_zones(tmp_path: Path) -> None:
+    assert directory_of(loaded(tmp_path, WING)).areas == {
+        "wing": Enclosed("East wing", ("door",), ("shoes",))
+    }
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "changed"),
+    [
+        pytest.param("1/north", "2/north", True, id="another camera"),
+        pytest.param("door: out", "door: in", True, id="another direction"),
+        pytest.param("{door: out}", "{door: out, gate: in}", True, id="another door"),
+        pytest.param("to: [1, 1]", "to: [1, 0]", False, id="a door drawn anew"),
+        pytest.param("quiet_hour: 3", "quiet_hour: 4", False, id="another hour"),
+    ],
+)
+def test_an_area_is_another_one_with_other_doors(
+    before: str, after: str, changed: bool, tmp_path: Path
+) -> None:
+    gate = WING.replace("to: [1, 1]}}", "to: [1, 1]}, gate: {from: [0, 0], to: [0, 1]}}")
+    assert before in gate
+    then, now = doors_of(loaded(tmp_path, gate)), doors_of(loaded(tmp_path, gate.replace(before, after)))
+    assert (then != now) is changed
+
+
+def test_hours_and_days_are_those_of_the_site(tmp_path: Path) -> None:
+    site = loaded(tmp_path, SITE.replace("site: mall", "site: mall\ntimezone: Asia/Tokyo"))
+    at = datetime(2026, 1, 31, 16, 30, tzinfo=UTC).timestamp()
+    assert (hour_of(site, at), day_of(site, at)) == (1, "2026-02-01")

@@ -11,10 +11,10 @@ from footfall.pipeline import Observation
 
 
 def _said(
-    counter: PeopleCounter, camera: str, ids: Sequence[int], events: Sequence[Event] = ()
+    counter: PeopleCounter, camera: str, ids: Sequence[int], events: Sequence[Event] = (), at: float = 1.0
 ) -> list[object]:
     tracks = [person(number, 10, 40) for number in ids]
-    observation = Observation(camera, Frame(picture(), 1.0), tracks, events)
+    observation = Observation(camera, Frame(picture(), at), tracks, events)
     return [(message.topic, message.payload) for message in counter.news(observation)]
 
 
@@ -24,6 +24,19 @@ def test_people_of_all_cameras_are_added_up_and_said_when_they_change() -> None:
     assert _said(counter, "north", [1, 2]) == []
     assert _said(counter, "south", [1]) == [("person", {"count": 3, "total": 3})]
     assert _said(counter, "north", [3]) == [("person", {"count": 2, "total": 4})]
+
+
+def test_only_those_who_count_are_in_the_total() -> None:
+    counter = PeopleCounter(SiteMessages("mall", "b1", Directory("Mall")))
+    assert _said(counter, "north", [7]) == [("person", {"count": 1, "total": 1})]
+    assert _said(counter, "north", [3, 7], at=2.0) == [("person", {"count": 2, "total": 2})]
+
+
+def test_whoever_is_out_of_sight_for_a_moment_is_no_other_person() -> None:
+    counter = PeopleCounter(SiteMessages("mall", "b1", Directory("Mall")))
+    assert _said(counter, "north", [1]) == [("person", {"count": 1, "total": 1})]
+    assert _said(counter, "north", [], at=2.0) == [("person", {"count": 0, "total": 1})]
+    assert _said(counter, "north", [1], at=5.0) == [("person", {"count": 1, "total": 1})]
 
 
 def test_a_camera_that_is_down_says_nothing_of_people() -> None:

@@ -1,6 +1,6 @@
 """One camera's way from pictures to observations."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 
@@ -9,15 +9,17 @@ from footfall.core.detection import Detection
 from footfall.core.events import Entered, Exited
 from footfall.core.frame import CameraState, Frame, Missing
 from footfall.core.geometry import Box, Point, Polygon
-from footfall.core.tracking import ByteTracker, TrackerSettings
+from footfall.core.tracking import ByteTracker, Track, TrackerSettings
 from footfall.core.zones import Zone, ZoneMonitor
-from footfall.pipeline import observe
+from footfall.pipeline import Lookout, observe
 
 SOMEBODY = Detection(Box(10, 10, 20, 40), 0.9)
 
 
 def _observe(source: ScriptedSource, detector: ScriptedDetector, monitor: RecordingMonitor, depth: int = 1):  # type: ignore[no-untyped-def]
-    return observe("north", source, detector, NumberingTracker(), lambda _w, _h: [monitor], depth=depth)
+    return observe(
+        "north", source, detector, NumberingTracker(), lambda _w, _h: Lookout([monitor]), depth=depth
+    )
 
 
 def test_every_frame_becomes_an_observation_in_order() -> None:
@@ -86,19 +88,16 @@ def _growing(frames: int, width_px: int, height_px: int) -> Iterator[tuple[Frame
 def test_somebody_who_stands_in_a_zone_while_the_picture_changes_its_size_is_one_visit(
     width_px: int, height_px: int
 ) -> None:
-    monitors: list[ZoneMonitor] = []
-
-    def monitors_for(width_px: int, height_px: int) -> list[ZoneMonitor]:
+    def lookout_for(width_px: int, height_px: int) -> Lookout:
         left = Polygon(
             tuple(Point(x * width_px, y * height_px) for x, y in [(0, 0), (0.4, 0), (0.4, 1), (0, 1)])
         )
-        monitors.append(ZoneMonitor(Zone("left", left)))
-        return monitors
+        return Lookout([ZoneMonitor(Zone("left", left))])
 
     frames, detections = zip(*_growing(40, width_px, height_px), strict=True)
     gone = Missing(10.0, CameraState.OFFLINE, "refused")
     source, detector = ScriptedSource([*frames, gone]), ScriptedDetector([[each] for each in detections])
-    seen = list(observe("north", source, detector, ByteTracker(TrackerSettings()), monitors_for))
+    seen = list(observe("north", source, detector, ByteTracker(TrackerSettings()), lookout_for))
     entered, exited = (event for each in seen for event in each.events)
     assert isinstance(entered, Entered)
     assert isinstance(exited, Exited)
@@ -135,3 +134,27 @@ def test_people_are_measured_in_pixels_of_the_first_picture(width_px: int, heigh
     for observation in seen[1:]:
         box = observation.measured[0].box
         assert (box.x1, box.y1, box.x2, box.y2) == pytest.approx((10, 10, 20, 40))
+
+
+class NotTheFirst:
+    """Lets everybody pass but the one with the number 1."""
+
+    def update(self, tracks: Sequence[Track], at: float) -> list[Track]:
+        return [track for track in tracks if track.track_id != 1]
+
+
+def test_whoever_does_not_count_is_followed_but_shown_to_nobody() -> None:
+    monitor = RecordingMonitor()
+    frames = [Frame(picture(), 1.0), Frame(picture(128, 96), 2.0)]
+    seen = list(
+        observe(
+            "north",
+            ScriptedSource(frames),
+            ScriptedDetector([[SOMEBODY, SOMEBODY]] * 2),
+            NumberingTracker(),
+            lambda _w, _h: Lookout([monitor], NotTheFirst()),
+        )
+    )
+    assert monitor.shown == [([2], 1.0), ([2], 2.0)]
+    assert [[track.track_id for track in each.tracks] for each in seen] == [[2], [2]]
+    assert [[track.track_id for track in each.measured] for each in seen] == [[1, 2], [1, 2]]

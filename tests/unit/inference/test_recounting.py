@@ -18,7 +18,7 @@ from footfall.core.lines import Line, LineMonitor
 from footfall.core.recording import Seen
 from footfall.core.tracking import Appearance, Track
 from footfall.core.zones import Zone, ZoneMonitor
-from footfall.pipeline import Monitor, Observation, observe
+from footfall.pipeline import Lookout, Observation, observe
 from footfall.recounting import DayCounts, Recount
 
 LAYOUT = Layout(
@@ -33,7 +33,14 @@ def day_of(at: float) -> str:
     return "2027-01-16" if at >= MIDNIGHT else "2027-01-15"
 
 
-def monitors_for(camera_id: str, width_px: int, height_px: int) -> list[Monitor]:
+class NotTheThird:
+    """Lets everybody pass but the one with the number 3."""
+
+    def update(self, tracks: Sequence[Track], at: float) -> list[Track]:
+        return [track for track in tracks if track.track_id != 3]
+
+
+def lookout_for(camera_id: str, width_px: int, height_px: int) -> Lookout:
     """Left and right half, and a line between them; on the southern camera the left half alone."""
 
     def half(zone_id: str, left: float) -> ZoneMonitor:
@@ -43,9 +50,9 @@ def monitors_for(camera_id: str, width_px: int, height_px: int) -> list[Monitor]
         )
 
     if camera_id == "south":
-        return [half("back", 0)]
+        return Lookout([half("back", 0)])
     line = Polyline((Point(width_px / 2, 0), Point(width_px / 2, height_px)))
-    return [half("window", 0), half("till", 0.5), LineMonitor(Line("door", line))]
+    return Lookout([half("window", 0), half("till", 0.5), LineMonitor(Line("door", line))], NotTheThird())
 
 
 @dataclass
@@ -80,7 +87,7 @@ def film(camera_id: str, begin: float, frames: Film) -> Iterator[Observation]:
         source,
         ScriptedDetector([[]] * len(shown)),
         Told(iter(shown)),
-        lambda width_px, height_px: monitors_for(camera_id, width_px, height_px),
+        lambda width_px, height_px: lookout_for(camera_id, width_px, height_px),
     )
 
 
@@ -171,7 +178,7 @@ def test_a_recount_by_the_same_zones_is_what_was_counted_live(
     live = count(
         [(begin + number * 100, held(north), held(south)) for number, (north, south) in enumerate(runs)]
     )
-    recount = Recount(LAYOUT, day_of, monitors_for)
+    recount = Recount(LAYOUT, day_of, lookout_for)
     news = [recount.take(seen) for seen in live.recorded] + [recount.finish()]
     assert [event for each in news for event in each.events] == live.events
     assert [bucket for each in news for bucket in each.buckets] == live.buckets
@@ -184,7 +191,7 @@ def stay(track_id: int = 1, x: float = 20) -> Film:
 
 
 def days(starts: Sequence[tuple[float, Film, Film]]) -> list[DayCounts]:
-    recount = Recount(LAYOUT, day_of, monitors_for)
+    recount = Recount(LAYOUT, day_of, lookout_for)
     for seen in count(starts).recorded:
         recount.take(seen)
     recount.finish()
@@ -202,9 +209,14 @@ def test_the_same_number_in_two_starts_is_two_people() -> None:
     assert (totals(rows["door"].counts), rows["door"].peak) == ((0, 0), None)
 
 
+def test_whoever_is_recorded_but_does_not_count_is_not_counted_anew_either() -> None:
+    rows = {each.subject_id: each for each in days([(MIDNIGHT - 900, [*stay(3), *stay(2)], [])])}
+    assert totals(rows["window"].counts)[0] == 1
+
+
 def test_somebody_inside_at_the_end_of_a_start_is_not_inside_in_the_next() -> None:
     still = [[person(7, 20, 30)]] * 13
-    recount = Recount(LAYOUT, day_of, monitors_for)
+    recount = Recount(LAYOUT, day_of, lookout_for)
     nobody: Film = [[]] * 40
     live = count([(MIDNIGHT - 900, still, []), (MIDNIGHT - 800, nobody, [])])
     news = [recount.take(seen) for seen in live.recorded] + [recount.finish()]
@@ -236,7 +248,7 @@ def test_each_day_has_rows_of_its_own_stores_first() -> None:
 
 def test_a_camera_that_is_behind_at_midnight_does_not_undo_the_new_day() -> None:
     """The store's books are in the new day by then, and count nothing any more for the old one."""
-    recount = Recount(LAYOUT, day_of, monitors_for)
+    recount = Recount(LAYOUT, day_of, lookout_for)
     live = count([(MIDNIGHT - 30, stay(), []), (MIDNIGHT - 5, [[]] * 40, stay())])
     north = [each for each in live.recorded if each.camera_id == "north"]
     south = [each for each in live.recorded if each.camera_id == "south"]

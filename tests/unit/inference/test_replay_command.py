@@ -117,6 +117,28 @@ def test_a_redrawn_zone_counts_other_people(folder: Path, capsys: pytest.Capture
 
 
 @pytest.mark.parametrize(
+    "held_back",
+    [
+        pytest.param(
+            "    ignore: {left: {polygon: [[0, 0], [0.5, 0], [0.5, 1], [0, 1]]}}", id="an ignored area"
+        ),
+        pytest.param("    staff: {left: {polygon: [[0, 0], [0.5, 0], [0.5, 1], [0, 1]]}}", id="a staff area"),
+        pytest.param("    min_height: 0.6", id="a least height"),
+        pytest.param('opening: {from: "01:00", to: "23:00"}', id="opening hours"),
+    ],
+)
+def test_whoever_does_not_count_any_more_is_left_out(
+    held_back: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = SITE.replace("stores:", f"{held_back}\nstores:")
+    (folder.parent / "site.yaml").write_text(text)
+    assert replay(folder) == 0
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert {row[4] for row in rows if row[1] == "zone"} == {"0"}
+    assert {row[-1] for row in rows if row[1] == "line"} == {"0"}
+
+
+@pytest.mark.parametrize(
     ("options", "said"),
     [
         pytest.param(

@@ -52,7 +52,7 @@ class Desk:
             lambda: START + 1,
             lambda: EngineHealth(model="nanodet-g-416"),
             self.kept.append,
-            heat=HeatReporter(messages, {}, lambda _at: "2027-01-15"),
+            tellers=[HeatReporter(messages, {}, lambda _at: "2027-01-15")],
         )
 
     def see(self, after_s: float, events: Iterable[Event] = (), camera: str = "north") -> None:

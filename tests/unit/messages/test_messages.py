@@ -128,8 +128,12 @@ def test_the_states_of_a_site_are_known_and_subscribed_to() -> None:
             "camera/walkway/status",
             "camera/walkway/heatmap",
             "zone/window/state",
+            "zone/window/metrics",
             "store/shoe-shop/state",
+            "store/shoe-shop/metrics",
             "line/door/state",
+            "line/door/metrics",
+            "area/wing/state",
         )
     }
     assert {topic.replace("/+/", "/") for topic in state_filters("mall")} == {
@@ -271,8 +275,12 @@ def test_a_start_says_of_everything_that_it_is_unknown() -> None:
         "camera/walkway/status",
         "camera/walkway/heatmap",
         "zone/window/state",
+        "zone/window/metrics",
         "store/shoe-shop/state",
+        "store/shoe-shop/metrics",
         "line/door/state",
+        "line/door/metrics",
+        "area/wing/state",
     }
     assert said["camera/walkway/status"].payload["state"] is None
     assert body(said["camera/walkway/heatmap"], "since", "picture", "floor") == {

@@ -77,6 +77,8 @@ def test_an_empty_payload_says_that_the_subject_is_gone() -> None:
     [
         "footfall/mall/event/entered",
         "footfall/mall/camera/north/heatmap",
+        "footfall/mall/store/shoe-shop/metrics",
+        "footfall/mall/area/wing/state",
         "footfall/mall/new/thing",
         "other/mall/status",
         "footfall",

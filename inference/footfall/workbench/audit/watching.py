@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from tqdm import tqdm
@@ -19,7 +20,7 @@ from footfall.core.trails import Trails
 from footfall.models.library import prepare_model
 from footfall.pipeline import Observation, observe
 from footfall.settings import Settings
-from footfall.stations import monitors_of, tracker_at
+from footfall.stations import lookout_for_everybody, tracker_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def watch(recording: Path, site: SiteConfig, camera_id: str, settings: Settings)
         source = FileSource(recording, paced=False, max_fps=camera.fps, starts_at=0.0)
         observations = observe(
             camera_id, source, detector, tracker_at(threshold or detector.threshold),
-            lambda width_px, height_px: monitors_of(camera, width_px, height_px),
+            partial(lookout_for_everybody, camera),
             depth=detector.facts().requests + 1,
         )  # fmt: skip
         return _noted(_shown(observations, recording, camera))

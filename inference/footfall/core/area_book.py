@@ -1,0 +1,119 @@
+"""The book kept on an area: what its doors tell, and what its zones see."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+
+from footfall.core.events import Crossed, Direction, Entered, Event
+from footfall.core.metric_books import VISIT_MEMORY_S, Look
+from footfall.core.metrics.conservation import Area, AreaSettings, Balance, Reconciled
+from footfall.core.visits import Visits
+
+
+@dataclass(frozen=True, slots=True)
+class AreaPlan:
+    """What an area is made of.
+
+    Attributes:
+        doors: The line of every door, with the direction that leads into the area.
+        zones: Those that cover the whole area together; empty where there are no such.
+    """
+
+    doors: Mapping[str, Direction]
+    zones: Collection[str] = ()
+    settings: AreaSettings = field(default_factory=AreaSettings)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An area's balance, and since when it is kept, in seconds since the epoch; that is over days and restarts."""
+
+    since: float
+    balance: Balance
+
+
+@dataclass(frozen=True, slots=True)
+class AreaCounts:
+    """An area now.
+
+    Attributes:
+        occupancy: People inside by the doors; None while a door's camera has no picture.
+        reconciled: What doors and zones say together; None where no zones cover the area, and while one of them is not
+            seen.
+        observed: People that the zones see.
+    """
+
+    standing: Standing
+    occupancy: int | None
+    observed: int | None
+    reconciled: Reconciled | None
+
+
+class AreaBook:
+    """Keeps the balance of an area.
+
+    Args:
+        door_cameras: Ids of those that see its doors.
+        zone_cameras: Ids of those that see its zones.
+        settle_s: So long after its first picture, a camera has told of everybody who is in its zones.
+        standing: What to go on from, after a restart.
+    """
+
+    def __init__(
+        self,
+        plan: AreaPlan,
+        door_cameras: Collection[str],
+        zone_cameras: Collection[str],
+        hour_of: Callable[[float], int],
+        settle_s: float,
+        standing: Standing | None = None,
+    ) -> None:
+        self._area = Area(plan.doors, hour_of, plan.settings, standing.balance if standing else None)
+        self._since = standing.since if standing else None
+        self._door_cameras, self._zone_cameras = door_cameras, zone_cameras
+        self._settle_s = settle_s
+        self._watched_s: dict[str, float | None] = {}
+        self._visits = Visits()
+
+    def look(self, look: Look) -> None:
+        self._watched_s[look.camera_id] = look.watched_s
+        if self._watch(self._door_cameras):
+            self._since = look.at if self._since is None else self._since
+            self._area.look(look.at, self._observed())
+
+    def note(self, look: Look, event: Event) -> None:
+        person = look.camera_id, event.track_id
+        if isinstance(event, Crossed):
+            self._area.note(event)
+        elif isinstance(event, Entered):
+            self._visits.enter(person, event.zone_id, event.at)
+        else:
+            self._visits.leave(person, event.zone_id, event.at)
+            self._visits.forget(event.at - VISIT_MEMORY_S)
+
+    def counts(self) -> AreaCounts | None:
+        """The area now; None before all its doors were seen once."""
+        standing = self.standing
+        if standing is None:
+            return None
+        observed = self._observed()
+        watched = self._watch(self._door_cameras)
+        return AreaCounts(
+            standing,
+            standing.balance.occupancy if watched else None,
+            observed,
+            self._area.reconcile(observed) if watched and observed is not None else None,
+        )
+
+    @property
+    def standing(self) -> Standing | None:
+        """To go on from after a restart; None before all its doors were seen once."""
+        return None if self._since is None else Standing(self._since, self._area.balance)
+
+    def _observed(self) -> int | None:
+        seen = self._zone_cameras and self._watch(self._zone_cameras, self._settle_s)
+        return self._visits.occupancy if seen else None
+
+    def _watch(self, cameras: Collection[str], least_s: float = 0.0) -> bool:
+        """Whether all these cameras have had pictures for so long."""
+        watched_s = (self._watched_s.get(camera_id) for camera_id in cameras)
+        return all(each is not None and each >= least_s for each in watched_s)

@@ -1,0 +1,209 @@
+"""The books kept on what shops ask: how long visits last, queues, capture rate and buying units."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Protocol
+
+from footfall.core.books import DayOf
+from footfall.core.events import Crossed, Direction, Entered, Event
+from footfall.core.metrics.capture import CaptureCounts, CaptureRate
+from footfall.core.metrics.dwell import DwellSummary, DwellTimes
+from footfall.core.metrics.groups import Groups
+from footfall.core.metrics.queueing import Queue, QueueCounts
+from footfall.core.metrics.units import BuyingUnits
+from footfall.core.visits import Person, Visits
+
+VISIT_MEMORY_S = 300.0
+"""A zone tells of a visit at most its grace time and shortest visit late, which are a minute each at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A camera has looked, or has no picture.
+
+    Attributes:
+        day: Its name; later days sort later.
+        watched_s: For how long it has had pictures without a break: 0 with the first one; None without a picture.
+    """
+
+    camera_id: str
+    at: float
+    day: str
+    watched_s: float | None
+
+    @property
+    def unbroken(self) -> bool:
+        """Whether the time since the camera's look before was watched as well, so that nothing was missed."""
+        return bool(self.watched_s)
+
+
+class Book(Protocol):
+    """Takes in every look of its cameras, and after each what it told of the book's zones and lines."""
+
+    def look(self, look: Look) -> None: ...
+
+    def note(self, look: Look, event: Event) -> None: ...
+
+
+class _Today:
+    """Which day it is, and since when it has been watched; None before the day's first picture."""
+
+    def __init__(self) -> None:
+        self.day = ""
+        self.since: float | None = None
+
+    def begins(self, look: Look) -> bool:
+        """Whether this look is the first of a day."""
+        new = look.day > self.day
+        if new:
+            self.day, self.since = look.day, None
+        if self.since is None and look.day == self.day and look.watched_s is not None:
+            self.since = look.at
+        return new
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfVisits:
+    """The visits that began today.
+
+    Attributes:
+        since: From which picture on they were counted, in seconds since the epoch.
+        going_on: How many of them go on.
+    """
+
+    since: float
+    going_on: int
+    lengths: DwellSummary
+
+
+class DwellBook:
+    """How long today's visits of a zone last, or of the zones of a store together."""
+
+    def __init__(self, day_of: DayOf) -> None:
+        self._day_of = day_of
+        self._today = _Today()
+        self._visits = Visits()
+        self._times = DwellTimes()
+
+    def look(self, look: Look) -> None:
+        if self._today.begins(look):
+            self._times = DwellTimes()
+
+    def note(self, look: Look, event: Event) -> None:
+        if isinstance(event, Crossed):
+            return
+        person = look.camera_id, event.track_id
+        if isinstance(event, Entered):
+            self._visits.enter(person, event.zone_id, event.at)
+            return
+        visit = self._visits.leave(person, event.zone_id, event.at)
+        if visit is not None and self._is_todays(visit.start):
+            # Whoever is gone after an outage may have stayed longer than was seen.
+            self._times.add(visit.end - visit.start, ended=look.unbroken)
+        self._visits.forget(event.at - VISIT_MEMORY_S)
+
+    def visits(self, at: float) -> DayOfVisits | None:
+        """Today's visits at this time; None before the day's first picture."""
+        if self._today.since is None:
+            return None
+        starts = [visit.start for visit in self._visits if visit.zones and self._is_todays(visit.start)]
+        lengths = self._times.summary([at - start for start in starts])
+        return DayOfVisits(self._today.since, len(starts), lengths)
+
+    def _is_todays(self, start: float) -> bool:
+        return self._day_of(start) == self._today.day
+
+
+class QueueBook:
+    """The queue in a zone; begun anew after every outage, with those who are still there."""
+
+    def __init__(self) -> None:
+        self._queue: Queue | None = None
+        self._there: dict[Person, Entered] = {}
+
+    def look(self, look: Look) -> None:
+        if look.watched_s is None:
+            self._queue = None
+        elif not look.unbroken:
+            self._begin(look.at)
+
+    def note(self, look: Look, event: Event) -> None:
+        if isinstance(event, Crossed):
+            return
+        person = look.camera_id, event.track_id
+        if isinstance(event, Entered):
+            self._there[person] = event
+        else:
+            self._there.pop(person, None)
+        if self._queue is None:
+            return
+        if look.unbroken:
+            self._queue.note(person, event)
+        else:
+            self._begin(look.at)
+
+    def counts(self, at: float) -> QueueCounts | None:
+        """The queue at this time; None while there is no picture."""
+        return None if self._queue is None else self._queue.counts(at)
+
+    def _begin(self, at: float) -> None:
+        self._queue = Queue(at)
+        for person, event in self._there.items():
+            self._queue.note(person, event)
+
+
+class CaptureBook:
+    """Who passes a store today, and who comes in."""
+
+    def __init__(self, corridor: Collection[str], entrance: Collection[str], day_of: DayOf) -> None:
+        self._corridor, self._entrance, self._day_of = corridor, entrance, day_of
+        self._today = _Today()
+        self._rate = CaptureRate(corridor, entrance)
+
+    def look(self, look: Look) -> None:
+        if self._today.begins(look):
+            self._rate = CaptureRate(self._corridor, self._entrance)
+
+    def note(self, look: Look, event: Event) -> None:
+        if self._day_of(event.at) == self._today.day:
+            self._rate.note((look.camera_id, event.track_id), event)
+
+    def counts(self, at: float) -> CaptureCounts | None:
+        """Today's people at this time; None before the day's first picture."""
+        return None if self._today.since is None else self._rate.counts(at)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCounts:
+    """The buying units that crossed a line today, counted from a picture on."""
+
+    since: float
+    units_in: int
+    units_out: int
+
+
+class UnitsBook:
+    """The buying units that cross a line."""
+
+    def __init__(self, groups: Groups, day_of: DayOf) -> None:
+        self._groups, self._day_of = groups, day_of
+        self._today = _Today()
+        self._units = self._anew()
+
+    def look(self, look: Look) -> None:
+        if self._today.begins(look):
+            self._units = self._anew()
+
+    def note(self, look: Look, event: Event) -> None:
+        if isinstance(event, Crossed) and self._day_of(event.at) == self._today.day:
+            self._units[event.direction].cross(event.track_id, event.at)
+
+    def counts(self, at: float) -> UnitCounts | None:
+        """Today's units at this time; None before the day's first picture."""
+        if self._today.since is None:
+            return None
+        into, out = (self._units[direction].count(at) for direction in (Direction.IN, Direction.OUT))
+        return UnitCounts(self._today.since, into, out)
+
+    def _anew(self) -> dict[Direction, BuyingUnits]:
+        return {direction: BuyingUnits(self._groups) for direction in Direction}

@@ -1,0 +1,193 @@
+"""What shops ask of a whole site: every event reaches the books that it is for."""
+
+from collections.abc import Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from footfall.core.analysis import Analysis, Capture, Plan
+from footfall.core.area_book import AreaPlan, Standing
+from footfall.core.counting import Layout
+from footfall.core.events import Crossed, Direction, Entered, Event, Exited
+from footfall.core.geometry import Point
+from footfall.core.metrics.capture import CaptureCounts
+from footfall.core.metrics.conservation import Balance
+from footfall.core.metrics.groups import Walker
+
+PLAN = Plan(
+    Layout(
+        zones={"north": ["corridor", "till"], "south": ["back"]},
+        lines={"north": ["door"], "south": []},
+        stores={"shop": ["till", "back"], "kiosk": ["corridor"]},
+    ),
+    queues=["till"],
+    captures={"shop": Capture(["corridor"], ["door"])},
+    areas={"inside": AreaPlan({"door": Direction.IN}, ["till", "back"])},
+)
+
+
+def analysis(standings: dict[str, Standing] | None = None) -> Analysis:
+    return Analysis(PLAN, lambda _at: "2026-01-31", lambda at: int(at // 3600) % 24, standings)
+
+
+def see(
+    book: Analysis,
+    at: float,
+    *events: Event,
+    camera_id: str = "north",
+    online: bool = True,
+    people: Sequence[Walker] = (),
+) -> None:
+    book.take(camera_id, at, online, people, events)
+
+
+def watch(book: Analysis, begin: float, end: float) -> None:
+    """Both cameras look once a second."""
+    for second in range(int(end - begin)):
+        see(book, begin + second)
+        see(book, begin + second, camera_id="south")
+
+
+def ended(book: Analysis, subject_id: str, at: float) -> tuple[int, int]:
+    """Ended visits, and those that go on."""
+    visits = book.visits(subject_id, at)
+    assert visits is not None
+    return visits.lengths.ended, visits.going_on
+
+
+def test_a_visit_counts_at_its_zone_and_at_its_store() -> None:
+    book = analysis()
+    watch(book, 0, 3)
+    see(book, 3.0, Entered("till", 1, 2.0))
+    see(book, 3.0, Entered("back", 1, 2.0), camera_id="south")
+    see(book, 4.0, Exited("till", 1, 3.5, 1.5))
+    assert [ended(book, subject, 5.0) for subject in ("till", "back", "shop", "corridor", "kiosk")] == [
+        (1, 0),
+        (0, 1),
+        (1, 1),
+        (0, 0),
+        (0, 0),
+    ]
+
+
+def test_whoever_goes_from_zone_to_zone_of_a_store_in_one_moment_never_left_it() -> None:
+    book = Analysis(
+        Plan(Layout(zones={"north": ["a", "b"]}, lines={"north": []}, stores={"shop": ["a", "b"]})),
+        lambda _at: "today",
+        lambda _at: 12,
+    )
+    watch_north = [
+        (0.0, []),
+        (1.0, [Entered("a", 1, 1.0)]),
+        (2.0, [Exited("a", 1, 1.5, 0.5), Entered("b", 1, 1.5)]),
+    ]
+    for at, events in watch_north:
+        see(book, at, *events)
+    assert ended(book, "shop", 2.0) == (0, 1)
+
+
+def test_a_queue_is_known_only_where_people_queue() -> None:
+    book = analysis()
+    assert book.queue("till", 0.0) is None
+    see(book, 0.0)
+    see(book, 1.0, Entered("till", 1, 0.5))
+    queue = book.queue("till", 10.0)
+    assert queue is not None and queue.length == 1
+    assert book.queue("corridor", 10.0) is None
+
+
+def test_a_gap_between_two_pictures_is_an_outage() -> None:
+    book = analysis()
+    watch(book, 0, 3)
+    see(book, 3.0, Entered("till", 1, 2.5))
+    see(book, 30.0, Exited("till", 1, 9.0, 6.5))
+    visits, queue = book.visits("till", 30.0), book.queue("till", 30.0)
+    assert visits is not None and (visits.lengths.ended, visits.lengths.cut) == (0, 1)
+    assert queue is not None and queue.left == 0
+
+
+def test_a_camera_that_is_down_ends_visits_that_may_go_on_unseen() -> None:
+    book = analysis()
+    watch(book, 0, 3)
+    see(book, 3.0, Entered("till", 1, 2.5))
+    see(book, 4.0, online=False)
+    see(book, 5.0, Exited("till", 1, 3.0, 0.5), online=False)
+    see(book, 6.0)
+    visits = book.visits("till", 6.0)
+    assert visits is not None and (visits.lengths.ended, visits.lengths.cut) == (0, 1)
+
+
+def test_the_capture_rate_is_known_of_stores_with_a_corridor() -> None:
+    book = analysis()
+    see(book, 0.0)
+    see(book, 1.0, Entered("corridor", 1, 0.5), Entered("corridor", 2, 0.5))
+    see(book, 4.0, Crossed("door", 1, 3.5, Direction.IN))
+    assert book.capture("shop", 5.0) == CaptureCounts(2, 0)
+    assert book.capture("shop", 50.0) == CaptureCounts(2, 1)
+    assert book.capture("kiosk", 5.0) is None
+
+
+def test_a_couple_crosses_a_line_as_one_unit() -> None:
+    book = analysis()
+    for tenth in range(60):
+        at = tenth / 10
+        people = [Walker(k, Point(1.2 * at, y)) for k, y in ((1, 0.0), (2, 0.8), (3, 4.0))]
+        see(book, at, people=people)
+    see(book, 6.0, *(Crossed("door", number, 6.0, Direction.OUT) for number in (1, 2, 3)))
+    counts = book.units("door", 6.0)
+    assert counts is not None
+    assert (counts.since, counts.units_in, counts.units_out) == (0.0, 0, 2)
+
+
+def test_an_area_hears_of_its_doors_and_its_zones() -> None:
+    book = analysis()
+    watch(book, 0, 5)
+    see(book, 5.0, Crossed("door", 1, 4.5, Direction.IN), Entered("till", 1, 4.8))
+    see(book, 5.0, Entered("back", 7, 4.5), camera_id="south")
+    counts = book.area("inside")
+    assert counts is not None
+    assert (counts.occupancy, counts.observed) == (1, 2)
+    see(book, 6.0, online=False, camera_id="south")
+    counts = book.area("inside")
+    assert counts is not None
+    assert (counts.occupancy, counts.observed, counts.reconciled) == (1, None, None)
+
+
+def test_crossings_of_one_moment_are_taken_in_their_order() -> None:
+    book = analysis()
+    see(book, 0.0)
+    see(book, 2.0, Crossed("door", 1, 1.5, Direction.OUT), Crossed("door", 2, 1.2, Direction.IN))
+    counts = book.area("inside")
+    assert counts is not None and counts.standing.balance == Balance(entries=1, exits=1)
+
+
+def test_balances_go_on_after_a_restart() -> None:
+    before = {"inside": Standing(1.0, Balance(entries=5, exits=1))}
+    book = analysis(before)
+    assert book.standings() == before
+    see(book, 10.0)
+    see(book, 11.0, Crossed("door", 1, 10.5, Direction.OUT))
+    assert book.standings() == {"inside": Standing(1.0, Balance(entries=5, exits=2))}
+    assert analysis().standings() == {}
+
+
+TIMES = st.lists(st.floats(0.5, 400), min_size=1, max_size=12)
+
+
+@given(TIMES, st.floats(0, 500))
+def test_all_visits_ended_and_not_are_in_the_summary(dwells_s: list[float], until: float) -> None:
+    book = analysis()
+    see(book, 0.0)
+    told = sorted(
+        [*((0.0, Entered("till", k, 0.0)) for k in range(len(dwells_s)))]
+        + [(dwell_s, Exited("till", k, dwell_s, dwell_s)) for k, dwell_s in enumerate(dwells_s)],
+        key=lambda each: each[0],
+    )
+    events = [(at, event) for at, event in told if at <= until]
+    for second in range(int(until) + 1):
+        see(book, second, *(event for at, event in events if second - 1 < at <= second))
+    visits = book.visits("till", until)
+    gone = sum(dwell_s <= int(until) for dwell_s in dwells_s)
+    assert visits is not None
+    assert visits.going_on == len(dwells_s) - gone
+    assert visits.lengths.ended == sum(visits.lengths.histogram) == gone

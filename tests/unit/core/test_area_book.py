@@ -1,0 +1,114 @@
+"""The people in an area, with cameras that come and go."""
+
+from footfall.core.area_book import AreaBook, AreaPlan, Standing
+from footfall.core.events import Crossed, Direction, Entered, Event, Exited
+from footfall.core.metric_books import Look
+from footfall.core.metrics.conservation import Balance, Reconciled
+
+DOORS = {"front": Direction.IN, "back": Direction.OUT}
+QUIET = 4 * 3600.0
+SETTLE_S = 2.0
+
+
+def area(zones: tuple[str, ...] = (), standing: Standing | None = None) -> AreaBook:
+    """The doors are on the cameras `door` and `yard`, the zones on `hall`."""
+    return AreaBook(
+        AreaPlan(DOORS, zones),
+        ("door", "yard"),
+        ("hall",) if zones else (),
+        lambda at: int(at // 3600) % 24,
+        SETTLE_S,
+        standing,
+    )
+
+
+def see(book: AreaBook, camera_id: str, at: float, *events: Event, watched_s: float | None = 100.0) -> None:
+    look = Look(camera_id, at, "today", watched_s)
+    book.look(look)
+    for event in events:
+        book.note(look, event)
+
+
+def open_doors(book: AreaBook, at: float = 0.0) -> None:
+    see(book, "door", at)
+    see(book, "yard", at)
+
+
+def test_nothing_is_known_before_all_doors_are_seen() -> None:
+    book = area()
+    see(book, "door", 1.0)
+    assert book.counts() is None
+    assert book.standing is None
+    see(book, "yard", 2.0)
+    counts = book.counts()
+    assert counts is not None
+    assert (counts.standing, counts.occupancy) == (Standing(2.0, Balance()), 0)
+
+
+def test_people_come_and_go_by_all_doors() -> None:
+    book = area()
+    open_doors(book)
+    see(book, "door", 1.0, *(Crossed("front", number, 1.0, Direction.IN) for number in (1, 2, 3)))
+    see(book, "yard", 2.0, Crossed("back", 9, 2.0, Direction.IN))
+    counts = book.counts()
+    assert counts is not None
+    assert counts.standing.balance == Balance(entries=3, exits=1)
+    assert (counts.occupancy, counts.observed, counts.reconciled) == (2, None, None)
+
+
+def test_how_many_are_inside_is_unknown_while_a_door_is_not_seen_but_the_balance_goes_on() -> None:
+    book = area(("hall",))
+    open_doors(book)
+    see(book, "hall", 1.0)
+    see(book, "yard", 1.0, watched_s=None)
+    see(book, "door", 2.0, Crossed("front", 1, 2.0, Direction.IN))
+    counts = book.counts()
+    assert counts is not None
+    assert counts.standing.balance.entries == 1
+    assert (counts.occupancy, counts.observed, counts.reconciled) == (None, 0, None)
+    see(book, "yard", 3.0, watched_s=0.0)
+    counts = book.counts()
+    assert counts is not None and counts.occupancy == 1
+
+
+def test_what_zones_see_is_weighed_against_the_doors() -> None:
+    book = area(("hall",))
+    open_doors(book)
+    see(book, "hall", 1.0, Entered("hall", 5, 0.5), Entered("hall", 6, 0.5))
+    see(book, "hall", 2.0, Exited("hall", 5, 1.5, 1.0))
+    see(book, "door", 2.0, Crossed("front", 1, 2.0, Direction.IN), Crossed("front", 2, 2.0, Direction.IN))
+    counts = book.counts()
+    assert counts is not None
+    assert (counts.occupancy, counts.observed) == (2, 1)
+    assert counts.reconciled == Reconciled(2, -1)
+
+
+def test_zones_are_believed_only_when_they_have_had_the_time_to_find_everybody() -> None:
+    book = area(("hall",), Standing(-86_400.0, Balance(entries=3)))
+    see(book, "hall", QUIET, watched_s=0.0)
+    open_doors(book, QUIET)
+    counts = book.counts()
+    assert counts is not None
+    assert (counts.occupancy, counts.observed) == (3, None), "nobody can have been confirmed yet"
+    see(book, "hall", QUIET + 1, Entered("hall", 1, QUIET), watched_s=1.0)
+    see(book, "hall", QUIET + 3, watched_s=3.0)
+    see(book, "door", QUIET + 4)
+    counts = book.counts()
+    assert counts is not None
+    assert (counts.occupancy, counts.observed) == (3, 1)
+    see(book, "hall", QUIET + 60, Exited("hall", 1, QUIET + 50, 49.0))
+    see(book, "door", QUIET + 61)
+    counts = book.counts()
+    assert counts is not None
+    assert counts.standing == Standing(-86_400.0, Balance(entries=3, missed_exits=3))
+
+
+def test_after_a_restart_the_balance_goes_on() -> None:
+    before = Standing(5.0, Balance(entries=7, exits=4))
+    book = area(standing=before)
+    assert book.standing == before
+    counts = book.counts()
+    assert counts is not None and counts.occupancy is None, "no door is seen yet"
+    open_doors(book, 10.0)
+    see(book, "door", 11.0, Crossed("front", 1, 11.0, Direction.OUT))
+    assert book.standing == Standing(5.0, Balance(entries=7, exits=5))

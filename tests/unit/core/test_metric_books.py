@@ -1,0 +1,169 @@
+"""What is kept on visits, queues, capture rates and buying units: outages, midnight, and nothing lost."""
+
+import pytest
+
+from footfall.core.events import Crossed, Direction, Entered, Event, Exited
+from footfall.core.metric_books import Book, CaptureBook, DwellBook, Look, QueueBook, UnitsBook
+from footfall.core.metrics.capture import CaptureCounts
+from footfall.core.metrics.groups import Groups
+
+MIDNIGHT = 1000.0
+
+
+def day_of(at: float) -> str:
+    return "2026-02-01" if at >= MIDNIGHT else "2026-01-31"
+
+
+def look(at: float, watched_s: float | None = 100.0, camera_id: str = "north") -> Look:
+    return Look(camera_id, at, day_of(at), watched_s)
+
+
+def see(
+    book: Book, at: float, *events: Event, watched_s: float | None = 100.0, camera_id: str = "north"
+) -> None:
+    now = look(at, watched_s, camera_id)
+    book.look(now)
+    for event in events:
+        book.note(now, event)
+
+
+def test_visits_that_ended_and_that_go_on_are_in_one_estimate() -> None:
+    book = DwellBook(day_of)
+    see(book, 10.0, Entered("window", 1, 9.0), Entered("window", 2, 9.5), watched_s=0)
+    see(book, 30.0, Exited("window", 1, 29.0, 20.0))
+    visits = book.visits(40.0)
+    assert visits is not None
+    assert (visits.since, visits.going_on) == (10.0, 1)
+    assert (visits.lengths.ended, visits.lengths.cut, sum(visits.lengths.histogram)) == (1, 1, 1)
+    assert visits.lengths.p50_s == pytest.approx(20.0, rel=0.01)
+
+
+def test_nothing_is_known_before_the_first_picture() -> None:
+    books = DwellBook(day_of), CaptureBook(["corridor"], ["door"], day_of), UnitsBook(Groups(), day_of)
+    for book in books:
+        see(book, 10.0, watched_s=None)
+    assert [books[0].visits(10.0), books[1].counts(10.0), books[2].counts(10.0)] == [None] * 3
+    for book in books:
+        see(book, 11.0, watched_s=0.0)
+    assert None not in [books[0].visits(11.0), books[1].counts(11.0), books[2].counts(11.0)]
+
+
+def test_somebody_in_two_zones_of_a_store_one_after_the_other_is_one_visit() -> None:
+    book = DwellBook(day_of)
+    see(book, 0.0, watched_s=0)
+    see(book, 10.0, Entered("left", 1, 10.0))
+    see(book, 20.0, Entered("right", 1, 19.0))
+    see(book, 21.0, Exited("left", 1, 20.0, 10.0))
+    see(book, 40.0, Exited("right", 1, 40.0, 21.0))
+    visits = book.visits(41.0)
+    assert visits is not None
+    assert (visits.lengths.ended, visits.going_on) == (1, 0)
+    assert visits.lengths.p50_s == pytest.approx(30.0, rel=0.01)
+
+
+@pytest.mark.parametrize("watched_s", [None, 0.0], ids=["no picture", "the first picture after an outage"])
+def test_a_visit_that_an_outage_cut_off_lasted_at_least_so_long(watched_s: float | None) -> None:
+    book = DwellBook(day_of)
+    see(book, 10.0, Entered("window", 1, 9.0))
+    see(book, 30.0, Exited("window", 1, 29.0, 20.0), watched_s=watched_s)
+    visits = book.visits(40.0)
+    assert visits is not None
+    assert (visits.lengths.ended, visits.lengths.cut, visits.going_on) == (0, 1, 0)
+    assert visits.lengths.mean_is_least
+
+
+def test_a_visit_belongs_to_the_day_on_which_it_began() -> None:
+    book = DwellBook(day_of)
+    see(book, MIDNIGHT - 20, Entered("window", 1, MIDNIGHT - 20))
+    evening = book.visits(MIDNIGHT)
+    assert evening is not None and evening.going_on == 1
+    see(book, MIDNIGHT + 1, Entered("window", 2, MIDNIGHT + 0.5))
+    see(book, MIDNIGHT + 2, Exited("window", 1, MIDNIGHT + 2, 22.0))
+    morning = book.visits(MIDNIGHT + 3)
+    assert morning is not None
+    assert (morning.since, morning.going_on, morning.lengths.ended) == (MIDNIGHT + 1, 1, 0)
+
+
+def test_a_camera_that_is_behind_at_midnight_does_not_bring_the_old_day_back() -> None:
+    book = DwellBook(day_of)
+    see(book, MIDNIGHT, watched_s=None)
+    see(book, MIDNIGHT - 1, camera_id="south")
+    assert book.visits(MIDNIGHT) is None
+    see(book, MIDNIGHT + 1, camera_id="south")
+    visits = book.visits(MIDNIGHT + 1)
+    assert visits is not None and visits.since == MIDNIGHT + 1
+
+
+def test_other_events_are_no_visits_and_no_waits() -> None:
+    dwell, queue = DwellBook(day_of), QueueBook()
+    for book in (dwell, queue):
+        see(book, 10.0, Crossed("door", 1, 9.0, Direction.IN))
+    visits = dwell.visits(10.0)
+    assert visits is not None and visits.lengths.ended + visits.lengths.cut == 0
+
+
+def test_a_queue_is_watched_from_the_first_picture_on() -> None:
+    book = QueueBook()
+    see(book, 0.0, watched_s=None)
+    assert book.counts(0.0) is None
+    see(book, 1.0, watched_s=0.0)
+    see(book, 2.0, Entered("till", 1, 1.5))
+    see(book, 3.0, Entered("till", 2, 2.5))
+    see(book, 32.0, Exited("till", 1, 31.5, 30.0))
+    counts = book.counts(32.0)
+    assert counts is not None
+    assert (counts.length, counts.mean_wait_s, counts.longest_wait_s) == (1, 30.0, 29.5)
+    assert counts.expected_wait_s == pytest.approx(31.0)
+
+
+def test_a_queue_begins_anew_after_an_outage_with_those_who_are_still_there() -> None:
+    book = QueueBook()
+    see(book, 1.0, watched_s=0.0)
+    see(book, 2.0, *(Entered("till", number, 1.5) for number in (1, 2, 3)))
+    see(book, 40.0, Exited("till", 1, 39.0, 37.5))
+    see(book, 41.0, Exited("till", 2, 40.0, 38.5), watched_s=None)
+    assert book.counts(41.0) is None
+    see(book, 50.0, watched_s=0.0)
+    counts = book.counts(60.0)
+    assert counts is not None
+    assert (counts.length, counts.left, counts.longest_wait_s) == (1, 0, 58.5)
+    see(book, 61.0, Exited("till", 3, 60.0, 58.5))
+    counts = book.counts(62.0)
+    assert counts is not None and (counts.length, counts.left) == (0, 1)
+
+
+def test_whoever_left_during_a_gap_between_pictures_is_not_there_and_tells_nothing_of_waits() -> None:
+    book = QueueBook()
+    see(book, 1.0, watched_s=0.0)
+    see(book, 2.0, Entered("till", 1, 1.5), Entered("till", 2, 1.5))
+    see(book, 60.0, Exited("till", 1, 2.0, 0.5), Exited("till", 2, 9.0, 7.5), watched_s=0.0)
+    counts = book.counts(61.0)
+    assert counts is not None and (counts.length, counts.left) == (0, 0)
+
+
+def test_the_capture_rate_begins_anew_each_day() -> None:
+    book = CaptureBook(["corridor"], ["door"], day_of)
+    see(book, MIDNIGHT - 20, Entered("corridor", 1, MIDNIGHT - 20), Entered("corridor", 2, MIDNIGHT - 20))
+    see(book, MIDNIGHT - 10, Crossed("door", 2, MIDNIGHT - 11, Direction.IN))
+    assert book.counts(MIDNIGHT - 9) == CaptureCounts(2, 0)
+    see(book, MIDNIGHT + 1, Entered("corridor", 3, MIDNIGHT - 0.2), Entered("corridor", 4, MIDNIGHT + 0.2))
+    see(book, MIDNIGHT + 5, Exited("corridor", 1, MIDNIGHT + 4, 24.0))
+    assert book.counts(MIDNIGHT + 9) == CaptureCounts(1, 0)
+
+
+def test_units_begin_anew_each_day_and_each_direction_has_its_own() -> None:
+    book = UnitsBook(Groups(), day_of)
+    see(book, MIDNIGHT - 20, Crossed("door", 1, MIDNIGHT - 20, Direction.IN))
+    see(
+        book,
+        MIDNIGHT - 19,
+        Crossed("door", 2, MIDNIGHT - 19, Direction.IN),
+        Entered("hall", 1, MIDNIGHT - 19),
+    )
+    see(book, MIDNIGHT - 18, Crossed("door", 2, MIDNIGHT - 18, Direction.OUT))
+    counts = book.counts(MIDNIGHT - 18)
+    assert counts is not None and (counts.units_in, counts.units_out) == (2, 1)
+    see(book, MIDNIGHT + 1, Crossed("door", 3, MIDNIGHT - 0.1, Direction.OUT))
+    see(book, MIDNIGHT + 2, Crossed("door", 4, MIDNIGHT + 2, Direction.OUT))
+    counts = book.counts(MIDNIGHT + 2)
+    assert counts is not None and (counts.since, counts.units_in, counts.units_out) == (MIDNIGHT + 1, 0, 1)
