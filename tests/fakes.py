@@ -9,7 +9,7 @@ from footfall.core.detection import Detection
 from footfall.core.events import Event
 from footfall.core.frame import Frame, Image, Missing
 from footfall.core.geometry import Box
-from footfall.core.tracking import Track, TrackState
+from footfall.core.tracking import Appearance, Track, TrackState
 from footfall.messages import Message
 from footfall.pipeline import SourceFacts
 
@@ -68,7 +68,9 @@ class ScriptedDetector:
 class NumberingTracker:
     """Takes the detections of each frame for new people, in order."""
 
-    def update(self, detections: Sequence[Detection], at: float) -> list[Track]:
+    def update(
+        self, detections: Sequence[Detection], at: float, appearance: Appearance | None = None
+    ) -> list[Track]:
         return [
             Track(number, detection.box, TrackState.CONFIRMED, detection.score)
             for number, detection in enumerate(detections, 1)

@@ -20,6 +20,7 @@ from footfall.adapters.cameras.sources import open_source
 from footfall.adapters.cameras.steady_clock import wall_clock
 from footfall.adapters.cameras.waiting import DisabledSource, EnduringSource, NobodyWatches
 from footfall.adapters.detector.detector import FLOOR, OpenVinoDetector
+from footfall.adapters.reidentification import Reidentifier
 from footfall.adapters.standings import StandingsFile
 from footfall.adapters.stream import StreamFeed
 from footfall.adapters.totals import TotalsFile
@@ -28,6 +29,9 @@ from footfall.analysis_reporter import AnalysisReporter
 from footfall.camera import Camera
 from footfall.config import CameraConfig, SiteConfig
 from footfall.core.analysis import Analysis
+from footfall.core.gallery import Gallery, GallerySettings
+from footfall.core.looks import Looks, LookSettings
+from footfall.core.overlap import Overlap
 from footfall.core.totals import Totals
 from footfall.directory import (
     day_of,
@@ -40,11 +44,13 @@ from footfall.directory import (
     plan_of,
 )
 from footfall.errors import StorageError
+from footfall.glances import Glances
 from footfall.heat_reporter import HeatReporter
 from footfall.messages import Directory, EngineHealth, SiteMessages, state_topics
 from footfall.models.library import prepare_model
 from footfall.people_counter import PeopleCounter
-from footfall.pipeline import FrameSink, FrameSource, Observation
+from footfall.pipeline import FrameSink, FrameSource, Observation, Onlooker
+from footfall.recognition import Recognition
 from footfall.reporting import Reporter, Teller
 from footfall.settings import Settings
 from footfall.stations import lookout_of, tracker_at
@@ -79,12 +85,15 @@ def run(site: SiteConfig, settings: Settings, replay: Replay | None) -> None:
         detectors = {
             model: stack.enter_context(closing(_detector(model, site, settings))) for model in site.models
         }
+        reidentifier = _reidentifier(site, settings)
         publisher = stack.enter_context(closing(_publisher(site, settings)))
         boot = secrets.token_hex(8)
         record = _record(site, settings, boot, replay, stack)
         reporter = _reporter(site, settings, detectors[site.models[0]], publisher, replay, boot, record)
         cameras = [
-            stack.enter_context(closing(_camera(camera_id, site, settings, detectors, reporter, replay)))
+            stack.enter_context(
+                closing(_camera(camera_id, site, settings, detectors, reidentifier, reporter, replay))
+            )
             for camera_id, config in site.cameras.items()
             if config.enabled or replay is None
         ]
@@ -112,6 +121,25 @@ def _detector(model: str, site: SiteConfig, settings: Settings) -> OpenVinoDetec
         threshold=site.threshold if model == site.model else None,
         floor=min([FLOOR, *(each for each in thresholds if each is not None)]),
     )
+
+
+def _reidentifier(site: SiteConfig, settings: Settings) -> Reidentifier | None:
+    """One for all cameras, where people are to be known by their looks."""
+    if site.looks is None:
+        return None
+    path = prepare_model(site.looks, settings.models_dir, mirror=settings.models_mirror)
+    return Reidentifier(path, cache_dir=settings.models_dir / "openvino-cache")
+
+
+def _recognition(site: SiteConfig) -> Recognition | None:
+    """Where cameras overlap, or visitors are told apart."""
+    visitors = site.unique_visitors
+    if visitors is None and not site.overlaps:
+        return None
+    remembered = visitors and GallerySettings(re_entry_s=visitors.re_entry_h * 3600)
+    gallery = Gallery(remembered, site.overlaps) if remembered else None
+    floors = {camera_id: view.to_floor for camera_id, view in homographies_of(site).items()}
+    return Recognition(Overlap(site.overlaps), floors, gallery, lambda at: day_of(site, at))
 
 
 def _publisher(site: SiteConfig, settings: Settings) -> MqttPublisher:
@@ -154,6 +182,7 @@ def _reporter(
         keep,
         _tellers(site, settings, directory, messages, replay),
         record,
+        _recognition(site),
     )
 
 
@@ -212,6 +241,7 @@ def _camera(
     site: SiteConfig,
     settings: Settings,
     detectors: Mapping[str, OpenVinoDetector],
+    reidentifier: Reidentifier | None,
     reporter: Reporter,
     replay: Replay | None,
 ) -> Camera:
@@ -228,7 +258,12 @@ def _camera(
         _sink(camera_id, settings, replay),
         site.timezone,
         wall_clock,
+        _onlooker(reidentifier, threshold),
     )
+
+
+def _onlooker(reidentifier: Reidentifier | None, threshold: float) -> Onlooker | None:
+    return Glances(reidentifier, Looks(LookSettings(least_score=threshold))) if reidentifier else None
 
 
 def _source(camera_id: str, config: CameraConfig, replay: Replay | None) -> FrameSource:

@@ -7,7 +7,16 @@ from footfall.config import CameraConfig
 from footfall.core.frame import Frame, Image
 from footfall.core.tracking import Track
 from footfall.overlay import Caption, LineLabel, ZoneLabel, draw
-from footfall.pipeline import Detector, FrameSink, FrameSource, LookoutFor, Observation, Tracker, observe
+from footfall.pipeline import (
+    Detector,
+    FrameSink,
+    FrameSource,
+    LookoutFor,
+    Observation,
+    Onlooker,
+    Tracker,
+    observe,
+)
 from footfall.reporting import Reporter
 
 
@@ -26,17 +35,25 @@ class Camera:
         sink: FrameSink,
         timezone: tzinfo,
         clock: Callable[[], float],
+        onlooker: Onlooker | None = None,
     ) -> None:
         self.camera_id = camera_id
         self._config, self._source, self._detector, self._tracker = config, source, detector, tracker
         self._lookout_for = lookout_for
         self._reporter, self._sink, self._timezone, self._clock = reporter, sink, timezone, clock
+        self._onlooker = onlooker
         self._last: tuple[Frame, Sequence[Track]] | None = None
 
     def observations(self, depth: int = 1) -> Iterator[Observation]:
         """What the camera sees, in order of time; ends with a file, or once `close` was called."""
         return observe(
-            self.camera_id, self._source, self._detector, self._tracker, self._lookout_for, depth=depth
+            self.camera_id,
+            self._source,
+            self._detector,
+            self._tracker,
+            self._lookout_for,
+            depth=depth,
+            onlooker=self._onlooker,
         )
 
     def take(self, observation: Observation) -> None:

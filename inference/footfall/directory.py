@@ -13,6 +13,7 @@ from footfall.core.geometry import Point, Polygon
 from footfall.core.homography import Homography
 from footfall.core.lines import LineRules
 from footfall.core.metrics.conservation import AreaSettings
+from footfall.core.overlap import OverlapSettings
 from footfall.core.totals import Origins
 from footfall.messages import Directory, Enclosed, Joined, Placed
 
@@ -40,6 +41,7 @@ def directory_of(site: SiteConfig) -> Directory:
             for area_id, area in site.areas.items()
         },
         grounds=_grounds(site),
+        visitors=site.unique_visitors is not None,
     )
 
 
@@ -89,6 +91,7 @@ def layout_of(site: SiteConfig) -> Layout:
         grace_s=max((zone.grace_s for zone in zones), default=0.0),
         min_visit_s=max((zone.min_visit_s for zone in zones), default=0.0),
         confirm_s=LineRules().confirm_s,
+        join_s=OverlapSettings().join_s if site.overlaps else 0.0,
     )
 
 

@@ -12,6 +12,7 @@ from footfall.core.area_book import AreaCounts
 from footfall.core.counting import Bucket, LineCounts, ZoneCounts
 from footfall.core.events import Crossed, Entered, Event, Exited
 from footfall.core.frame import CameraState
+from footfall.core.gallery import Visitors
 from footfall.core.heat_map import HeatMap
 from footfall.core.metric_books import DayOfVisits, UnitCounts
 from footfall.core.metrics.capture import CaptureCounts
@@ -191,6 +192,13 @@ class SiteMessages:
         about |= _since(None if counts is None else counts.standing)
         return self._message(f"area/{area_id}/state", Kind.STATE, at, about | payloads.balance(counts))
 
+    def visitors_state(self, visitors: Visitors | None, at: float) -> Message:
+        """The different visitors of the day; None while they are unknown."""
+        known: dict[str, Any] = dict.fromkeys(("lower", "estimate", "upper", "since"))
+        if visitors is not None:
+            known = asdict(visitors) | {"since": timestamp(visitors.since)}
+        return self._message("visitors/state", Kind.STATE, at, {"site_name": self._directory.name} | known)
+
     def event(self, event: Event) -> Message:
         match event:
             case Entered(zone_id=zone_id):
@@ -233,6 +241,8 @@ class SiteMessages:
             yield self.line_metrics(line_id, None, at)
         for area_id in self._directory.areas:
             yield self.area_state(area_id, None, at)
+        if self._directory.visitors:
+            yield self.visitors_state(None, at)
 
     def person(self, count: int, total: int) -> Message:
         """For the dashboard of Intel's people counter reference: people now, and visits so far."""

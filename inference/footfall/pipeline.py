@@ -1,14 +1,16 @@
 """The way of one camera's pictures: frame -> detections -> tracks -> events; and what each station must offer."""
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from footfall.core.detection import Detection
 from footfall.core.events import Event
 from footfall.core.frame import Frame, Image, Missing
-from footfall.core.tracking import Track
+from footfall.core.geometry import Box
+from footfall.core.sighting import Embedding
+from footfall.core.tracking import Appearance, Track
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,9 @@ class Detector(Protocol):
 class Tracker(Protocol):
     """Gives detections of successive frames their identities."""
 
-    def update(self, detections: Sequence[Detection], at: float) -> Sequence[Track]:
+    def update(
+        self, detections: Sequence[Detection], at: float, appearance: Appearance | None = None
+    ) -> Sequence[Track]:
         """Follow people into the frame taken at this time; returns the confirmed tracks seen in it."""
 
 
@@ -57,6 +61,19 @@ class Screen(Protocol):
     """Tells who is to be counted."""
 
     def update(self, tracks: Sequence[Track], at: float) -> Sequence[Track]: ...
+
+
+class Onlooker(Protocol):
+    """Looks closely at one camera's people, so that they are known again."""
+
+    def describe(self, image: Image, boxes: Sequence[Box]) -> Sequence[Embedding]:
+        """How the person in each box, in pixels of the picture, looks."""
+
+    def of(self, track_id: int) -> Embedding | None:
+        """How a track has looked so far; None where it was never clearly in view."""
+
+    def look(self, frame: Frame, tracks: Sequence[Track]) -> Mapping[int, Embedding]:
+        """Look at whom it is time for; how the tracks in this frame, in its pixels, have looked so far, by track id."""
 
 
 class Monitor(Protocol):
@@ -105,6 +122,7 @@ class Observation:
         measured: All confirmed people, those who do not count among them, in pixels of the first frame: from this
             everything else can be told anew.
         size_px: Width and height of the first frame; None before there was one.
+        looks: How the tracks have looked so far, where somebody wants to know.
     """
 
     camera_id: str
@@ -113,14 +131,36 @@ class Observation:
     events: Sequence[Event]
     measured: Sequence[Track] = ()
     size_px: tuple[int, int] | None = None
+    looks: Mapping[int, Embedding] = field(default_factory=dict)
 
     @property
     def at(self) -> float:
         return self.seen.at
 
+    @property
+    def size(self) -> tuple[int, int] | None:
+        """Width and height of the frame in pixels; None without one."""
+        return (self.seen.image.shape[1], self.seen.image.shape[0]) if isinstance(self.seen, Frame) else None
+
 
 LookoutFor = Callable[[int, int], Lookout]
 """Makes the lookout of a camera for pictures of a width and a height in pixels, those of its first frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class _InFrame:
+    """An onlooker's eyes on one picture, which is x times as wide and y times as high as the first."""
+
+    onlooker: Onlooker
+    image: Image
+    x: float
+    y: float
+
+    def of(self, track_id: int) -> Embedding | None:
+        return self.onlooker.of(track_id)
+
+    def describe(self, boxes: Sequence[Box]) -> Sequence[Embedding]:
+        return self.onlooker.describe(self.image, [box.scaled(self.x, self.y) for box in boxes])
 
 
 class _Watch:
@@ -130,21 +170,23 @@ class _Watch:
     the same place, so tracks, visits and walks go on as if nothing had happened.
     """
 
-    def __init__(self, tracker: Tracker, lookout_for: LookoutFor) -> None:
-        self._tracker = tracker
-        self._lookout_for = lookout_for
+    def __init__(self, tracker: Tracker, lookout_for: LookoutFor, onlooker: Onlooker | None) -> None:
+        self._tracker, self._lookout_for, self._onlooker = tracker, lookout_for, onlooker
         self._size: tuple[int, int] | None = None
         self._lookout = Lookout()
 
     def follow(self, camera_id: str, frame: Frame, detections: Sequence[Detection]) -> Observation:
         """What is known by this frame."""
         x, y = self._scale(frame.image)
-        measured = self._tracker.update(
-            [replace(each, box=each.box.scaled(x, y)) for each in detections], frame.at
-        )
+        found = [replace(each, box=each.box.scaled(x, y)) for each in detections]
+        appearance = _InFrame(self._onlooker, frame.image, 1 / x, 1 / y) if self._onlooker else None
+        measured = self._tracker.update(found, frame.at, appearance)
+        everybody = [track.scaled(1 / x, 1 / y) for track in measured]
+        looks = self._onlooker.look(frame, everybody) if self._onlooker else {}
         counted, events = self._lookout.look(measured, frame.at)
-        tracks = [track.scaled(1 / x, 1 / y) for track in counted]
-        return Observation(camera_id, frame, tracks, events, measured, self._size)
+        ids = {track.track_id for track in counted}
+        tracks = [track for track in everybody if track.track_id in ids]
+        return Observation(camera_id, frame, tracks, events, measured, self._size, looks)
 
     def wait(self, camera_id: str, missing: Missing) -> Observation:
         """What is known while there is no frame."""
@@ -168,14 +210,16 @@ def observe(
     lookout_for: LookoutFor,
     *,
     depth: int = 1,
+    onlooker: Onlooker | None = None,
 ) -> Iterator[Observation]:
     """Turn a camera's pictures into observations, in the order in which they were taken.
 
     Args:
         depth: Frames that may be under inference at once. 1 for whatever comes at its own speed, since a frame
             should be answered before the next one is there; more for a file that is read as fast as possible.
+        onlooker: Looks at people closely, where they are to be known again.
     """
-    watch = _Watch(tracker, lookout_for)
+    watch = _Watch(tracker, lookout_for, onlooker)
     for seen, detections in detect(source, detector, depth):
         if isinstance(seen, Frame):
             yield watch.follow(camera_id, seen, detections)

@@ -12,6 +12,7 @@ from footfall.core.frame import Frame
 from footfall.core.totals import Totals
 from footfall.messages import Directory, EngineHealth, Message, SiteMessages
 from footfall.pipeline import Observation, SourceFacts
+from footfall.recognition import Recognition
 
 REFRESH_S = 5.0
 """State is said again after this long even if it did not change, so that readers can tell it from a stale one."""
@@ -59,6 +60,7 @@ class Reporter:
         keep: Takes today's totals to where a restart finds them; called about once a minute.
         tellers: Say more, each in its turn.
         record: Takes observations to where they can be recounted, in the order in which they are counted.
+        recognition: Finds one person on several cameras, where cameras overlap or visitors are told apart.
     """
 
     def __init__(
@@ -72,6 +74,7 @@ class Reporter:
         keep: Callable[[Totals], None],
         tellers: Sequence[Teller] = (),
         record: Callable[[Observation], None] | None = None,
+        recognition: Recognition | None = None,
     ) -> None:
         self._directory, self._ledger, self._messages, self._publisher = (
             directory,
@@ -80,7 +83,7 @@ class Reporter:
             publisher,
         )
         self._clock, self._engine, self._keep = clock, engine, keep
-        self._tellers, self._record = tellers, record
+        self._tellers, self._record, self._recognition = tellers, record, recognition
         self._journals: dict[str, CameraJournal] = {}
         self._due = _Due()
         self._lock = threading.Lock()
@@ -127,6 +130,11 @@ class Reporter:
         # Entries first, as the ledger takes them: whoever steps from zone to zone of a store never left it.
         for event in sorted(observation.events, key=lambda event: isinstance(event, Exited)):
             yield self._messages.event(event)
+        if self._recognition is not None:
+            joins, gone = self._recognition.take(observation)
+            for one, other in joins:
+                self._ledger.join(one, other)
+            self._ledger.forget(gone)
         closed = self._ledger.record(observation.camera_id, observation.at, online, observation.events)
         for bucket in closed:
             yield self._messages.bucket(bucket)
@@ -160,6 +168,7 @@ class Reporter:
             crossings = self._ledger.line(line_id)
             if self._due(("line", line_id), crossings, at):
                 yield self._messages.line_state(line_id, crossings, at)
+        yield from self._visitors(at)
 
     def _camera_changes(self, camera_id: str, facts: SourceFacts, at: float) -> Iterator[Message]:
         health = self._journals[camera_id].health(facts, self._clock())
@@ -167,6 +176,11 @@ class Reporter:
             yield self._messages.camera_status(camera_id, health, at)
         if self._due("engine", None, at):
             yield self._messages.engine_status(self._engine(), at)
+
+    def _visitors(self, at: float) -> Iterator[Message]:
+        # Only when it is due: everybody present is compared with everybody who was here.
+        if self._recognition is not None and self._directory.visitors and self._due("visitors", None, at):
+            yield self._messages.visitors_state(self._recognition.visitors(), at)
 
     def _zones_of(self, camera_id: str) -> list[str]:
         return [zone_id for zone_id, zone in self._directory.zones.items() if zone.camera == camera_id]

@@ -49,6 +49,7 @@ class Directory:
         name: The site's name for people.
         cameras: Each camera's name for people.
         grounds: The floor of the zones of which it is known.
+        visitors: Whether the day's different visitors are counted.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Directory:
     stores: Mapping[str, Joined] = field(default_factory=dict)
     areas: Mapping[str, Enclosed] = field(default_factory=dict)
     grounds: Mapping[str, Ground] = field(default_factory=dict)
+    visitors: bool = False
 
 
 def status_topic(site: str) -> str:
@@ -65,8 +67,13 @@ def status_topic(site: str) -> str:
     return f"footfall/{site}/status"
 
 
+def visitors_topic(site: str) -> str:
+    """Where the number of different visitors is retained."""
+    return f"footfall/{site}/visitors/state"
+
+
 def state_topics(site: str, directory: Directory) -> frozenset[str]:
-    """Where the state of each camera, zone, store, line and area is retained."""
+    """Where the state of each camera, zone, store, line and area, and of the visitors, is retained."""
     ids = {
         "camera": directory.cameras,
         "zone": directory.zones,
@@ -74,14 +81,14 @@ def state_topics(site: str, directory: Directory) -> frozenset[str]:
         "line": directory.lines,
         "area": directory.areas,
     }
-    return frozenset(
-        topic for kind in STATE_ENDS for each in ids[kind] for topic in _state_topics(site, kind, each)
-    )
+    topics = {topic for kind in STATE_ENDS for each in ids[kind] for topic in _state_topics(site, kind, each)}
+    return frozenset(topics | {visitors_topic(site)} if directory.visitors else topics)
 
 
 def state_filters(site: str) -> list[str]:
     """Subscriptions to all topics of that kind, those of what is gone from the directory included."""
-    return [topic for kind in STATE_ENDS for topic in _state_topics(site, kind, "+")]
+    topics = [topic for kind in STATE_ENDS for topic in _state_topics(site, kind, "+")]
+    return [*topics, visitors_topic(site)]
 
 
 def _state_topics(site: str, kind: str, subject: str) -> list[str]:

@@ -9,6 +9,7 @@ from bench.tracking.counting import CountingErrors, counted_events, counting_err
 from bench.tracking.footfall import follow
 from bench.tracking.pets import pets_scene
 from bench.tracking.scene import Scene
+from footfall.core.events import Event
 from footfall.models.registry import DEFAULT_MODEL
 from support.models import PETS, SHARED_MODELS
 
@@ -54,39 +55,45 @@ RATES = [
 ]
 
 
-@pytest.fixture(scope="module", params=ASKED)
+@pytest.fixture(scope="session", params=ASKED)
 def full(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Scene:
-    """The whole clip as a detector sees it."""
+    """The whole clip as a detector sees it; for the session, so that pytest makes each but once."""
     name: str = request.param
     if name == BETTER and not SHARED_MODELS.is_dir():
         pytest.skip("the models of Open Model Zoo in ../shared/models are not here")
     return pets_scene(name, tmp_path_factory.mktemp("weights"))
 
 
-def errors(full: Scene, step: int) -> CountingErrors:
-    scene = full.every(step)
-    return counting_errors(full, true_events(full), counted_events(scene, follow(scene)))
+@pytest.fixture(scope="session")
+def truth(full: Scene) -> list[Event]:
+    return true_events(full)
 
 
-def test_there_are_as_many_crossings_and_visits_as_the_labels_are_known_to_give(full: Scene) -> None:
-    truth = true_events(full)
+@pytest.fixture(scope="module", params=RATES)
+def found(request: pytest.FixtureRequest, full: Scene, truth: list[Event]) -> tuple[CountingErrors, Asked]:
+    """The errors at one frame rate, and what they may be."""
+    scene = full.every(request.param)
+    counted = counted_events(scene, follow(scene))
+    return counting_errors(full, truth, counted), ASKED[full.name][request.param]
+
+
+def test_there_are_as_many_crossings_and_visits_as_the_labels_are_known_to_give(
+    full: Scene, truth: list[Event]
+) -> None:
     assert counting_errors(full, truth, truth) == CountingErrors(60, 0, 0, 44, 0, 1.0)
 
 
-@pytest.mark.parametrize("step", RATES)
-def test_crossings_are_counted(full: Scene, step: int) -> None:
-    found, asked = errors(full, step), ASKED[full.name][step]
-    assert found.crossings_missed + found.crossings_false <= asked.crossings_wrong, found
-    assert found.crossings_f1 >= asked.crossings_f1, found
+def test_crossings_are_counted(found: tuple[CountingErrors, Asked]) -> None:
+    errors, asked = found
+    assert errors.crossings_missed + errors.crossings_false <= asked.crossings_wrong
+    assert errors.crossings_f1 >= asked.crossings_f1
 
 
-@pytest.mark.parametrize("step", RATES)
-def test_visits_are_counted(full: Scene, step: int) -> None:
-    found = errors(full, step)
-    assert found.visit_error <= ASKED[full.name][step].visit_error, found
+def test_visits_are_counted(found: tuple[CountingErrors, Asked]) -> None:
+    errors, asked = found
+    assert errors.visit_error <= asked.visit_error
 
 
-@pytest.mark.parametrize("step", RATES)
-def test_dwell_is_measured(full: Scene, step: int) -> None:
-    found = errors(full, step)
-    assert found.dwell_ratio == pytest.approx(1, abs=ASKED[full.name][step].dwell_off), found
+def test_dwell_is_measured(found: tuple[CountingErrors, Asked]) -> None:
+    errors, asked = found
+    assert errors.dwell_ratio == pytest.approx(1, abs=asked.dwell_off)

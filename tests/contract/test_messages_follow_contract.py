@@ -9,6 +9,7 @@ from footfall.core.counting import Kind, LineBucket, LineCounts, ZoneBucket, Zon
 from footfall.core.density import Ground
 from footfall.core.events import Crossed, Direction, Entered, Exited
 from footfall.core.frame import CameraState
+from footfall.core.gallery import Visitors
 from footfall.core.geometry import Point
 from footfall.core.heat_map import Grid, HeatMap
 from footfall.core.metric_books import DayOfVisits, UnitCounts
@@ -72,6 +73,8 @@ def everything() -> list[Message]:
         messages.line_metrics("door", UnitCounts(NOON, 3, 2), NOON),
         messages.area_state("wing", AreaCounts(STANDING, 4, 3, Reconciled(4, -1)), NOON),
         messages.area_state("wing", AreaCounts(STANDING, None, None, None), NOON),
+        messages.visitors_state(None, NOON),
+        messages.visitors_state(Visitors(11, 12, 15, NOON - 43200), NOON),
         messages.event(Entered("window", 4, NOON)),
         messages.event(Exited("window", 4, NOON, 3.1)),
         messages.event(Crossed("door", 4, NOON, Direction.IN)),

@@ -68,7 +68,7 @@ def _show(given: argparse.Namespace) -> int:
 def _fetch(given: argparse.Namespace) -> int:
     settings = Settings.from_environment()
     consent = Consent(given.accept_licence, given.sha256)
-    for name in [given.name] if given.name else load_site(given.site).models:
+    for name in [given.name] if given.name else load_site(given.site).all_models:
         path = prepare_model(name, settings.models_dir, mirror=settings.models_mirror, consent=consent)
         sys.stdout.write(f"{path}\n")
     return 0

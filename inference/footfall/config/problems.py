@@ -28,7 +28,7 @@ _EXPECTED = {
     "string_pattern_mismatch": "an id of small letters a-z, digits and '-'",
     "string_too_short": "some text",
     "enum": "{expected}",
-    "too_short": "at least {min_length} entry",
+    "too_short": "{min_length} or more entries",
     "greater_than": "a number above {gt}",
     "greater_than_equal": "a number from {ge} upwards",
     "less_than": "a number below {lt}",

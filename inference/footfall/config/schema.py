@@ -21,6 +21,7 @@ from footfall.core.counted import CountedRules
 from footfall.core.geometry import Polygon
 
 DEFAULT_MODEL = "nanodet-g-416"
+REIDENTIFICATION_MODEL = "person-reidentification-retail-0288"
 
 
 def _folder(info: ValidationInfo) -> Path:
@@ -156,6 +157,21 @@ class RecordTracksConfig(Entry):
     """Older days are deleted."""
 
 
+class UniqueVisitorsConfig(Entry):
+    """Counting different people over the day, by what they look like. Off unless it is written down.
+
+    Privacy: for every person a row of numbers is kept that describes clothing and build, no picture and no face. It
+    stays in this computer's memory, is dropped once the person has been away for `re_entry_h` hours, and at midnight,
+    and is never stored or sent. What leaves the program are three numbers: least, likely and most visitors.
+    Whether your visitors must be told depends on where you are.
+    """
+
+    model: Model = REIDENTIFICATION_MODEL
+    """A network of the family re-identification: a name in models/models.toml, or the path of an OpenVINO .xml."""
+    re_entry_h: Annotated[float, Field(gt=0, le=3)] = 3.0
+    """Whoever has been away for longer counts as a new visitor, and is forgotten; at most 3 hours."""
+
+
 class SiteConfig(Entry):
     """A mall: its cameras, zones, lines and stores."""
 
@@ -178,6 +194,16 @@ class SiteConfig(Entry):
     opening: OpeningConfig | None = None
     """When visitors may come: whoever is first seen at another time works here and is not counted; always where it is
     not given."""
+    overlaps: tuple[Annotated[tuple[str, ...], Field(min_length=2, strict=False)], ...] = Field(
+        (), strict=False
+    )
+    """Groups of cameras that share a part of their view: whoever is seen by two of a group at once counts once. By
+    where people stand on the floor, if that is known for both cameras; by their looks, with `unique_visitors`."""
+    know_by_looks: bool = False
+    """Keep people apart who pass close to each other by what they wear: fewer mistakes in crowds, for some milliseconds
+    of computing a person and second. The numbers that describe them are kept for seconds, and never stored or sent."""
+    unique_visitors: UniqueVisitorsConfig | None = None
+    """Count the day's different visitors as a range; leave it out, and nobody is known again."""
     person_topics: bool = False
     """Also say on MQTT what dashboards of Intel's people counter reference expect: person, person/duration."""
     record_tracks: RecordTracksConfig | None = None
@@ -194,6 +220,18 @@ class SiteConfig(Entry):
         """Every model that a camera uses: the site's first, where one does."""
         used = {self.model_of(camera_id) for camera_id in self.cameras}
         return tuple(sorted(used, key=lambda model: (model != self.model, model)))
+
+    @property
+    def all_models(self) -> tuple[str, ...]:
+        """Every model that the site needs: the detectors, and the one by which people are known again."""
+        return (*self.models, *([self.looks] if self.looks else []))
+
+    @property
+    def looks(self) -> str | None:
+        """The model by which people are known again; None where nobody is."""
+        if self.unique_visitors is not None:
+            return self.unique_visitors.model
+        return REIDENTIFICATION_MODEL if self.know_by_looks else None
 
     def model_of(self, camera_id: str) -> str:
         """The model that looks at a camera's pictures."""

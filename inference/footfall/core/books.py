@@ -1,13 +1,16 @@
 """The books kept on one zone, store or line: what goes on, today's sums, and the minutes still open."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from math import inf
 
 from footfall.core.buckets import Kind, LineBucket, ZoneBucket, line_bucket, zone_bucket
-from footfall.core.coverage import MINUTE_S, Coverage
+from footfall.core.coverage import MINUTE_S, Coverage, Span
 from footfall.core.events import Crossed, Direction, Entered, Exited
+from footfall.core.persons import Person, Persons
 from footfall.core.totals import LineTotals, Today, VisitTotals
-from footfall.core.visits import Person, Visits
+from footfall.core.visits import Visits
 
 DayOf = Callable[[float], str]
 """Names the day of a time in seconds since the epoch; later days sort later, as 2026-01-31 does."""
@@ -42,31 +45,57 @@ class LineCounts:
 
 
 class VisitBook:
-    """Keeps the books on a zone or a store."""
+    """Keeps the books on a zone or a store.
 
-    def __init__(self, kind: Kind, subject_id: str, coverage: Coverage, day_of: DayOf) -> None:
+    Today's sums are always those of the persons' visits as they are known by now: each event, and each join of two
+    tracks, takes away the visits that it changes and adds what they have become.
+    """
+
+    def __init__(
+        self,
+        kind: Kind,
+        subject_id: str,
+        coverage: Coverage,
+        day_of: DayOf,
+        persons: Persons | None = None,
+        grace_s: float = 0.0,
+    ) -> None:
         self.coverage = coverage
         self.today = Today(VisitTotals())
         self._kind = kind
         self._subject_id = subject_id
         self._day_of = day_of
-        self._visits = Visits()
+        self._visits = Visits(persons, grace_s)
 
     def note(self, camera_id: str, event: Entered | Exited) -> None:
         """Somebody is in one of the zones, or has left it."""
-        person = camera_id, event.track_id
+        track = camera_id, event.track_id
+        before = self.stays(track)
         if isinstance(event, Exited):
-            self._leave(person, event)
-        elif self._visits.enter(person, event.zone_id, event.at):
-            self.today.add(self._day_of(event.at), lambda sums: replace(sums, visits=sums.visits + 1))
+            self._visits.leave(track, event.zone_id, event.at)
+        else:
+            self._visits.enter(track, event.zone_id, event.at)
+        self.correct(before, self.stays(track))
 
-    def _leave(self, person: Person, event: Exited) -> None:
-        visit = self._visits.leave(person, event.zone_id, event.at)
-        if visit:
-            dwell_s = visit.end - visit.start
+    def stays(self, *persons: Person) -> Counter[Span]:
+        """From when to when these people visited, as far as minutes are open; infinite while they are inside."""
+        return Counter((visit.start, visit.end) for person in persons for visit in self._visits.of(person))
+
+    def correct(self, before: Counter[Span], after: Counter[Span]) -> None:
+        """Some people's visits were taken to be those before, and are known to be these."""
+        for stay in (before - after).elements():
+            self._sum_up(stay, -1)
+        for stay in (after - before).elements():
+            self._sum_up(stay, 1)
+
+    def _sum_up(self, stay: Span, number: int) -> None:
+        start, end = stay
+        self.today.add(self._day_of(start), lambda sums: replace(sums, visits=sums.visits + number))
+        if end < inf:
+            dwell_s = number * (end - start)
             self.today.add(
-                self._day_of(visit.end),
-                lambda sums: replace(sums, ended=sums.ended + 1, dwell_s=sums.dwell_s + dwell_s),
+                self._day_of(end),
+                lambda sums: replace(sums, ended=sums.ended + number, dwell_s=sums.dwell_s + dwell_s),
             )
 
     def close(self) -> list[ZoneBucket]:

@@ -8,6 +8,7 @@ from footfall.core.books import DayOf, LineBook, LineCounts, VisitBook, ZoneCoun
 from footfall.core.buckets import Bucket, Kind, LineBucket, ZoneBucket
 from footfall.core.coverage import Coverage
 from footfall.core.events import Crossed, Event, Exited
+from footfall.core.persons import Person, Persons
 from footfall.core.totals import LineTotals, Totals, VisitTotals
 
 __all__ = [
@@ -37,6 +38,7 @@ class Layout:
         grace_s: The longest grace time of its zones.
         min_visit_s: The longest time after which one of its zones confirms a visit.
         confirm_s: The longest time after which one of its lines confirms a crossing.
+        join_s: How long after somebody is seen by two cameras the two tracks may still turn out to be one person.
         max_gap_s: Two frames further apart than this leave the time between them unseen. Twice the time
             between frames at the slowest rate that still tracks people, about 1 a second.
     """
@@ -47,12 +49,13 @@ class Layout:
     grace_s: float = 1.0
     min_visit_s: float = 0.5
     confirm_s: float = 0.5
+    join_s: float = 0.0
     max_gap_s: float = 2.0
 
     @property
     def settle_s(self) -> float:
-        """How long after its end a minute may still change, as zones tell of visits late, and lines of crossings."""
-        return max(self.grace_s + self.min_visit_s, self.confirm_s) + _MARGIN_S
+        """How long after its end a minute may still change, as zones, lines and joins tell late of what happened."""
+        return max(self.grace_s + self.min_visit_s + self.join_s, self.confirm_s) + _MARGIN_S
 
 
 class Ledger:
@@ -65,6 +68,7 @@ class Ledger:
     def __init__(self, layout: Layout, day_of: DayOf) -> None:
         self._layout = layout
         self._day_of = day_of
+        self._persons = Persons()
         self._visit_books: dict[str, VisitBook] = {}
         self._line_books: dict[str, LineBook] = {}
         self._by_camera: defaultdict[str, list[VisitBook | LineBook]] = defaultdict(list)
@@ -95,6 +99,22 @@ class Ledger:
             book.today.begin(day, seen=online)
         self._note(camera_id, events)
         return _close(books)
+
+    def join(self, one: Person, other: Person) -> None:
+        """Two tracks have turned out to be one person, who is counted once from the beginning on.
+
+        Occupancy and today's sums are as if that had always been known; so are the minutes that are still open, while
+        closed ones stay as they were told.
+        """
+        if other not in self._persons.tracks(one):
+            before = [(book, book.stays(one, other)) for book in self._visit_books.values()]
+            self._persons.join(one, other)
+            for book, stays in before:
+                book.correct(stays, book.stays(one))
+
+    def forget(self, tracks: Iterable[Person]) -> None:
+        """Free joined tracks that ended long ago; give all of a person at once."""
+        self._persons.forget(tracks)
 
     def finish(self) -> list[Bucket]:
         """Close the minutes still open, as far as they were seen; no camera may report afterwards."""
@@ -134,7 +154,8 @@ class Ledger:
         self, kind: Kind, subject_id: str, zones: Sequence[str], camera_of: Mapping[str, str]
     ) -> None:
         cameras = dict.fromkeys(camera_of[zone_id] for zone_id in zones)
-        book = VisitBook(kind, subject_id, self._coverage(cameras), self._day_of)
+        coverage = self._coverage(cameras)
+        book = VisitBook(kind, subject_id, coverage, self._day_of, self._persons, self._layout.grace_s)
         self._visit_books[subject_id] = book
         for zone_id in zones:
             self._by_zone[zone_id].append(book)

@@ -3,14 +3,17 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import partial
 from itertools import compress, count
+from typing import Protocol
 
 import numpy as np
 
-from footfall.core.association import overlap_costs, pair, surprise_costs
+from footfall.core.association import overlap_costs, pair, strangeness, surprise_costs, unsure_pairs
 from footfall.core.detection import Detection
 from footfall.core.geometry import Box
 from footfall.core.motion import FloatArray, Motions, MotionSettings, Rows
+from footfall.core.sighting import Embedding
 
 
 class TrackState(StrEnum):
@@ -62,9 +65,13 @@ class TrackerSettings:
         low_overlap: The least intersection over union with which a low detection continues a track; strict,
             since many low ones are no people. The paper's value.
         overlap_weight: See `surprise_costs`. With 2, full overlap makes up for a place e² times less likely.
+        look_weight: A look that is quite the track's, or quite another's, counts as much as full overlap: people are
+            dressed alike, and crops show parts of others.
 
     Source:
-        Zhang et al., "ByteTrack: Multi-Object Tracking by Associating Every Detection Box", ECCV 2022.
+        Zhang et al., "ByteTrack: Multi-Object Tracking by Associating Every Detection Box", ECCV 2022. Looks where
+        the geometry leaves a choice: after Wojke, Bewley, Paulus, "Simple Online and Realtime Tracking with a Deep
+        Association Metric", ICIP 2017.
     """
 
     high_score: float = 0.5
@@ -74,7 +81,18 @@ class TrackerSettings:
     lost_s: float = 3.0
     low_overlap: float = 0.5
     overlap_weight: float = 2.0
+    look_weight: float = 2.0
     motion: MotionSettings = field(default_factory=MotionSettings)
+
+
+class Appearance(Protocol):
+    """How people look, in the frame at hand."""
+
+    def of(self, track_id: int) -> Embedding | None:
+        """How a track has looked so far, a row of length 1; None where it was never clearly in view."""
+
+    def describe(self, boxes: Sequence[Box]) -> Sequence[Embedding]:
+        """How the person in each box looks, rows of length 1; costs some milliseconds each."""
 
 
 @dataclass(slots=True)
@@ -116,8 +134,13 @@ class ByteTracker:
         self._lives: list[_Life] = []
         self._ids = count(1)
 
-    def update(self, detections: Sequence[Detection], at: float) -> list[Track]:
+    def update(
+        self, detections: Sequence[Detection], at: float, appearance: Appearance | None = None
+    ) -> list[Track]:
         """Follow people into the frame taken at this time, which is not earlier than the frame before.
+
+        Args:
+            appearance: Asked about people of whom the geometry alone cannot tell who is who.
 
         Returns:
             The confirmed tracks that are seen in this frame.
@@ -126,7 +149,7 @@ class ByteTracker:
         self._motions.predict(at)
         sightings = self._usable(detections, at)
         sure = sightings.scores >= self._settings.high_score
-        left = self._follow(sightings, np.flatnonzero(sure), np.flatnonzero(~sure))
+        left = self._follow(sightings, np.flatnonzero(sure), np.flatnonzero(~sure), appearance)
         self._keep(lambda life: self._plausible(life, at))
         self._begin(sightings, left)
         return self._seen()
@@ -136,11 +159,12 @@ class ByteTracker:
         boxes = np.array([(d.box.x1, d.box.y1, d.box.x2, d.box.y2) for d in usable], dtype=np.float64)
         return _Sightings(at, boxes.reshape(-1, 4), np.array([d.score for d in usable], dtype=np.float64))
 
-    def _follow(self, sightings: _Sightings, sure: Rows, unsure: Rows) -> Rows:
+    def _follow(self, sightings: _Sightings, sure: Rows, unsure: Rows, appearance: Appearance | None) -> Rows:
         """Pair tracks with sightings in three stages; returns the sure sightings that nobody claims."""
         tentative, confirmed, lost = (self._rows(state) for state in TrackState)
         known = np.concatenate([confirmed, lost])
-        unmatched, sure = self._pair(known, sightings, sure, self._surprise, limit=0.0)
+        costs = self._surprise if appearance is None else partial(self._surprise_by_looks, appearance)
+        unmatched, sure = self._pair(known, sightings, sure, costs, limit=0.0)
         just_seen = np.intersect1d(unmatched, confirmed, assume_unique=True)
         unseen, _ = self._pair(just_seen, sightings, unsure, self._overlap, 1 - self._settings.low_overlap)
         for row in unseen:
@@ -172,6 +196,19 @@ class ByteTracker:
     def _surprise(self, rows: Rows, boxes: FloatArray) -> FloatArray:
         predicted, spread = self._motions.boxes(rows), self._motions.spread(rows)
         return surprise_costs(predicted, spread, boxes, self._settings.overlap_weight)
+
+    def _surprise_by_looks(self, appearance: Appearance, rows: Rows, boxes: FloatArray) -> FloatArray:
+        """The same, with the looks of those who are hard to tell apart."""
+        costs = self._surprise(rows, boxes)
+        unsure = unsure_pairs(costs, limit=0.0)
+        columns = np.flatnonzero(unsure.any(axis=0))
+        looks = appearance.describe([Box(*box) for box in boxes[columns].tolist()])
+        for column, look in zip(columns, looks, strict=True):
+            for row in np.flatnonzero(unsure[:, column]):
+                known = appearance.of(self._lives[rows[row]].track_id)
+                if known is not None:
+                    costs[row, column] += self._settings.look_weight * strangeness(known, look)
+        return costs
 
     def _overlap(self, rows: Rows, boxes: FloatArray) -> FloatArray:
         return overlap_costs(self._motions.boxes(rows), boxes)

@@ -1,11 +1,13 @@
 """Visits of a zone, or of the zones of a store together."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import inf
 
-Person = tuple[str, int]
-"""Camera id and track id."""
+from footfall.core.persons import Person, Persons
+
+__all__ = ["Person", "Visit", "Visits"]
 
 
 @dataclass(slots=True)
@@ -31,48 +33,84 @@ class Visit:
 class Visits:
     """The visits that go on, and those that ended in minutes still open.
 
-    A visit goes on while its person is in any zone. As zones tell of an exit only after their grace time,
-    walking from one to the next does not end it. A person's visits never overlap in time.
+    A visit goes on while its track is in any zone. As zones tell of an exit only after their grace time,
+    walking from one to the next does not end it. A track's visits never overlap in time.
+
+    What several tracks of one person tell is put together whenever it is asked for: their visits are one where they
+    overlap, or lie no further apart than the grace time. So the order in which events and joins come to be known
+    does not matter.
+
+    Args:
+        persons: Who is one person; others may join tracks at any time.
+        grace_s: Whoever is back sooner never left.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, persons: Persons | None = None, grace_s: float = 0.0) -> None:
+        self._persons = Persons() if persons is None else persons
+        self._grace_s = grace_s
         self._going_on: dict[Person, Visit] = {}
         self._ended: list[Visit] = []
 
     def __iter__(self) -> Iterator[Visit]:
-        yield from self._ended
-        yield from self._going_on.values()
+        by_person = defaultdict(list)
+        for visit in (*self._ended, *self._going_on.values()):
+            by_person[self._persons.of(visit.person)].append(visit)
+        for person, visits in by_person.items():
+            yield from self._joined(person, visits)
 
     @property
     def occupancy(self) -> int:
         """How many people are inside now."""
-        return len(self._going_on)
+        return len({self._persons.of(track) for track in self._going_on})
 
     @property
     def oldest_start(self) -> float | None:
         """Since when the person is inside who is so the longest; None while nobody is."""
-        return min((visit.start for visit in self._going_on.values()), default=None)
+        return min((visit.start for visit in self if visit.zones), default=None)
 
-    def enter(self, person: Person, zone_id: str, at: float) -> bool:
-        """Somebody was found to be in a zone since this time; returns whether that begins a visit."""
-        earliest = max((visit.end for visit in self._ended if visit.person == person), default=-inf)
+    def of(self, person: Person) -> list[Visit]:
+        """The visits of one person, in order of time."""
+        tracks = self._persons.tracks(person)
+        going_on = [self._going_on[track] for track in tracks if track in self._going_on]
+        ended = [visit for visit in self._ended if visit.person in tracks]
+        return self._joined(person, [*ended, *going_on])
+
+    def enter(self, track: Person, zone_id: str, at: float) -> bool:
+        """A track was found to be in a zone since this time; returns whether that begins a visit of the track."""
+        earliest = max((visit.end for visit in self._ended if visit.person == track), default=-inf)
         start = max(at, earliest)
-        visit = self._going_on.setdefault(person, Visit(person, start, set()))
+        visit = self._going_on.setdefault(track, Visit(track, start, set()))
         begins = not visit.zones
         visit.start = min(visit.start, start)
         visit.zones.add(zone_id)
         return begins
 
-    def leave(self, person: Person, zone_id: str, at: float) -> Visit | None:
-        """Somebody was found to have left a zone at this time; returns the visit if that ends it."""
-        visit = self._going_on[person]
+    def leave(self, track: Person, zone_id: str, at: float) -> Visit | None:
+        """A track was found to have left a zone at this time; returns the track's visit if that ends it."""
+        visit = self._going_on[track]
         visit.zones.remove(zone_id)
         visit.last_exit = max(visit.last_exit, at)
         if visit.zones:
             return None
-        self._ended.append(self._going_on.pop(person))
+        self._ended.append(self._going_on.pop(track))
         return visit
 
     def forget(self, until: float) -> None:
         """Free the visits that ended before this time."""
-        self._ended = [visit for visit in self._ended if visit.end >= until]
+        self._ended = [visit for visit in self._ended if self._whole_end(visit) >= until]
+
+    def _whole_end(self, part: Visit) -> float:
+        """When the person's visit ended that a track's visit is a part of."""
+        return max(visit.end for visit in self.of(part.person) if visit.start <= part.start)
+
+    def _joined(self, person: Person, visits: Iterable[Visit]) -> list[Visit]:
+        if len(self._persons.tracks(person)) == 1:
+            return list(visits)
+        joined: list[Visit] = []
+        for part in sorted(visits, key=lambda visit: visit.start):
+            if joined and part.start <= joined[-1].end + self._grace_s:
+                joined[-1].zones |= part.zones
+                joined[-1].last_exit = max(joined[-1].last_exit, part.last_exit)
+            else:
+                joined.append(Visit(person, part.start, set(part.zones), part.last_exit))
+        return joined

@@ -14,6 +14,7 @@ from footfall.core.events import Crossed, Direction, Event, Exited
 from footfall.core.lines import Line, LineMonitor, LineRules
 from footfall.core.tracking import Track, TrackState
 from footfall.core.zones import Zone, ZoneMonitor
+from footfall.pipeline import Monitor
 
 SAME_CROSSING_S = 1.0
 """A counted crossing is a true one when line and direction are the same and the times are this close."""
@@ -66,7 +67,10 @@ def counted_events(scene: Scene, tracks: Tracks) -> list[Event]:
 
 
 def _watch(scene: Scene, tracks: Tracks, lines: Sequence[LineMonitor]) -> list[Event]:
-    monitors = [*lines, *(ZoneMonitor(Zone(name, outline)) for name, outline in scene.zones.items())]
+    monitors: list[Monitor] = [
+        *lines,
+        *(ZoneMonitor(Zone(name, outline)) for name, outline in scene.zones.items()),
+    ]
     empty: Tracks = [()] * math.ceil(_AFTER_S * scene.fps)
     return [
         event

@@ -70,7 +70,7 @@ def _truth(frames: int) -> Sequence[Sequence[tuple[int, Box]]]:
     return [people[frame] for frame in range(1, frames + 1)]
 
 
-def _detect(model: Path) -> tuple[float, list[list[Detection]]]:
+def _detect(model: Path) -> tuple[float, Sequence[Sequence[Detection]]]:
     """The model's threshold, and what it finds in every frame of the clip."""
     with closing(VideoFile(CLIP)) as video, closing(OpenVinoDetector(model)) as detector:
         pending = []

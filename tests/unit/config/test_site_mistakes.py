@@ -113,7 +113,37 @@ def problems(tmp_path: Path, text: str) -> list[str]:
             id="zone twice",
         ),
         pytest.param(
-            "zones: [window]", "zones: []", "site.yaml:22: *at least 1 entry", id="store without zones"
+            "{zones: [window]}",
+            "{zones: [window]}\noverlaps: [[walkway, entrence]]",
+            "site.yaml:23: overlaps.0.1: *the id of a camera of the site, found 'entrence'; did you mean 'entrance'?",
+            id="unknown camera",
+        ),
+        pytest.param(
+            "{zones: [window]}",
+            "{zones: [window]}\noverlaps: [[walkway, tree]]",
+            "site.yaml:23: overlaps.0.1: *found 'tree'; cameras of the site: walkway, entrance",
+            id="strange camera",
+        ),
+        pytest.param(
+            "{zones: [window]}",
+            "{zones: [window]}\noverlaps: [[walkway, walkway]]",
+            "site.yaml:23: overlaps.0.1: *each camera once, found 'walkway' again",
+            id="camera twice",
+        ),
+        pytest.param(
+            "{zones: [window]}",
+            "{zones: [window]}\noverlaps: [[walkway]]",
+            "site.yaml:23: overlaps.0: *2 or more entries",
+            id="one camera alone",
+        ),
+        pytest.param(
+            "{zones: [window]}",
+            "{zones: [window]}\nunique_visitors: {re_entry_h: 24}",
+            "site.yaml:23: unique_visitors.re_entry_h: *up to 3.0, found 24",
+            id="looks kept for too long",
+        ),
+        pytest.param(
+            "zones: [window]", "zones: []", "site.yaml:22: *1 or more entries", id="store without zones"
         ),
         pytest.param(
             "  shoe-shop:",
@@ -191,7 +221,7 @@ def test_the_same_zone_id_on_two_cameras_is_refused(tmp_path: Path) -> None:
 
 def test_a_site_needs_a_camera(tmp_path: Path) -> None:
     assert problems(tmp_path, "site: mall\ncameras: {}\n")[0].startswith(
-        "site.yaml:2: cameras: expected at least 1"
+        "site.yaml:2: cameras: expected 1 or more entries"
     )
     assert "found nothing" in problems(tmp_path, "site: mall\ncameras:\n")[0]
 

@@ -3,7 +3,14 @@
 import numpy as np
 import pytest
 
-from footfall.core.association import iou_matrix, overlap_costs, pair, surprise_costs
+from footfall.core.association import (
+    iou_matrix,
+    overlap_costs,
+    pair,
+    strangeness,
+    surprise_costs,
+    unsure_pairs,
+)
 from footfall.core.geometry import Box, iou
 from footfall.core.motion import FloatArray
 
@@ -65,3 +72,24 @@ def test_pairs_beyond_the_limit_stay_apart_and_bend_nothing() -> None:
 @pytest.mark.parametrize("shape", [(0, 3), (3, 0), (0, 0)], ids=["no tracks", "no detections", "nothing"])
 def test_nothing_pairs_with_nothing(shape: tuple[int, int]) -> None:
     assert [part.size for part in pair(np.empty(shape), limit=1)] == [0, 0]
+
+
+def test_only_pairs_with_another_choice_are_unsure() -> None:
+    costs = np.array([[-1.0, 5.0, 5.0], [5.0, -1.0, -0.5], [5.0, 5.0, -2.0], [5.0, 5.0, 5.0]])
+    assert unsure_pairs(costs, limit=0.0).tolist() == [
+        [False, False, False],
+        [False, True, True],
+        [False, False, True],
+        [False, False, False],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("degrees", "expected"),
+    [(0, -1.0), (30, -1.0), (60, 0.0), (90, 1.0), (180, 1.0)],
+    ids=["the same", "much alike", "half and half", "nothing in common", "the contrary"],
+)
+def test_a_look_speaks_for_or_against_a_person(degrees: float, expected: float) -> None:
+    known = np.array([1.0, 0.0], np.float32)
+    look = np.array([np.cos(np.radians(degrees)), np.sin(np.radians(degrees))], np.float32)
+    assert strangeness(known, look) == pytest.approx(expected, abs=1e-6)

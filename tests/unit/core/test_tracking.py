@@ -1,13 +1,15 @@
 """Identities from frame to frame."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from footfall.core.detection import Detection
 from footfall.core.geometry import Box
+from footfall.core.sighting import Embedding
 from footfall.core.tracking import ByteTracker, Track, TrackerSettings, TrackState
 from support.people import box_at, detection_at
 
@@ -166,3 +168,66 @@ def test_a_track_is_scaled_with_its_picture(first_box: Box | None) -> None:
     scaled = Track(1, Box(10, 20, 30, 40), TrackState.CONFIRMED, 0.9, first_box).scaled(2, 0.5)
     assert scaled.box == Box(20, 10, 60, 20)
     assert scaled.first_box == (first_box and Box(2, 1, 6, 2))
+
+
+RED, BLUE = (np.array(row, np.float32) for row in ([1, 0], [0, 1]))
+
+
+class Coats:
+    """Knows the first person's coat to be red and the second's blue; sees by a detection's score which it is."""
+
+    def __init__(self) -> None:
+        self.seen: dict[Box, bool] = {}
+        self.asked: list[int] = []
+
+    def of(self, track_id: int) -> Embedding | None:
+        return {1: RED, 2: BLUE}.get(track_id)
+
+    def describe(self, boxes: Sequence[Box]) -> list[Embedding]:
+        self.asked.append(len(boxes))
+        return [RED if self.seen[box] else BLUE for box in boxes]
+
+
+def turning(at: float) -> list[Detection]:
+    """Two people walk towards each other, and turn back when they have almost met."""
+    way = 60 * min(at, 2.2 - at)
+    return [detection_at(100 + way, 200, 0.91), detection_at(236 - way, 200, 0.92)]
+
+
+def turn(appearance: Coats | None) -> tuple[dict[int, float], dict[int, float]]:
+    """Where each of them is when both are first known, and at the end; hidden from 0.8 to 1.4 s."""
+    tracker, seen = ByteTracker(TrackerSettings()), []
+    for at in times(2.2, 10):
+        found = [] if 0.8 < at < 1.4 else turning(at)
+        if appearance is not None:
+            appearance.seen = {each.box: each.score < 0.915 for each in found}
+        seen.append(tracker.update(found, at, appearance))
+    first, last = next(frame for frame in seen if len(frame) == 2), seen[-1]
+    return tuple({track.track_id: track.box.feet.x for track in frame} for frame in (first, last))  # type: ignore[return-value]
+
+
+def test_looks_tell_apart_whom_geometry_cannot() -> None:
+    first, last = turn(Coats())
+    assert set(first) == set(last) == {1, 2}
+    assert (first[1] < first[2]) == (last[1] < last[2])
+
+
+def test_by_geometry_alone_they_change_places() -> None:
+    first, last = turn(None)
+    assert (first[1] < first[2]) != (last[1] < last[2])
+
+
+def test_looks_are_asked_for_only_where_there_is_a_choice() -> None:
+    tracker, coats = ByteTracker(TrackerSettings()), Coats()
+    for at in times(3, 10):
+        tracker.update([detection_at(50 + 30 * at, 200), detection_at(400, 200)], at, coats)
+    assert sum(coats.asked) == 0
+
+
+def test_whoever_was_never_clearly_in_view_is_told_by_geometry() -> None:
+    tracker, coats = ByteTracker(TrackerSettings()), Coats()
+    crowd = [detection_at(100 + 12 * i, 200) for i in range(4)]
+    coats.seen = {each.box: True for each in crowd}
+    frames = [tracker.update(crowd, at, coats) for at in times(2, 10)]
+    assert ids(frames) == {1, 2, 3, 4}
+    assert sum(coats.asked) > 0

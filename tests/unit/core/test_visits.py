@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from footfall.core.persons import Persons
 from footfall.core.visits import Visits
 
 ANN, BEN = ("north", 1), ("south", 1)
@@ -61,3 +62,40 @@ def test_occupancy_is_what_began_less_what_ended(toggles: list[tuple[tuple[str, 
             inside.add((person, zone_id))
             balance += visits.enter(person, zone_id, at)
         assert visits.occupancy == balance == len({who for who, _ in inside})
+
+
+def test_people_joined_later_are_one_visitor_from_the_beginning() -> None:
+    persons = Persons()
+    visits = Visits(persons)
+    visits.enter(ANN, "window", 10)
+    visits.enter(BEN, "back", 8)
+    persons.join(ANN, BEN)
+    assert (visits.occupancy, visits.oldest_start) == (1, 8)
+    visits.leave(BEN, "back", 30)
+    visits.leave(ANN, "window", 20)
+    assert [(visit.start, visit.end) for visit in visits] == [(8, 30)]
+
+
+@pytest.mark.parametrize(("back", "visits_seen"), [(10.9, 1), (11.1, 2)])
+def test_a_person_on_another_camera_within_the_grace_time_never_left(back: float, visits_seen: int) -> None:
+    persons = Persons()
+    visits = Visits(persons, grace_s=1.0)
+    visits.enter(ANN, "window", 0)
+    visits.leave(ANN, "window", 10)
+    visits.enter(BEN, "back", back)
+    persons.join(ANN, BEN)
+    assert len(visits.of(BEN)) == visits_seen
+
+
+def test_a_part_of_a_visit_that_goes_on_elsewhere_is_kept() -> None:
+    persons = Persons()
+    visits = Visits(persons)
+    persons.join(ANN, BEN)
+    visits.enter(ANN, "window", 0)
+    visits.enter(BEN, "back", 5)
+    visits.leave(ANN, "window", 10)
+    visits.forget(60)
+    assert visits.oldest_start == 0
+    visits.leave(BEN, "back", 70)
+    visits.forget(120)
+    assert list(visits) == []

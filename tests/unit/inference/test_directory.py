@@ -11,7 +11,7 @@ from footfall.core.area_book import AreaPlan
 from footfall.core.events import Direction
 from footfall.core.metrics.conservation import AreaSettings
 from footfall.core.totals import Origins
-from footfall.directory import day_of, directory_of, doors_of, hour_of, origins_of, plan_of
+from footfall.directory import day_of, directory_of, doors_of, hour_of, layout_of, origins_of, plan_of
 from footfall.messages import Enclosed
 
 SITE = """
@@ -108,3 +108,21 @@ def test_hours_and_days_are_those_of_the_site(tmp_path: Path) -> None:
     site = loaded(tmp_path, SITE.replace("site: mall", "site: mall\ntimezone: Asia/Tokyo"))
     at = datetime(2026, 1, 31, 16, 30, tzinfo=UTC).timestamp()
     assert (hour_of(site, at), day_of(site, at)) == (1, "2026-02-01")
+
+
+def test_cameras_that_overlap_leave_minutes_open_until_joins_are_known(tmp_path: Path) -> None:
+    (tmp_path / "site.yaml").write_text(SITE)
+    apart = layout_of(load_site(tmp_path / "site.yaml"))
+    (tmp_path / "site.yaml").write_text(SITE + "overlaps: [[north, south]]\n")
+    overlapping = layout_of(load_site(tmp_path / "site.yaml"))
+    assert overlapping.settle_s == pytest.approx(apart.settle_s + 1.0)
+
+
+def test_visitors_are_only_counted_where_that_is_written_down(tmp_path: Path) -> None:
+    (tmp_path / "site.yaml").write_text(SITE)
+    assert not directory_of(load_site(tmp_path / "site.yaml")).visitors
+    (tmp_path / "site.yaml").write_text(SITE + "unique_visitors: {}\n")
+    site = load_site(tmp_path / "site.yaml")
+    assert directory_of(site).visitors
+    assert site.unique_visitors is not None
+    assert site.unique_visitors.re_entry_h == 3

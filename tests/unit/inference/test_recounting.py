@@ -16,7 +16,7 @@ from footfall.core.frame import CameraState, Frame, Missing
 from footfall.core.geometry import Point, Polygon, Polyline
 from footfall.core.lines import Line, LineMonitor
 from footfall.core.recording import Seen
-from footfall.core.tracking import Track
+from footfall.core.tracking import Appearance, Track
 from footfall.core.zones import Zone, ZoneMonitor
 from footfall.pipeline import Lookout, Observation, observe
 from footfall.recounting import DayCounts, Recount
@@ -61,7 +61,9 @@ class Told:
 
     script: Iterator[Sequence[Track]]
 
-    def update(self, detections: Sequence[Detection], at: float) -> Sequence[Track]:
+    def update(
+        self, detections: Sequence[Detection], at: float, appearance: Appearance | None = None
+    ) -> Sequence[Track]:
         return next(self.script)
 
 

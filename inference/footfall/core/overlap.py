@@ -1,0 +1,203 @@
+"""One person in the pictures of two cameras at once."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from math import dist, inf
+
+import numpy as np
+
+from footfall.core.association import pair
+from footfall.core.persons import Person, Persons
+from footfall.core.sighting import Sighting
+
+_NEVER = 2.0
+"""A cost beyond the limit of 1: these two cannot be one person."""
+_SWEEP_S = 60.0
+
+Join = tuple[Person, Person]
+"""Two tracks that are one person."""
+
+
+@dataclass(frozen=True, slots=True)
+class OverlapSettings:
+    """When two tracks of two cameras are one person.
+
+    Attributes:
+        reach_m: How far apart the two cameras may put the feet of one person. A detector's lower edge is off by a
+            tenth of a body height or so, which shows as some decimetres on the floor from each side; strangers seldom
+            stand as near as that for long.
+        speed_m_s: How fast people walk, about 5 km/h; how much further apart they may be put for each second that lies
+            between the two pictures.
+        lag_s: Pictures further apart than this are not compared.
+        join_s: How long two tracks must match before they are one person: whoever only passes is away by then.
+        alike: The least cosine of two looks where a floor is not known; see `GallerySettings.same`.
+        lost_s: A track that is hidden may come back for so long, as in `TrackerSettings`; only then another track of
+            the same camera can turn out to be the same person.
+        keep_s: How long a person is remembered who is in no picture any more; longer than the longest grace time
+            and a minute's closing together.
+    """
+
+    reach_m: float = 1.0
+    speed_m_s: float = 1.4
+    lag_s: float = 0.5
+    join_s: float = 1.0
+    alike: float = 0.7
+    lost_s: float = 3.0
+    keep_s: float = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    at: float = -inf
+    sightings: Sequence[Sighting] = ()
+
+
+@dataclass(slots=True)
+class _Evidence:
+    """What speaks for each pair of tracks of two cameras, in seconds of matching less seconds of not matching."""
+
+    at: float
+    for_s: dict[Join, float] = field(default_factory=dict)
+
+    def add(self, matched: Collection[Join], present: Collection[Join], step_s: float) -> None:
+        for join in present:
+            seconds = self.for_s.get(join, 0.0) + (step_s if join in matched else -step_s)
+            if seconds > 0:
+                self.for_s[join] = seconds
+            else:
+                self.for_s.pop(join, None)
+
+
+class Overlap:
+    """Finds the tracks of cameras with a common view that show one person.
+
+    By where people stand, for tracks whose place on the floor is known on both sides; by their looks otherwise. In
+    every pair of pictures each track matches one of the other camera at most, at the least total cost. Two tracks that
+    were in one camera's picture at the same time are never one person.
+
+    Args:
+        groups: Ids of cameras that share a part of their view, for each such part.
+
+    Source:
+        Association as an assignment problem: Kuhn, "The Hungarian method for the assignment problem", Naval Research
+        Logistics Quarterly 1955.
+    """
+
+    def __init__(self, groups: Sequence[Collection[str]], settings: OverlapSettings | None = None) -> None:
+        self._settings = settings or OverlapSettings()
+        self._neighbours = neighbours_in(groups)
+        self._views: dict[str, _View] = {}
+        self._evidence: dict[tuple[str, str], _Evidence] = {}
+        self._spans: dict[Person, tuple[float, float]] = {}
+        self._persons = Persons()
+        self._swept = -inf
+
+    def person_of(self, camera_id: str, track_id: int) -> Person:
+        """Whom a track shows: one of the tracks that do, the same for all of them."""
+        return self._persons.of((camera_id, track_id))
+
+    def look(self, camera_id: str, at: float, sightings: Sequence[Sighting]) -> list[Join]:
+        """Take in who is in a camera's picture at this time; nobody where it has none.
+
+        Returns:
+            The pairs of tracks that turn out to be one person now; each is told once.
+        """
+        if camera_id not in self._neighbours:
+            return []
+        self._views[camera_id] = _View(at, sightings)
+        for sighting in sightings:
+            track = camera_id, sighting.track_id
+            self._spans[track] = self._spans.get(track, (at, at))[0], at
+        return [join for other in self._neighbours[camera_id] for join in self._compare(camera_id, other)]
+
+    def forget(self, at: float) -> list[Person]:
+        """Free those who are long gone, about once a minute; returns their tracks, all of a person at once."""
+        if at - self._swept < _SWEEP_S:
+            return []
+        self._swept = at
+        gone = [track for track in self._spans if self._last_seen(track) < at - self._settings.keep_s]
+        self._persons.forget(gone)
+        for track in gone:
+            del self._spans[track]
+        for evidence in self._evidence.values():
+            known = evidence.for_s.items()
+            evidence.for_s = {join: s for join, s in known if all(each in self._spans for each in join)}
+        return gone
+
+    def _last_seen(self, track: Person) -> float:
+        return max(self._spans[each][1] for each in self._persons.tracks(track))
+
+    def _compare(self, camera_id: str, other_id: str) -> list[Join]:
+        # In the order of their names, so that it is the same whichever of the two has looked.
+        here, there = sorted((camera_id, other_id))
+        mine, theirs = self._views.get(here, _View()), self._views.get(there, _View())
+        apart_s = abs(mine.at - theirs.at)
+        if apart_s > self._settings.lag_s:
+            return []
+        rows, columns = self._single(here, there), self._single(there, here)
+        tracks = [[((here, a.track_id), (there, b.track_id)) for b in columns] for a in rows]
+        costs = np.array(
+            [
+                [self._cost(a, b, join, apart_s) for b, join in zip(columns, joins, strict=True)]
+                for a, joins in zip(rows, tracks, strict=True)
+            ]
+        ).reshape(len(rows), len(columns))
+        matched = {tracks[i][j] for i, j in zip(*pair(costs, 1.0), strict=True)}
+        return self._weigh((here, there), matched, {join for row in tracks for join in row})
+
+    def _weigh(self, cameras: tuple[str, str], matched: set[Join], present: set[Join]) -> list[Join]:
+        at = max(self._views[camera_id].at for camera_id in cameras)
+        evidence = self._evidence.setdefault(cameras, _Evidence(at))
+        evidence.add(matched, present, min(max(at - evidence.at, 0.0), self._settings.lag_s))
+        evidence.at = max(evidence.at, at)
+        sure = sorted(join for join in matched if evidence.for_s.get(join, 0.0) >= self._settings.join_s)
+        joins = [join for join in sure if not self._may_return(*join, at)]
+        for join in joins:
+            del evidence.for_s[join]
+            self._persons.join(*join)
+        return joins
+
+    def _single(self, here: str, there: str) -> list[Sighting]:
+        """Who is in one camera's picture, and not known to be in the other's."""
+        visible = {(there, each.track_id) for each in self._views[there].sightings}
+        return [
+            each
+            for each in self._views[here].sightings
+            if visible.isdisjoint(self._persons.tracks((here, each.track_id)))
+        ]
+
+    def _cost(self, a: Sighting, b: Sighting, join: Join, apart_s: float) -> float:
+        """How badly two sightings match; below 1 they may be one person."""
+        if self._seen_apart(*join):
+            return _NEVER
+        if a.place is not None and b.place is not None:
+            reach_m = self._settings.reach_m + a.spread_m + b.spread_m + self._settings.speed_m_s * apart_s
+            return dist(a.place, b.place) / reach_m
+        if a.look is not None and b.look is not None:
+            return (1 - float(a.look @ b.look)) / (1 - self._settings.alike)
+        return _NEVER
+
+    def _may_return(self, one: Person, other: Person, at: float) -> bool:
+        """Whether a hidden track may still come back to a picture that would then show one person twice."""
+        for a, b in product(self._persons.tracks(one), self._persons.tracks(other)):
+            if a[0] == b[0] and min(self._spans[a][1], self._spans[b][1]) >= at - self._settings.lost_s:
+                return True
+        return False
+
+    def _seen_apart(self, one: Person, other: Person) -> bool:
+        """Whether some camera has shown the two, or whoever they are one with, as two people at the same time."""
+        for a, b in product(self._persons.tracks(one), self._persons.tracks(other)):
+            (first_a, last_a), (first_b, last_b) = self._spans[a], self._spans[b]
+            if a[0] == b[0] and first_a <= last_b and first_b <= last_a:
+                return True
+        return False
+
+
+def neighbours_in(groups: Sequence[Collection[str]]) -> dict[str, list[str]]:
+    """The cameras that share a view with each camera, in order of their ids."""
+    return {
+        camera_id: sorted({other for group in groups if camera_id in group for other in group} - {camera_id})
+        for group in groups
+        for camera_id in group
+    }

@@ -1,0 +1,34 @@
+"""Which tracks are one person."""
+
+from collections.abc import Iterable
+
+Person = tuple[str, int]
+"""Camera id and track id. Somebody whom several tracks show goes by the least of them."""
+
+
+class Persons:
+    """Tracks put together into persons; a track that was never joined to another is a person by itself.
+
+    Tracks are joined for good: a track ends once its person was hidden for some seconds, and a mistake with it.
+    """
+
+    def __init__(self) -> None:
+        self._groups: dict[Person, frozenset[Person]] = {}
+
+    def tracks(self, person: Person) -> frozenset[Person]:
+        """All tracks that show the same person as this one."""
+        return self._groups.get(person, frozenset((person,)))
+
+    def of(self, track: Person) -> Person:
+        """Whom this track shows."""
+        return min(self.tracks(track))
+
+    def join(self, one: Person, other: Person) -> None:
+        """The two are one person, and so are all who were one with either."""
+        group = self.tracks(one) | self.tracks(other)
+        self._groups.update(dict.fromkeys(group, group))
+
+    def forget(self, tracks: Iterable[Person]) -> None:
+        """Free tracks that show nobody any more; give all of a person at once."""
+        for track in tracks:
+            self._groups.pop(track, None)

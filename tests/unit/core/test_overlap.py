@@ -1,0 +1,197 @@
+"""One person in two pictures at once."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from footfall.core.geometry import Point
+from footfall.core.overlap import Join, Overlap, OverlapSettings, neighbours_in
+from footfall.core.sighting import Embedding, Sighting, unit
+
+PAIR = [["north", "south"]]
+FPS = 10
+RED, BLUE = unit(np.array([1.0, 0.1])), unit(np.array([0.1, 1.0]))
+
+Picture = Mapping[int, Point | Embedding | None]
+"""Where each track stands, or how it looks."""
+
+
+def sightings(picture: Picture, spread_m: float = 0.0) -> list[Sighting]:
+    return [
+        Sighting(each, what, spread_m) if isinstance(what, tuple | None) else Sighting(each, look=what)
+        for each, what in picture.items()
+    ]
+
+
+class Scene:
+    """Two cameras or more that look in turns, ten times a second."""
+
+    def __init__(
+        self, groups: Sequence[Sequence[str]] = PAIR, settings: OverlapSettings | None = None
+    ) -> None:
+        self.overlap = Overlap(groups, settings)
+        self.joins: list[Join] = []
+        self.at = 0.0
+
+    def show(self, seconds: float, **pictures: Picture) -> list[Join]:
+        """The same pictures for some time; returns the joins of that time."""
+        before = len(self.joins)
+        for _ in range(round(seconds * FPS)):
+            self.at += 1 / FPS
+            for camera_id, picture in pictures.items():
+                self.joins += self.overlap.look(camera_id, self.at, sightings(picture))
+        return self.joins[before:]
+
+
+HERE, NEAR, FAR = Point(3, 4), Point(3.5, 4.5), Point(5, 4)
+ONE = (("north", 1), ("south", 7))
+
+
+def test_two_tracks_at_one_place_for_long_enough_are_one_person() -> None:
+    scene = Scene()
+    assert scene.show(0.9, north={1: HERE}, south={7: NEAR}) == []
+    assert scene.show(0.4, north={1: HERE}, south={7: NEAR}) == [ONE]
+    assert scene.overlap.person_of("south", 7) == scene.overlap.person_of("north", 1) == ("north", 1)
+    assert scene.show(3, north={1: HERE}, south={7: NEAR}) == [], "told once"
+
+
+def test_it_does_not_matter_which_camera_looks_first() -> None:
+    assert Scene().show(2, south={7: NEAR}, north={1: HERE}) == [ONE]
+
+
+@pytest.mark.parametrize(
+    ("north", "south"),
+    [
+        pytest.param(HERE, FAR, id="two metres apart"),
+        pytest.param(HERE, RED, id="a place on one side, a look on the other"),
+        pytest.param(RED, BLUE, id="unlike"),
+        pytest.param(None, None, id="nothing known"),
+    ],
+)
+def test_others_are_not(north: Point | Embedding | None, south: Point | Embedding | None) -> None:
+    assert Scene().show(5, north={1: north}, south={7: south}) == []
+
+
+def test_places_that_are_less_certain_may_be_further_apart() -> None:
+    overlap, joins = Overlap(PAIR), list[Join]()
+    for tenth in range(20):
+        joins += overlap.look("north", tenth / 10, sightings({1: HERE}, spread_m=0.6))
+        joins += overlap.look("south", tenth / 10, sightings({7: FAR}, spread_m=0.6))
+    assert joins == [ONE]
+
+
+def test_where_no_floor_is_known_looks_decide() -> None:
+    assert Scene().show(2, north={1: RED, 2: BLUE}, south={7: BLUE, 8: RED}) == [
+        (("north", 1), ("south", 8)),
+        (("north", 2), ("south", 7)),
+    ]
+
+
+def test_everybody_matches_one_at_most_and_the_nearest_overall() -> None:
+    scene = Scene()
+    row = {1: Point(0, 0), 2: Point(0.8, 0)}
+    joins = scene.show(2, north=row, south={7: Point(0.5, 0), 8: Point(1.2, 0)})
+    assert joins == [ONE, (("north", 2), ("south", 8))]
+
+
+def test_passing_by_is_not_being_one() -> None:
+    scene = Scene()
+    for _ in range(5):
+        assert scene.show(0.6, north={1: HERE}, south={7: NEAR}) == []
+        assert scene.show(0.6, north={1: HERE}, south={7: FAR}) == []
+
+
+def test_pictures_of_different_times_are_not_compared() -> None:
+    overlap = Overlap(PAIR)
+    for tenth in range(30):
+        assert overlap.look("north", tenth / 10, sightings({1: HERE})) == []
+        assert overlap.look("south", tenth / 10 - 0.6, sightings({7: HERE})) == []
+
+
+def test_a_track_that_goes_on_under_another_number_is_the_same_person() -> None:
+    scene = Scene()
+    scene.show(2, north={1: HERE}, south={7: NEAR})
+    scene.show(0.5, north={}, south={7: NEAR})
+    assert scene.show(2, north={2: HERE}, south={7: NEAR}) == [], "the first may still come back"
+    assert scene.show(1, north={2: HERE}, south={7: NEAR}) == [(("north", 2), ("south", 7))]
+    assert scene.overlap.person_of("north", 2) == scene.overlap.person_of("north", 1)
+
+
+def test_two_tracks_that_one_camera_saw_at_once_are_never_one_person() -> None:
+    scene = Scene()
+    scene.show(2, north={1: HERE, 2: FAR}, south={7: NEAR})
+    assert scene.show(5, north={2: HERE}, south={7: NEAR}) == []
+
+
+def test_a_person_may_be_on_three_cameras() -> None:
+    scene = Scene([["east", "north", "south"]])
+    scene.show(2, east={4: HERE}, north={1: HERE}, south={7: NEAR})
+    assert {scene.overlap.person_of(*track) for track in (("east", 4), *ONE)} == {("east", 4)}
+
+
+def test_cameras_of_different_groups_are_never_compared() -> None:
+    scene = Scene([["north", "east"], ["south", "west"]])
+    assert scene.show(5, north={1: HERE}, south={7: HERE}, lone={1: HERE}) == []
+
+
+def test_who_is_long_gone_is_freed_with_all_tracks_together() -> None:
+    scene = Scene(settings=OverlapSettings(keep_s=100))
+    scene.show(2, north={1: HERE}, south={7: HERE})
+    scene.show(0.5, north={5: HERE}, south={6: HERE})
+    assert scene.overlap.forget(scene.at) == []
+    scene.show(20, north={1: HERE})
+    assert scene.overlap.forget(scene.at + 30) == [], "about once a minute"
+    assert set(scene.overlap.forget(scene.at + 90)) == {("north", 5), ("south", 6)}
+    assert set(scene.overlap.forget(scene.at + 200)) == set(ONE)
+    assert scene.overlap.person_of("south", 7) == ("south", 7)
+
+
+def test_neighbours_are_those_of_all_groups() -> None:
+    assert neighbours_in([["a", "b"], ["c", "b"]]) == {"a": ["b"], "b": ["a", "c"], "c": ["b"]}
+
+
+metres = st.integers(0, 3).map(float)
+crowd = st.dictionaries(st.integers(1, 3), st.builds(Point, metres, metres), max_size=3)
+shots = st.lists(st.tuples(crowd, crowd, crowd), min_size=1, max_size=6)
+
+
+def numbered(crowds: Sequence[Picture]) -> list[Picture]:
+    """Pictures 1.6 s long with a new number for everybody who was away in two of them, as trackers give them."""
+    renamed: list[Picture] = []
+    for i, picture in enumerate(crowds):
+        fresh = {each: not any(each in before for before in crowds[max(i - 2, 0) : i]) for each in picture}
+        renamed.append(
+            {(i * 10 + each if fresh[each] else _name(renamed, each)): picture[each] for each in picture}
+        )
+    return renamed
+
+
+def _name(renamed: Sequence[Picture], each: int) -> int:
+    return next(name for before in reversed(renamed) for name in before if name % 10 == each)
+
+
+@given(shots)
+def test_nobody_is_ever_two_tracks_of_one_picture(film: Sequence[tuple[Picture, Picture, Picture]]) -> None:
+    scene = Scene([["east", "north"], ["north", "south"]])
+    cameras = {
+        name: numbered([shot[i] for shot in film]) for i, name in enumerate(("east", "north", "south"))
+    }
+    for i in range(len(film)):
+        pictures = {camera_id: shots[i] for camera_id, shots in cameras.items()}
+        scene.show(1.6, **pictures)
+        for camera_id, picture in pictures.items():
+            assert len({scene.overlap.person_of(camera_id, each) for each in picture}) == len(picture)
+
+
+@given(shots)
+def test_the_names_of_the_cameras_do_not_matter(film: Sequence[tuple[Picture, Picture, Picture]]) -> None:
+    """One person in each picture: among several on whole metres, ties would be decided by their order."""
+    plain, swapped = Scene(), Scene()
+    for one, other, _ in film:
+        if len(one) == len(other) == 1:
+            plain.show(1.6, north=one, south=other)
+            swapped.show(1.6, north=other, south=one)
+    assert {(a[1], b[1]) for a, b in plain.joins} == {(b[1], a[1]) for a, b in swapped.joins}
