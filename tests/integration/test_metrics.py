@@ -15,12 +15,14 @@ from support.wait import wait_until
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
 
-ASKED = """\
+CORNER_SHOP = """\
   corner-shop:
     name: Corner shop
     zones: [junction, left-window]
     corridor: [junction]
     entrance: [right-door]
+"""
+EAST = """\
 areas:
   east:
     name: East of the right door
@@ -64,14 +66,9 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     folder = tmp_path_factory.mktemp("metrics")
     site = folder / "site.yaml"
     text = demo_site()
-    assert text.count("stores:\n") == 1 and "queue: false" in text
-    site.write_text(
-        text.replace("stores:\n", f"stores:\n{ASKED.partition('areas:')[0]}").replace(
-            "queue: false", "queue: true"
-        )
-        + "areas:"
-        + ASKED.partition("areas:")[2]
-    )
+    assert text.count("stores:\n") == text.count("queue: false") == 1
+    asked = text.replace("stores:\n", f"stores:\n{CORNER_SHOP}").replace("queue: false", "queue: true")
+    site.write_text(asked + EAST)
     with Broker(folder / "broker") as broker, Recorder(broker.port, "ui", broker.passwords["ui"]) as recorder:
         replay_clip(site, broker, folder / "state")
         wait_until(lambda: said_at_the_end(recorder), "the metrics at the end", 30)
