@@ -57,6 +57,12 @@ class Tracker(Protocol):
         """Follow people into the frame taken at this time; returns the confirmed tracks seen in it."""
 
 
+class Screen(Protocol):
+    """Tells who is to be counted."""
+
+    def update(self, tracks: Sequence[Track], at: float) -> Sequence[Track]: ...
+
+
 class Onlooker(Protocol):
     """Looks closely at one camera's people, so that they are known again."""
 
@@ -68,12 +74,6 @@ class Onlooker(Protocol):
 
     def look(self, frame: Frame, tracks: Sequence[Track]) -> Mapping[int, Embedding]:
         """Look at whom it is time for; how the tracks in this frame, in its pixels, have looked so far, by track id."""
-
-
-class Screen(Protocol):
-    """Tells who is to be counted."""
-
-    def update(self, tracks: Sequence[Track], at: float) -> Sequence[Track]: ...
 
 
 class Monitor(Protocol):
@@ -181,9 +181,11 @@ class _Watch:
         found = [replace(each, box=each.box.scaled(x, y)) for each in detections]
         appearance = _InFrame(self._onlooker, frame.image, 1 / x, 1 / y) if self._onlooker else None
         measured = self._tracker.update(found, frame.at, appearance)
+        everybody = [track.scaled(1 / x, 1 / y) for track in measured]
+        looks = self._onlooker.look(frame, everybody) if self._onlooker else {}
         counted, events = self._lookout.look(measured, frame.at)
-        tracks = [track.scaled(1 / x, 1 / y) for track in counted]
-        looks = self._onlooker.look(frame, tracks) if self._onlooker else {}
+        ids = {track.track_id for track in counted}
+        tracks = [track for track in everybody if track.track_id in ids]
         return Observation(camera_id, frame, tracks, events, measured, self._size, looks)
 
     def wait(self, camera_id: str, missing: Missing) -> Observation:

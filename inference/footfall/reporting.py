@@ -83,8 +83,7 @@ class Reporter:
             publisher,
         )
         self._clock, self._engine, self._keep = clock, engine, keep
-        self._tellers, self._record = tellers, record
-        self._recognition = recognition
+        self._tellers, self._record, self._recognition = tellers, record, recognition
         self._journals: dict[str, CameraJournal] = {}
         self._due = _Due()
         self._lock = threading.Lock()

@@ -11,7 +11,7 @@ from footfall_ui.messages import BadPayloadError, parse
 from support import contract
 
 SHOWN = ("status", "camera", "engine", "zone", "store", "line", "bucket", "alert")
-NOT_SHOWN = ("event", "person", "heatmap", "visitors", "metrics", "area")
+NOT_SHOWN = ("event", "person", "heatmap", "metrics", "area", "visitors")
 EXAMPLES = contract.examples()
 
 

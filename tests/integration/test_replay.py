@@ -1,44 +1,24 @@
 """A recorded clip counts the same on every run, through the real detector and the real broker."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from support.broker import ROOT, Broker
+from support.broker import Broker
+from support.demo import demo_site, replay_clip
 from support.recorder import Heard, Recorder
 from support.wait import wait_until
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
 
-CLIP = ROOT / "var" / "cache" / "clips" / "vtest.avi"
-
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo's site on the demo's clip, both fetched if they are not there."""
-    subprocess.run([sys.executable, "-m", "footfall_appliance", "models"], check=True, cwd=ROOT)
     path = tmp_path_factory.mktemp("replay") / "site.yaml"
-    path.write_text((ROOT / "site.yaml").read_text().replace("var/cache/clips/vtest.avi", str(CLIP)))
+    path.write_text(demo_site())
     return path
-
-
-def _replay(site: Path, broker: Broker, state: Path) -> str:
-    env = os.environ | {
-        "MQTT_PORT": str(broker.port),
-        "MQTT_USERNAME": "inference",
-        "MQTT_PASSWORD_FILE": str(broker.password_file("inference")),
-        "FOOTFALL_MODELS_DIR": str(ROOT / "var" / "cache" / "models"),
-        "FOOTFALL_STATE_DIR": str(state),
-        "FFSERVER_URL": "",
-    }
-    command = [sys.executable, "-m", "footfall", "run", "--site", str(site), "--as-fast-as-possible"]
-    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=240)
-    assert done.returncode == 0, done.stderr
-    return done.stderr
 
 
 def _records(heard: list[Heard]) -> dict[str, list[dict[str, Any]]]:
@@ -54,9 +34,9 @@ def _records(heard: list[Heard]) -> dict[str, list[dict[str, Any]]]:
 
 def test_two_replays_give_identical_events_and_buckets(site: Path, broker: Broker, tmp_path: Path) -> None:
     with Recorder(broker.port, "ui", broker.passwords["ui"]) as recorder:
-        said = _replay(site, broker, tmp_path / "state")
+        said = replay_clip(site, broker, tmp_path / "state")
         assert "replay: 795 frames" in said, said
-        _replay(site, broker, tmp_path / "state")
+        replay_clip(site, broker, tmp_path / "state")
 
         def complete() -> bool:
             """Six places are counted at, and the 79.5 s of the clip lie in two minutes."""

@@ -1,4 +1,4 @@
-"""Checks between the entries of site.yaml: ids that are unique together, names of zones, lines and cameras that exist.
+"""Checks between the entries of site.yaml: ids that are unique together, and zones, lines and cameras that exist.
 
 They read the plain data, so that they can speak up even where other entries are wrong.
 """
@@ -15,10 +15,13 @@ def reference_problems(data: object) -> Iterator[Problem]:
     """What is wrong between cameras, zones, lines, stores and areas."""
     yield from _ids_used_twice(data)
     drawn = list(_drawn(data))
+    known = {
+        "zone": [each.name for each in drawn if each.kind == "zones"],
+        "line": [each.name for each in drawn if each.kind == "lines"],
+        "camera": list(_block(data, "cameras")),
+    }
     for names in _names(data):
-        yield from _wrong_names(names, [each.name for each in drawn if each.kind == names.kind])
-    for names in _overlapping(data):
-        yield from _wrong_names(names, list(_block(data, "cameras")))
+        yield from _wrong_names(names, known[names.kind])
     yield from _torn_capture(data, {each.name: each.camera for each in drawn})
 
 
@@ -37,7 +40,7 @@ class _Drawing:
 
 @dataclass(frozen=True, slots=True)
 class _Names:
-    """Zones or lines that a store or an area names, with where each of them stands."""
+    """Zones, lines or cameras that an entry names, with where each of them stands."""
 
     kind: str
     names: Sequence[tuple[str, Keys]]
@@ -70,12 +73,15 @@ def _ids_used_twice(data: object) -> Iterator[Problem]:
 
 def _names(data: object) -> Iterator[_Names]:
     for store_id, store in _block(data, "stores").items():
-        for key, kind in (("zones", "zones"), ("corridor", "zones"), ("entrance", "lines")):
+        for key, kind in (("zones", "zone"), ("corridor", "zone"), ("entrance", "line")):
             yield _Names(kind, _listed(store, key, ("stores", store_id)))
     for area_id, area in _block(data, "areas").items():
         keys = ("areas", area_id)
-        yield _Names("zones", _listed(area, "zones", keys))
-        yield _Names("lines", [(name, (*keys, "doors", name)) for name in _block(area, "doors")])
+        yield _Names("zone", _listed(area, "zones", keys))
+        yield _Names("line", [(name, (*keys, "doors", name)) for name in _block(area, "doors")])
+    groups = data.get("overlaps") if isinstance(data, Mapping) else None
+    for place, group in enumerate(groups if isinstance(groups, list) else []):
+        yield _Names("camera", _named(group, ("overlaps", str(place))))
 
 
 def _overlapping(data: object) -> Iterator[_Names]:
@@ -87,23 +93,25 @@ def _overlapping(data: object) -> Iterator[_Names]:
 
 
 def _listed(entry: object, key: str, keys: Keys) -> list[tuple[str, Keys]]:
-    names = entry.get(key) if isinstance(entry, Mapping) else None
+    return _named(entry.get(key) if isinstance(entry, Mapping) else None, (*keys, key))
+
+
+def _named(names: object, keys: Keys) -> list[tuple[str, Keys]]:
     named = [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
-    return [(name, (*keys, key, str(place))) for place, name in enumerate(named)]
+    return [(name, (*keys, str(place))) for place, name in enumerate(named)]
 
 
 def _wrong_names(names: _Names, known: Sequence[str]) -> Iterator[Problem]:
-    named: set[str] = set()
+    kind, named = names.kind, set[str]()
+    owner, owners = ("the site", "the site") if kind == "camera" else ("one of the cameras", "the cameras")
     for name, keys in names.names:
-        one = names.kind.removesuffix("s")
-        owner = "the site" if one == "camera" else "one of the cameras"
         if name in named:
-            yield Problem(keys, f"expected each {one} once, found {name!r} again; remove it")
+            yield Problem(keys, f"expected each {kind} once, found {name!r} again; remove it")
         elif name not in known:
             near = get_close_matches(name, known, n=1)
-            there = f"{names.kind} of {owner.removeprefix('one of ')}: {', '.join(known) or 'none'}"
+            there = f"{kind}s of {owners}: {', '.join(known) or 'none'}"
             hint = f"did you mean {near[0]!r}?" if near else there
-            yield Problem(keys, f"expected the id of a {one} of {owner}, found {name!r}; {hint}")
+            yield Problem(keys, f"expected the id of a {kind} of {owner}, found {name!r}; {hint}")
         named.add(name)
 
 

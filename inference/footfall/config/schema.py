@@ -189,6 +189,11 @@ class SiteConfig(Entry):
     """At least one camera, by id."""
     stores: Annotated[dict[Id, StoreConfig], BeforeValidator(named_by_id)] = Field(default_factory=dict)
     """Stores by id."""
+    areas: Annotated[dict[Id, AreaConfig], BeforeValidator(named_by_id)] = Field(default_factory=dict)
+    """Areas whose doors tell how many people are inside, by id."""
+    opening: OpeningConfig | None = None
+    """When visitors may come: whoever is first seen at another time works here and is not counted; always where it is
+    not given."""
     overlaps: tuple[Annotated[tuple[str, ...], Field(min_length=2, strict=False)], ...] = Field(
         (), strict=False
     )
@@ -199,11 +204,6 @@ class SiteConfig(Entry):
     of computing a person and second. The numbers that describe them are kept for seconds, and never stored or sent."""
     unique_visitors: UniqueVisitorsConfig | None = None
     """Count the day's different visitors as a range; leave it out, and nobody is known again."""
-    areas: Annotated[dict[Id, AreaConfig], BeforeValidator(named_by_id)] = Field(default_factory=dict)
-    """Areas whose doors tell how many people are inside, by id."""
-    opening: OpeningConfig | None = None
-    """When visitors may come: whoever is first seen at another time works here and is not counted; always where it is
-    not given."""
     person_topics: bool = False
     """Also say on MQTT what dashboards of Intel's people counter reference expect: person, person/duration."""
     record_tracks: RecordTracksConfig | None = None

@@ -108,7 +108,10 @@ def test_an_area_has_doors_with_the_direction_that_leads_into_it(tmp_path: Path)
             id="direction",
         ),
         pytest.param(
-            "{gate: in}", "{}", "site.yaml:21: areas.court.doors: expected 1 or more entries*", id="no doors"
+            "{gate: in}",
+            "{}",
+            "site.yaml:21: areas.court.doors: expected 1 or more entries, found none*",
+            id="no doors",
         ),
         pytest.param(
             "[hall, back]",

@@ -55,24 +55,6 @@ def test_numbers_have_another_origin_only_on_another_camera(
     assert others == changed
 
 
-def test_cameras_that_overlap_leave_minutes_open_until_joins_are_known(tmp_path: Path) -> None:
-    (tmp_path / "site.yaml").write_text(SITE)
-    apart = layout_of(load_site(tmp_path / "site.yaml"))
-    (tmp_path / "site.yaml").write_text(SITE + "overlaps: [[north, south]]\n")
-    overlapping = layout_of(load_site(tmp_path / "site.yaml"))
-    assert overlapping.settle_s == pytest.approx(apart.settle_s + 1.0)
-
-
-def test_visitors_are_only_counted_where_that_is_written_down(tmp_path: Path) -> None:
-    (tmp_path / "site.yaml").write_text(SITE)
-    assert not directory_of(load_site(tmp_path / "site.yaml")).visitors
-    (tmp_path / "site.yaml").write_text(SITE + "unique_visitors: {}\n")
-    site = load_site(tmp_path / "site.yaml")
-    assert directory_of(site).visitors
-    assert site.unique_visitors is not None
-    assert site.unique_visitors.re_entry_h == 3
-
-
 WING = (
     SITE.replace("1, 1]]}}\n    lines", "1, 1]], queue: true}}\n    lines")
     + """\
@@ -126,3 +108,21 @@ def test_hours_and_days_are_those_of_the_site(tmp_path: Path) -> None:
     site = loaded(tmp_path, SITE.replace("site: mall", "site: mall\ntimezone: Asia/Tokyo"))
     at = datetime(2026, 1, 31, 16, 30, tzinfo=UTC).timestamp()
     assert (hour_of(site, at), day_of(site, at)) == (1, "2026-02-01")
+
+
+def test_cameras_that_overlap_leave_minutes_open_until_joins_are_known(tmp_path: Path) -> None:
+    (tmp_path / "site.yaml").write_text(SITE)
+    apart = layout_of(load_site(tmp_path / "site.yaml"))
+    (tmp_path / "site.yaml").write_text(SITE + "overlaps: [[north, south]]\n")
+    overlapping = layout_of(load_site(tmp_path / "site.yaml"))
+    assert overlapping.settle_s == pytest.approx(apart.settle_s + 1.0)
+
+
+def test_visitors_are_only_counted_where_that_is_written_down(tmp_path: Path) -> None:
+    (tmp_path / "site.yaml").write_text(SITE)
+    assert not directory_of(load_site(tmp_path / "site.yaml")).visitors
+    (tmp_path / "site.yaml").write_text(SITE + "unique_visitors: {}\n")
+    site = load_site(tmp_path / "site.yaml")
+    assert directory_of(site).visitors
+    assert site.unique_visitors is not None
+    assert site.unique_visitors.re_entry_h == 3
