@@ -31,7 +31,7 @@ def test_an_interrupted_command_leaves_no_traceback(tmp_path: Path, command: lis
         text=True,
     ) as running:
         try:
-            writer = wait_until(lambda: opened_by_a_reader(pipe), "the command to open its file")
+            writer = wait_until(lambda: opened_by_a_reader(pipe), "the command to open its file", 60)
             running.send_signal(signal.SIGINT)
             # A signal that comes just before the read is handled after it; so let the read come back.
             os.close(writer)
