@@ -84,6 +84,14 @@ def _names(data: object) -> Iterator[_Names]:
         yield _Names("camera", _named(group, ("overlaps", str(place))))
 
 
+def _overlapping(data: object) -> Iterator[_Names]:
+    groups = data.get("overlaps") if isinstance(data, Mapping) else None
+    for place, group in enumerate(groups if isinstance(groups, list) else []):
+        keys = ("overlaps", str(place))
+        names = [name for name in group if isinstance(name, str)] if isinstance(group, list) else []
+        yield _Names("cameras", [(name, (*keys, str(number))) for number, name in enumerate(names)])
+
+
 def _listed(entry: object, key: str, keys: Keys) -> list[tuple[str, Keys]]:
     return _named(entry.get(key) if isinstance(entry, Mapping) else None, (*keys, key))
 

@@ -14,7 +14,7 @@ from footfall.core.frame import Frame, Missing
 from footfall.core.geometry import Box, Point, Polygon
 from footfall.core.tracking import ByteTracker, TrackerSettings
 from footfall.core.zones import Zone, ZoneMonitor
-from footfall.pipeline import SourceFacts, observe
+from footfall.pipeline import Lookout, SourceFacts, observe
 
 STEP_S = 3600.0
 
@@ -123,7 +123,10 @@ def test_somebody_is_followed_and_counted_when_the_clock_is_set_back(computer: C
     everywhere = Polygon((Point(0, 0), Point(64, 0), Point(64, 48), Point(0, 48)))
     zone = ZoneMonitor(Zone("hall", everywhere))
     tracker = ByteTracker(TrackerSettings())
-    seen = observe("street", Street(computer, 100), ScriptedDetector(answers), tracker, lambda _w, _h: [zone])
+    lookout = Lookout([zone])
+    seen = observe(
+        "street", Street(computer, 100), ScriptedDetector(answers), tracker, lambda _w, _h: lookout
+    )
     entered, exited = (event for each in seen for event in each.events)
     assert isinstance(entered, Entered)
     assert isinstance(exited, Exited)
