@@ -3,10 +3,9 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
-from footfall.core.events import Crossed, Direction, Entered, Event
-from footfall.core.metric_books import VISIT_MEMORY_S, Look
+from footfall.core.events import Crossed, Direction, Event
+from footfall.core.metric_books import Look, VisitLog
 from footfall.core.metrics.conservation import Area, AreaSettings, Balance, Reconciled
-from footfall.core.visits import Visits
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ class AreaBook:
         self._door_cameras, self._zone_cameras = door_cameras, zone_cameras
         self._settle_s = settle_s
         self._watched_s: dict[str, float | None] = {}
-        self._visits = Visits()
+        self._log = VisitLog()
 
     def look(self, look: Look) -> None:
         self._watched_s[look.camera_id] = look.watched_s
@@ -81,14 +80,10 @@ class AreaBook:
             self._area.look(look.at, self._observed())
 
     def note(self, look: Look, event: Event) -> None:
-        person = look.camera_id, event.track_id
         if isinstance(event, Crossed):
             self._area.note(event)
-        elif isinstance(event, Entered):
-            self._visits.enter(person, event.zone_id, event.at)
         else:
-            self._visits.leave(person, event.zone_id, event.at)
-            self._visits.forget(event.at - VISIT_MEMORY_S)
+            self._log.note(look, event)
 
     def counts(self) -> AreaCounts | None:
         """The area now; None before all its doors were seen once."""
@@ -111,7 +106,7 @@ class AreaBook:
 
     def _observed(self) -> int | None:
         seen = self._zone_cameras and self._watch(self._zone_cameras, self._settle_s)
-        return self._visits.occupancy if seen else None
+        return self._log.visits.occupancy if seen else None
 
     def _watch(self, cameras: Collection[str], least_s: float = 0.0) -> bool:
         """Whether all these cameras have had pictures for so long."""

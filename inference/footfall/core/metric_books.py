@@ -2,18 +2,20 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from math import inf
 from typing import Protocol
 
 from footfall.core.books import DayOf
-from footfall.core.events import Crossed, Direction, Entered, Event
+from footfall.core.coverage import MINUTE_S
+from footfall.core.events import Crossed, Direction, Entered, Event, Exited
 from footfall.core.metrics.capture import CaptureCounts, CaptureRate
 from footfall.core.metrics.dwell import DwellSummary, DwellTimes
 from footfall.core.metrics.groups import Groups
 from footfall.core.metrics.queueing import Queue, QueueCounts
 from footfall.core.metrics.units import BuyingUnits
-from footfall.core.visits import Person, Visits
+from footfall.core.visits import Person, Visit, Visits
 
-VISIT_MEMORY_S = 300.0
+VISIT_MEMORY_S = 120.0
 """A zone tells of a visit at most its grace time and shortest visit late, which are a minute each at most."""
 
 
@@ -43,6 +45,26 @@ class Book(Protocol):
     def look(self, look: Look) -> None: ...
 
     def note(self, look: Look, event: Event) -> None: ...
+
+
+class VisitLog:
+    """The visits of some zones together; those that are long over are freed once a minute."""
+
+    def __init__(self) -> None:
+        self.visits = Visits()
+        self._freed_at = -inf
+
+    def note(self, look: Look, event: Entered | Exited) -> Visit | None:
+        """Somebody is in one of the zones, or has left it; returns the visit if that ends it."""
+        person = look.camera_id, event.track_id
+        if isinstance(event, Entered):
+            self.visits.enter(person, event.zone_id, event.at)
+            return None
+        ended = self.visits.leave(person, event.zone_id, event.at)
+        if look.at - self._freed_at > MINUTE_S:
+            self.visits.forget(look.at - VISIT_MEMORY_S)
+            self._freed_at = look.at
+        return ended
 
 
 class _Today:
@@ -82,7 +104,7 @@ class DwellBook:
     def __init__(self, day_of: DayOf) -> None:
         self._day_of = day_of
         self._today = _Today()
-        self._visits = Visits()
+        self._log = VisitLog()
         self._times = DwellTimes()
 
     def look(self, look: Look) -> None:
@@ -92,21 +114,16 @@ class DwellBook:
     def note(self, look: Look, event: Event) -> None:
         if isinstance(event, Crossed):
             return
-        person = look.camera_id, event.track_id
-        if isinstance(event, Entered):
-            self._visits.enter(person, event.zone_id, event.at)
-            return
-        visit = self._visits.leave(person, event.zone_id, event.at)
+        visit = self._log.note(look, event)
         if visit is not None and self._is_todays(visit.start):
             # Whoever is gone after an outage may have stayed longer than was seen.
             self._times.add(visit.end - visit.start, ended=look.unbroken)
-        self._visits.forget(event.at - VISIT_MEMORY_S)
 
     def visits(self, at: float) -> DayOfVisits | None:
         """Today's visits at this time; None before the day's first picture."""
         if self._today.since is None:
             return None
-        starts = [visit.start for visit in self._visits if visit.zones and self._is_todays(visit.start)]
+        starts = [visit.start for visit in self._log.visits if visit.zones and self._is_todays(visit.start)]
         lengths = self._times.summary([at - start for start in starts])
         return DayOfVisits(self._today.since, len(starts), lengths)
 

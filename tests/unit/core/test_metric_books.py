@@ -3,7 +3,7 @@
 import pytest
 
 from footfall.core.events import Crossed, Direction, Entered, Event, Exited
-from footfall.core.metric_books import Book, CaptureBook, DwellBook, Look, QueueBook, UnitsBook
+from footfall.core.metric_books import Book, CaptureBook, DwellBook, Look, QueueBook, UnitsBook, VisitLog
 from footfall.core.metrics.capture import CaptureCounts
 from footfall.core.metrics.groups import Groups
 
@@ -167,3 +167,13 @@ def test_units_begin_anew_each_day_and_each_direction_has_its_own() -> None:
     see(book, MIDNIGHT + 2, Crossed("door", 4, MIDNIGHT + 2, Direction.OUT))
     counts = book.counts(MIDNIGHT + 2)
     assert counts is not None and (counts.since, counts.units_in, counts.units_out) == (MIDNIGHT + 1, 0, 1)
+
+
+def test_visits_that_are_long_over_are_freed() -> None:
+    log = VisitLog()
+    for number in range(1000):
+        at = 10.0 * number
+        assert log.note(look(at), Entered("window", number, at)) is None
+        ended = log.note(look(at + 5), Exited("window", number, at + 4, 4.0))
+        assert ended is not None and (ended.start, ended.end) == (at, at + 4)
+    assert len(list(log.visits)) < 25
