@@ -10,7 +10,7 @@ APPLIANCE := $(PY) -m footfall_appliance
 # Whether set-up got as far as the appliance; one that was interrupted has a Python, but nothing to run with it.
 SET_UP := $(PY) -c 'import footfall_appliance.__main__' 2>/dev/null
 
-.PHONY: help run down status logs models secrets test check bench accuracy models-page screenshots lock clean setup setup-dev
+.PHONY: help run down status logs models secrets test check bench accuracy soak models-page screenshots lock clean setup setup-dev
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ bench: setup-dev models ## Measure speed and memory on this machine
 accuracy: setup-dev models ## Compare tracking and counting with other products', and write docs/accuracy.md
 	@scripts/peers-env.sh
 	@PYTHONPATH=tests $(PY) -m bench.tracking
+
+soak: setup-dev ## Measure what tracking and counting cost, and whether memory stays flat, and write docs/soak.md
+	@PYTHONPATH=tests $(PY) -m bench.soak
 
 models-page: setup-dev ## Measure every model whose weights are at hand, and write docs/models.md
 	@PYTHONPATH=tests $(PY) -m bench.zoo

@@ -84,8 +84,8 @@ class CountedPeople:
         known = self._known.get(track.track_id) or self._begin(track, at)
         known.seen_at = at
         known.tall = known.tall or track.box.height >= self._rules.min_height_px
-        self._watch(known, track.box, at)
         feet = track.box.feet
+        self._watch(known, track.box, feet, at)
         return known.tall and not known.thing and not any(area.contains(feet) for area in self._rules.ignored)
 
     def _begin(self, track: Track, at: float) -> _Known:
@@ -94,24 +94,23 @@ class CountedPeople:
         known.thing = self._thing_at(box) is not None
         return known
 
-    def _watch(self, known: _Known, box: Box, at: float) -> None:
+    def _watch(self, known: _Known, box: Box, feet: Point, at: float) -> None:
         """See whether somebody moves, and for how long nothing stirred."""
-        if dist(box.feet, known.began) > self._rules.moved * box.height:
+        if dist(feet, known.began) > self._rules.moved * box.height:
             known.moved, known.thing = True, False
         if _shift(known.pose, box) > self._rules.stirred * box.height:
             known.pose, known.pose_at = box, at
-        still = at - known.pose_at >= self._rules.still_s
-        thing = self._thing_at(box)
-        if still and (thing is not None or not known.moved):
+        if at - known.pose_at >= self._rules.still_s and (not known.moved or self._thing_at(box)):
             known.thing = True
         if known.thing:
-            self._remember(thing, box, at)
+            self._remember(box, at)
 
     def _thing_at(self, box: Box) -> _Thing | None:
         near = (thing for thing in self._things if iou(thing.place, box) >= self._rules.same_place)
         return next(near, None)
 
-    def _remember(self, thing: _Thing | None, box: Box, at: float) -> None:
+    def _remember(self, box: Box, at: float) -> None:
+        thing = self._thing_at(box)
         if thing is None:
             self._things.append(_Thing(box, at))
         else:

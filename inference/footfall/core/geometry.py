@@ -1,6 +1,7 @@
 """Points, boxes, polygons and walks in pixels; x grows to the right, y grows downwards."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 from math import hypot
 from typing import NamedTuple
@@ -89,10 +90,26 @@ class Polyline:
     """A walk from its first point straight to the next, and so on; at least two points, neighbours differ."""
 
     points: tuple[Point, ...]
+    bounds: Box = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "bounds", _bounds(self.points))
 
     def distance(self, point: Point) -> float:
         """How far a point is from the nearest place of the walk, in pixels."""
         return min(_distance(point, a, b) for a, b in pairwise(self.points))
+
+    def is_farther(self, point: Point, distance_px: float) -> bool:
+        """Whether a point is farther away than this; told quickly of most points."""
+        x, y = point
+        bounds = self.bounds
+        return (
+            x < bounds.x1 - distance_px
+            or x > bounds.x2 + distance_px
+            or y < bounds.y1 - distance_px
+            or y > bounds.y2 + distance_px
+            or self.distance(point) > distance_px
+        )
 
     def passes(self, start: Point, end: Point) -> int:
         """How often a straight step goes over the walk from its left to its right, less how often back.
@@ -100,7 +117,25 @@ class Polyline:
         Left and right are those of somebody who goes the walk, as seen on the screen. A point exactly on the walk
         counts as left of it, so that two steps that meet there go over it as often as one straight through.
         """
+        if _passes_by(start, end, self.bounds):
+            return 0
         return sum(_passes(start, end, a, b) for a, b in pairwise(self.points))
+
+
+def _bounds(points: Sequence[Point]) -> Box:
+    xs, ys = zip(*points, strict=True)
+    return Box(min(xs), min(ys), max(xs), max(ys))
+
+
+def _passes_by(start: Point, end: Point, bounds: Box) -> bool:
+    """Whether a step lies on one side of a box; others may pass it by as well."""
+    (x1, y1), (x2, y2) = start, end
+    return (
+        (x1 < bounds.x1 and x2 < bounds.x1)
+        or (x1 > bounds.x2 and x2 > bounds.x2)
+        or (y1 < bounds.y1 and y2 < bounds.y1)
+        or (y1 > bounds.y2 and y2 > bounds.y2)
+    )
 
 
 def _turn(a: Point, b: Point, c: Point) -> float:

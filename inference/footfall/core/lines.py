@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from footfall.core.events import Crossed, Direction
-from footfall.core.geometry import Box, Point, Polyline
+from footfall.core.geometry import Point, Polyline
 from footfall.core.tracking import Track
 
 _TICK_S = 0.001
@@ -89,7 +89,7 @@ class LineMonitor:
         foot = track.box.feet
         walk.passes += self._line.path.passes(walk.foot, foot)
         walk.seen_at, walk.foot = at, foot
-        clear = self._is_clear(track.box)
+        clear = self._is_clear(foot, track.box.height)
         walk.clear = walk.clear or (clear and walk.passes == 0)
         if not clear or walk.passes == 0:
             walk.over_at = None
@@ -107,13 +107,14 @@ class LineMonitor:
 
     def _begin(self, track: Track, at: float) -> _Walk:
         box = track.first_box or track.box
-        walk = _Walk(at, box.feet, clear=self._is_clear(box))
+        foot = box.feet
+        walk = _Walk(at, foot, clear=self._is_clear(foot, box.height))
         self._walks[track.track_id] = walk
         return walk
 
-    def _is_clear(self, box: Box) -> bool:
-        band_px = max(self._rules.band * box.height, self._rules.band_floor_px)
-        return self._line.path.distance(box.feet) > band_px
+    def _is_clear(self, foot: Point, height_px: float) -> bool:
+        band_px = max(self._rules.band * height_px, self._rules.band_floor_px)
+        return self._line.path.is_farther(foot, band_px)
 
     def _forget(self, at: float) -> None:
         gone = [k for k, walk in self._walks.items() if at - walk.seen_at > self._rules.memory_s]

@@ -89,12 +89,12 @@ class ZoneMonitor:
         return [*entered, *self._exited(at)]
 
     def _step(self, track: Track, at: float) -> Entered | None:
-        last = self._steps.get(track.track_id)
-        within = self._zone.polygon.contains(track.box.feet)
-        now = self._steps[track.track_id] = _Step(at, track.box.feet, within)
+        last, foot = self._steps.get(track.track_id), track.box.feet
+        within = self._zone.polygon.contains(foot)
+        now = self._steps[track.track_id] = _Step(at, foot, within)
         if last is not None and last.inside and not within:
             now.left_at = last.left_at or self._moment(last, now, first=True)
-            now.inside = self._zone.polygon.distance(now.foot) <= self._rules.band * track.box.height
+            now.inside = self._zone.polygon.distance(foot) <= self._rules.band * track.box.height
             if not now.inside:
                 lingered = at - now.left_at > self._rules.grace_s
                 self._stays[track.track_id].end = last.at if lingered else now.left_at
