@@ -73,7 +73,11 @@ class RtspCamera:
         os.kill(self._pusher.pid, signal.SIGCONT)
 
     def __enter__(self) -> "RtspCamera":
-        self.switch_on()
+        try:
+            self.switch_on()
+        except BaseException:
+            self.switch_off()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
