@@ -9,10 +9,11 @@ Seyfried, "Collision-Free Speed Model for Pedestrian Dynamics", 2016.
 
 import json
 import sys
+from itertools import pairwise
 
 import jupedsim as jps
 import numpy as np
-from shapely import Point, Polygon, box
+from shapely import Point, box
 
 STEP_S = 0.05
 STEPS_A_FRAME = 2
@@ -104,7 +105,7 @@ class Mall:
         elif spot:
             stages.insert(0, self.simulation.add_waiting_set_stage([spot]))
         journey = jps.JourneyDescription(stages)
-        for stage, after in zip(stages, stages[1:], strict=False):
+        for stage, after in pairwise(stages):
             journey.set_transition_for_stage(stage, jps.Transition.create_fixed_transition(after))
         person = self.simulation.add_agent(
             jps.CollisionFreeSpeedModelAgentParameters(
