@@ -9,7 +9,7 @@ one of the .3 s before.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
@@ -52,49 +52,70 @@ class _Ghost:
     scores: list[float]
     persons: list[FloatArray | None]
 
+    @property
+    def beside(self) -> bool:
+        """Whether it touches a person most of the time."""
+        return bool(np.mean([person is not None for person in self.persons]) > 0.5)
+
+
+class _Ghosts:
+    """False boxes, joined from frame to frame."""
+
+    def __init__(self, fps: float) -> None:
+        self.all: list[_Ghost] = []
+        self._gap, self._recent = GAP_S * fps, list[_Ghost]()
+
+    def join(self, frame: int, box: FloatArray, score: float, person: FloatArray | None) -> None:
+        """Somebody's false box in this frame, the person it touches being given."""
+        self._recent = [ghost for ghost in self._recent if frame - ghost.frames[-1] <= self._gap]
+        open_ = [ghost for ghost in self._recent if ghost.frames[-1] < frame]
+        overlap = iou_matrix(box[None], np.array([ghost.boxes[-1] for ghost in open_]).reshape(-1, 4))[0]
+        if open_ and overlap.max() > SAME_OVERLAP:
+            ghost = open_[int(overlap.argmax())]
+        else:
+            ghost = _Ghost([], [], [], [])
+            self.all.append(ghost)
+            self._recent.append(ghost)
+        ghost.frames.append(frame)
+        ghost.boxes.append(box)
+        ghost.scores.append(score)
+        ghost.persons.append(person)
+
 
 def measure(scene: Scene) -> DetectorNoise:
     """What the scene's detector does to its people."""
     seen: list[_Seen] = []
-    ghosts: list[_Ghost] = []
+    ghosts = _Ghosts(scene.fps)
     for frame, (people, found) in enumerate(zip(scene.truth, scene.detections, strict=True)):
         usable = [d for d in found if d.score >= FLOOR]
         truth, boxes = _corners(box for _, box in people), _corners(d.box for d in usable)
         overlap = iou_matrix(truth, boxes)
         pairs = _pairs(overlap)
-        for row, ((person, box), cover) in enumerate(
-            zip(people, covered([box for _, box in people]), strict=True)
-        ):
+        covers = covered([box for _, box in people])
+        for row, ((person, box), cover) in enumerate(zip(people, covers, strict=True)):
             column = pairs.get(row)
             error = np.full(4, np.nan) if column is None else _middle(boxes[column]) - _middle(truth[row])
             score = 0.0 if column is None else usable[column].score
             seen.append(_Seen(frame, person, cover, score, error / box.height))
         for column in sorted(set(range(len(boxes))) - set(pairs.values())):
-            near = overlap[:, column].argmax() if len(people) else 0
-            touched = len(people) > 0 and overlap[near, column] > TOUCHES
-            _join(
-                ghosts,
-                frame,
-                boxes[column],
-                usable[column].score,
-                truth[near] if touched else None,
-                scene.fps,
-            )
-    people_frames = len(seen)
-    median_height = float(np.median([box.height for frame in scene.truth for _, box in frame]))
-    beside = [ghost for ghost in ghosts if np.mean([p is not None for p in ghost.persons]) > 0.5]
-    alone = [ghost for ghost in ghosts if np.mean([p is not None for p in ghost.persons]) <= 0.5]
-    return _noise(
-        scene,
-        seen,
-        _false_boxes(alone, len(scene.truth) / scene.fps, scene.fps, median_height, beside=False),
-        _false_boxes(beside, people_frames / scene.fps, scene.fps, median_height, beside=True),
-    )
+            near = int(overlap[:, column].argmax()) if people else 0
+            touched = bool(people) and overlap[near, column] > TOUCHES
+            ghosts.join(frame, boxes[column], usable[column].score, truth[near] if touched else None)
+    height = float(np.median([box.height for frame in scene.truth for _, box in frame]))
+    beside = [ghost for ghost in ghosts.all if ghost.beside]
+    alone = [ghost for ghost in ghosts.all if not ghost.beside]
+    on_nothing = _false_boxes(alone, len(scene.truth) / scene.fps, scene.fps, height)
+    beside_people = _false_boxes(beside, len(seen) / scene.fps, scene.fps, height)
+    return _noise(scene, seen, on_nothing, replace(beside_people, offset=_offsets(beside)))
 
 
 def _noise(scene: Scene, seen: Sequence[_Seen], alone: FalseBoxes, beside: FalseBoxes) -> DetectorNoise:
     bins = np.clip(np.digitize([s.cover for s in seen], COVER_EDGES) - 1, 0, len(COVER_EDGES) - 2)
-    groups = [[s for s, at in zip(seen, bins, strict=True) if at == k] for k in range(len(COVER_EDGES) - 1)]
+    groups = [
+        group
+        for k in range(len(COVER_EDGES) - 1)
+        if (group := [s for s, at in zip(seen, bins, strict=True) if at == k])
+    ]
     free = [s for s in seen if s.cover < COVER_EDGES[2]]
     quality = _series(
         (s.person, s.frame, z) for s, z in zip(free, _normal([s.score for s in free]), strict=True)
@@ -112,25 +133,15 @@ def _noise(scene: Scene, seen: Sequence[_Seen], alone: FalseBoxes, beside: False
     )
 
 
-def _false_boxes(
-    ghosts: Sequence[_Ghost], seconds: float, fps: float, median_height: float, beside: bool
-) -> FalseBoxes:
+def _false_boxes(ghosts: Sequence[_Ghost], seconds: float, fps: float, median_height: float) -> FalseBoxes:
     numbered = [(number, ghost) for number, ghost in enumerate(ghosts)]
     scores = [score for ghost in ghosts for score in ghost.scores]
     boxes = np.array([box for ghost in ghosts for box in ghost.boxes])
-    places = [
-        ((box[[0, 2]].mean() - person[[0, 2]].mean()) / h, (box[3] - person[3]) / h)
-        for ghost in ghosts
-        for box, person in zip(ghost.boxes, ghost.persons, strict=True)
-        if person is not None
-        for h in [person[3] - person[1]]
-    ]
     heights = boxes[:, 3] - boxes[:, 1]
     normal = iter(_normal(scores))
     course = _course(
         [_series((number, frame, next(normal)) for number, ghost in numbered for frame in ghost.frames)], fps
     )
-    (x, y), (x_sd, y_sd) = np.mean(places, axis=0).round(3), np.std(places, axis=0).round(3)
     return FalseBoxes(
         births_hz=round(len(ghosts) / seconds, 3),
         life_s=_table([len(ghost.frames) / fps for ghost in ghosts]),
@@ -138,23 +149,19 @@ def _false_boxes(
         course=course,
         height=_table(heights / median_height),
         aspect=_table((boxes[:, 2] - boxes[:, 0]) / heights),
-        offset=((float(x), float(x_sd)), (float(y), float(y_sd))) if beside else ((0.0, 0.0), (0.0, 0.0)),
     )
 
 
-def _join(
-    ghosts: list[_Ghost], frame: int, box: FloatArray, score: float, person: FloatArray | None, fps: float
-) -> None:
-    recent = [ghost for ghost in ghosts if 0 < frame - ghost.frames[-1] <= GAP_S * fps]
-    overlap = iou_matrix(box[None], np.array([ghost.boxes[-1] for ghost in recent]).reshape(-1, 4))[0]
-    if recent and overlap.max() > SAME_OVERLAP:
-        ghost = recent[int(overlap.argmax())]
-    else:
-        ghosts.append(ghost := _Ghost([], [], [], []))
-    ghost.frames.append(frame)
-    ghost.boxes.append(box)
-    ghost.scores.append(score)
-    ghost.persons.append(person)
+def _offsets(ghosts: Sequence[_Ghost]) -> tuple[tuple[float, float], tuple[float, float]]:
+    places = [
+        ((box[[0, 2]].mean() - person[[0, 2]].mean()) / h, (box[3] - person[3]) / h)
+        for ghost in ghosts
+        for box, person in zip(ghost.boxes, ghost.persons, strict=True)
+        if person is not None
+        for h in [person[3] - person[1]]
+    ]
+    (x, y), (x_sd, y_sd) = np.mean(places, axis=0).round(3), np.std(places, axis=0).round(3)
+    return (float(x), float(x_sd)), (float(y), float(y_sd))
 
 
 def _pairs(overlap: FloatArray) -> dict[int, int]:
