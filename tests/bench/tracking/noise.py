@@ -81,8 +81,9 @@ class DetectorNoise:
         covered: Shares of a person's box that nearer people cover, rising; the tables' rows.
         score: Shape (covered, QUANTILES); 0 is a person not seen at all.
         score_course: How the score's quantile changes.
-        error: Shape (covered, 4); standard deviations of the middle in x and y, of width and of height, in heights.
-        error_course: How these change.
+        bias: Shape (covered, 4); means of the errors of the sides x1, y1, x2 and y2, in heights of the person's box.
+        error: Shape (covered, 4); their standard deviations.
+        error_course: How the errors change.
         on_nothing: False boxes far from people.
         beside_people: False boxes that touch people.
     """
@@ -91,6 +92,7 @@ class DetectorNoise:
     covered: Sequence[float]
     score: Sequence[Sequence[float]]
     score_course: Course
+    bias: Sequence[Sequence[float]]
     error: Sequence[Sequence[float]]
     error_course: Course
     on_nothing: FalseBoxes
@@ -184,9 +186,8 @@ def _seen(boxes: Boxes, noise: DetectorNoise, fps: float, rng: np.random.Generat
     scores = [
         at_quantile(table, q) for table, q in zip(_rows(noise, noise.score, cover), quality, strict=True)
     ]
-    spread = _rows(noise, noise.error, cover) * (true[:, 3] - true[:, 1])[:, None]
-    x, y, width, height = (course(noise.error_course, (len(rows), 4), 1 / fps, rng) * spread).T
-    found = true + np.stack([x - width / 2, y - height / 2, x + width / 2, y + height / 2], axis=1)
+    errors = course(noise.error_course, true.shape, 1 / fps, rng) * _rows(noise, noise.error, cover)
+    found = true + (_rows(noise, noise.bias, cover) + errors) * (true[:, 3] - true[:, 1])[:, None]
     for frame, box, score, hidden in zip(boxes, found, scores, cover > _OUT_OF_SIGHT, strict=True):
         if score >= FLOOR and not hidden:
             yield frame, box, score

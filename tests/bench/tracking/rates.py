@@ -94,7 +94,7 @@ def measure(scene: Scene) -> DetectorNoise:
         covers = covered([box for _, box in people])
         for row, ((person, box), cover) in enumerate(zip(people, covers, strict=True)):
             column = pairs.get(row)
-            error = np.full(4, np.nan) if column is None else _middle(boxes[column]) - _middle(truth[row])
+            error = np.full(4, np.nan) if column is None else boxes[column] - truth[row]
             score = 0.0 if column is None else usable[column].score
             seen.append(_Seen(frame, person, cover, score, error / box.height))
         for column in sorted(set(range(len(boxes))) - set(pairs.values())):
@@ -126,6 +126,7 @@ def _noise(scene: Scene, seen: Sequence[_Seen], alone: FalseBoxes, beside: False
         covered=[round(float(np.mean([s.cover for s in group])), 3) for group in groups],
         score=[_table([s.score for s in group]) for group in groups],
         score_course=_course([quality], scene.fps),
+        bias=[np.nanmean([s.error for s in group], axis=0).round(3).tolist() for group in groups],
         error=[np.nanstd([s.error for s in group], axis=0).round(3).tolist() for group in groups],
         error_course=_course(errors, scene.fps),
         on_nothing=alone,
@@ -215,7 +216,3 @@ def _table(values: Sequence[float] | FloatArray) -> list[float]:
 
 def _corners(boxes: Iterable[Box]) -> FloatArray:
     return np.array([(b.x1, b.y1, b.x2, b.y2) for b in boxes], dtype=np.float64).reshape(-1, 4)
-
-
-def _middle(box: FloatArray) -> FloatArray:
-    return np.array([(box[0] + box[2]) / 2, (box[1] + box[3]) / 2, box[2] - box[0], box[3] - box[1]])

@@ -44,6 +44,7 @@ def test_measuring_what_was_put_on_gives_the_rates_again(name: str) -> None:
         assert at_quantile(found.score[0], share) == pytest.approx(
             at_quantile(wanted.score[0], share), abs=0.06
         )
+    assert found.bias[0] == pytest.approx(wanted.bias[0], abs=0.02)
     assert found.error[0] == pytest.approx(wanted.error[0], rel=0.25)
     assert found.on_nothing.births_hz == pytest.approx(wanted.on_nothing.births_hz, rel=0.4)
     assert found.beside_people.births_hz == pytest.approx(wanted.beside_people.births_hz, rel=0.4)
