@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bench.tracking.view import PinholeCamera
-from footfall.core.geometry import Point, Polygon, Segment
+from footfall.core.geometry import Point, Polygon, Polyline
 
 Rectangle = tuple[float, float, float, float]
 """x1, y1, x2, y2 in metres."""
@@ -58,9 +58,9 @@ def in_sight(x: float, y: float) -> bool:
     return y <= wall or left < CAMERA.x + (x - CAMERA.x) * (wall - CAMERA.y) / (y - CAMERA.y) < right
 
 
-def lines() -> dict[str, Segment]:
+def lines() -> dict[str, Polyline]:
     """In the camera's pixels."""
-    return {name: Segment(_seen(a), _seen(b)) for name, (a, b) in _LINES.items()}
+    return {name: Polyline((_seen(a), _seen(b))) for name, (a, b) in _LINES.items()}
 
 
 def zones() -> dict[str, Polygon]:
