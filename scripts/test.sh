@@ -12,7 +12,7 @@ run() {
 
 run "unit and contract" tests/unit tests/contract -n auto --cov --cov-report=term-missing:skip-covered --cov-fail-under=100
 run "integration" tests/integration -n 2
-run "accuracy" tests/accuracy
+run "accuracy" tests/accuracy -n 2 --dist loadfile
 run "whole stack" tests/e2e
 
 if [ ${#failed[@]} -gt 0 ]; then
