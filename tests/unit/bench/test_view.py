@@ -62,5 +62,5 @@ def test_in_is_away_from_the_camera_and_into_the_shop() -> None:
         place: Point(*CAMERA.project([(*place, 0.0)])[0].tolist())
         for place in ((7, 4), (9, 4), (9, 6), (9, 8))
     }
-    assert lines()["corridor"].offset(feet[7, 4]) < 0 < lines()["corridor"].offset(feet[9, 4])
-    assert lines()["door"].offset(feet[9, 6]) < 0 < lines()["door"].offset(feet[9, 8])
+    assert lines()["corridor"].passes(feet[7, 4], feet[9, 4]) == 1
+    assert lines()["door"].passes(feet[9, 6], feet[9, 8]) == 1
