@@ -165,6 +165,11 @@ def _offsets(ghosts: Sequence[_Ghost]) -> tuple[tuple[float, float], tuple[float
     return (float(x), float(x_sd)), (float(y), float(y_sd))
 
 
+def paired(people: Iterable[Box], found: Iterable[Box]) -> dict[int, int]:
+    """Which person each box shows: person -> box, by their numbers."""
+    return _pairs(iou_matrix(_corners(people), _corners(found)))
+
+
 def _pairs(overlap: FloatArray) -> dict[int, int]:
     worth = np.where(overlap >= SAME_OVERLAP, overlap, 0.0)
     return {

@@ -1,7 +1,4 @@
-"""Simulated pedestrians: how well trackers count where everybody's true way is known.
-
-python -m bench.tracking.simulated [--seeds 20] [--detector nanodet-g-416]
-"""
+"""Simulated pedestrians as scenes, in which everybody's true way is known."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
