@@ -26,10 +26,10 @@ the figures are the same on every machine but for the last digits of the network
 - **Settings:** Footfall runs as it is shipped, with one set of defaults for all rates; below it the same with
   `know_by_looks`, which asks a re-identification network where the geometry leaves a choice. Every peer runs as
   shipped, told the frame rate where it asks for it, and in a few other settings that somebody who knows it would try
-  (they stand in `tests/bench/tracking/peer_programs/`): the threshold of the detector in use, looser association for people who walk
-  far between two pictures, a memory of 3 s, sure detections alone. **Shown is, at each rate anew, the setting with the
-  highest HOTA**, and beside it HOTA and F1 as shipped. The last row has the best of each figure that any peer reached
-  in any setting; few switches and false crossings alone may mean that hardly anybody was followed.
+  (they stand in `tests/bench/tracking/peer_programs/`): the threshold of the detector in use, looser association for
+  people who walk far between two pictures, a memory of 3 s, sure detections alone. **Shown is, at each rate anew, the
+  setting with the highest HOTA**, and beside it HOTA and F1 as shipped. The last row has the best of each figure that
+  any peer reached in any setting; few switches and false crossings alone may mean that hardly anybody was followed.
 """
 
 _HEAD = (
