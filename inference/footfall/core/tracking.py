@@ -9,7 +9,16 @@ from typing import Protocol
 
 import numpy as np
 
-from footfall.core.association import overlap_costs, pair, strangeness, surprise_costs, unsure_pairs
+from footfall.core.association import (
+    giving_way,
+    hidden_shares,
+    overlap_costs,
+    pair,
+    size_costs,
+    strangeness,
+    surprise_costs,
+    unsure_pairs,
+)
 from footfall.core.detection import Detection
 from footfall.core.geometry import Box
 from footfall.core.motion import FloatArray, Motions, MotionSettings, Rows
@@ -55,7 +64,8 @@ class TrackerSettings:
     Attributes:
         high_score: Detections from here on may begin a track: the threshold at which the model's boxes are
             mostly right.
-        low_score: Detections from here to high_score, most of them people half hidden, only continue tracks.
+        low_score: Detections from here to high_score, most of them people half hidden, only continue tracks,
+            lost ones too: whoever comes out from behind somebody is unsure at first.
         confirm_s: A track must be seen over at least this long before it leaves the tracker. Two sightings
             at 4 pictures a second and below; shorter than the shortest visit that counts.
         tentative_s: An unconfirmed track unseen for longer than this dies; at up to 6 pictures a second it
@@ -123,9 +133,9 @@ class _Sightings:
 class ByteTracker:
     """Follows the people in one camera's pictures.
 
-    Sure detections are paired with all confirmed tracks first, then unsure ones with the tracks that were
-    just seen and are still without one, then the remaining sure ones with tentative tracks; what is left
-    begins tracks. Motions and lives stand in the same order: row i of one belongs to item i of the other.
+    Sure detections are paired with all confirmed tracks first, then unsure ones with those that are still without
+    one, then the remaining sure ones with tentative tracks; what is left begins tracks. Motions and lives stand
+    in the same order: row i of one belongs to item i of the other.
     """
 
     def __init__(self, settings: TrackerSettings) -> None:
@@ -165,8 +175,7 @@ class ByteTracker:
         known = np.concatenate([confirmed, lost])
         costs = self._surprise if appearance is None else partial(self._surprise_by_looks, appearance)
         unmatched, sure = self._pair(known, sightings, sure, costs, limit=0.0)
-        just_seen = np.intersect1d(unmatched, confirmed, assume_unique=True)
-        unseen, _ = self._pair(just_seen, sightings, unsure, self._overlap, 1 - self._settings.low_overlap)
+        unseen, _ = self._pair(unmatched, sightings, unsure, self._overlap, 1 - self._settings.low_overlap)
         for row in unseen:
             self._lives[row].state = TrackState.LOST
         return self._pair(tentative, sightings, sure, self._surprise, limit=0.0)[1]
@@ -195,7 +204,10 @@ class ByteTracker:
 
     def _surprise(self, rows: Rows, boxes: FloatArray) -> FloatArray:
         predicted, spread = self._motions.boxes(rows), self._motions.spread(rows)
-        return surprise_costs(predicted, spread, boxes, self._settings.overlap_weight)
+        costs = surprise_costs(predicted, spread, boxes, self._settings.overlap_weight)
+        costs += size_costs(predicted, self._motions.height_spread(rows), boxes)
+        in_view = [self._lives[row].state is TrackState.CONFIRMED for row in rows]
+        return giving_way(costs, hidden_shares(predicted, predicted[in_view]), limit=0.0)
 
     def _surprise_by_looks(self, appearance: Appearance, rows: Rows, boxes: FloatArray) -> FloatArray:
         """The same, with the looks of those who are hard to tell apart."""

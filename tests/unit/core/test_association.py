@@ -4,9 +4,12 @@ import numpy as np
 import pytest
 
 from footfall.core.association import (
+    giving_way,
+    hidden_shares,
     iou_matrix,
     overlap_costs,
     pair,
+    size_costs,
     strangeness,
     surprise_costs,
     unsure_pairs,
@@ -16,7 +19,7 @@ from footfall.core.motion import FloatArray
 
 
 def rows(*boxes: Box) -> FloatArray:
-    return np.array([(b.x1, b.y1, b.x2, b.y2) for b in boxes], dtype=np.float64)
+    return np.array([(b.x1, b.y1, b.x2, b.y2) for b in boxes], dtype=np.float64).reshape(-1, 4)
 
 
 def test_the_matrix_agrees_with_the_overlap_of_single_boxes() -> None:
@@ -48,6 +51,33 @@ def test_overlap_makes_up_for_a_middle_that_jumped() -> None:
     spread = np.array([[7.0, 7.0]])
     assert surprise_costs(whole, spread, legs_hidden, overlap_weight=0)[0, 0] > -1.3
     assert surprise_costs(whole, spread, legs_hidden, overlap_weight=2)[0, 0] < -2.4
+
+
+def test_a_taller_box_is_odd_and_one_cut_short_by_an_obstacle_no_odder_than_the_limit() -> None:
+    predicted, spread = rows(Box(0, 0, 40, 100)), np.array([10.0])
+    own, taller, cut = (rows(Box(0, 0, 40, height)) for height in (100, 120, 20))
+    costs = [size_costs(predicted, spread, box)[0, 0] for box in (own, taller, cut)]
+    assert costs == pytest.approx([-0.25, 0.75, 2.0])
+
+
+def test_only_who_stands_nearer_hides() -> None:
+    far, near, apart = Box(0, 0, 40, 100), Box(20, 50, 60, 150), Box(200, 0, 240, 100)
+    everybody = rows(far, near, apart)
+    assert hidden_shares(everybody, everybody) == pytest.approx([0.25, 0, 0])
+    assert hidden_shares(everybody, rows()) == pytest.approx([0, 0, 0])
+
+
+def test_who_is_hidden_leaves_a_box_to_the_one_in_front() -> None:
+    costs = np.array([[-2.0, 5.0], [-1.8, 5.0]])
+    assert pair(costs, limit=0)[0].tolist() == [0]
+    assert pair(giving_way(costs, np.array([0.6, 0.0]), limit=0), limit=0)[0].tolist() == [1]
+
+
+def test_who_is_hidden_still_takes_what_nobody_else_wants() -> None:
+    costs = np.array([[-0.2], [3.0], [-0.001]])
+    given = giving_way(costs, np.array([1.0, 1.0, 1.0]), limit=0)
+    assert pair(given[:1], limit=0)[0].tolist() == [0]
+    assert given[1:] == pytest.approx(costs[1:])
 
 
 def test_a_surprise_does_not_depend_on_the_size_of_the_picture() -> None:

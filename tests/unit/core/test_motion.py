@@ -73,6 +73,31 @@ def test_a_shrinking_box_never_turns_inside_out() -> None:
     assert y2 > y1
 
 
+def test_errors_that_last_move_a_track_less_the_quicker_the_frames_are() -> None:
+    moved = []
+    for settings in (MotionSettings(lasting=0.0), MotionSettings()):
+        motions = Motions(settings)
+        motions.predict(0)
+        motions.add(walker(0))
+        for i in range(1, 21):
+            motions.predict(i / 10)
+            motions.correct(FIRST, walker(0))
+        motions.predict(2.1)
+        motions.correct(FIRST, walker(0) + 20)
+        moved.append(motions.boxes(FIRST)[0, 0] - walker(0)[0, 0])
+    assert 0 < moved[1] < 0.9 * moved[0]
+
+
+def test_two_frames_of_the_same_time_are_taken_in() -> None:
+    motions = followed([0, 0.1, 0.1, 0.1])
+    assert np.isfinite(motions.boxes(FIRST)).all()
+
+
+def test_heights_are_known_the_better_the_more_often_they_were_seen() -> None:
+    seldom, often = followed([0, 0.5]), followed([i / 10 for i in range(6)])
+    assert 10 < often.height_spread(FIRST)[0] < seldom.height_spread(FIRST)[0] < 15
+
+
 def test_a_clock_that_steps_back_moves_nobody() -> None:
     motions = followed([10, 10.1, 10.2])
     before = motions.boxes(FIRST)

@@ -83,6 +83,37 @@ def test_half_hidden_people_are_followed_by_their_low_scores(tracker: ByteTracke
     assert frames[-1][0].score == 0.2
 
 
+def emerging(at: float) -> list[Detection]:
+    """Somebody who stands is hidden for a second, and unsure for a while when in sight again."""
+    if 1 < at <= 2:
+        return []
+    return [detection_at(100, 200, score=0.3 if 2 < at < 3 else 0.9)]
+
+
+def test_whoever_comes_into_sight_again_is_found_by_low_scores_at_once(tracker: ByteTracker) -> None:
+    frames = follow(tracker, emerging, times(4, 5))
+    assert ids(frames) == {1}
+    assert [len(frame) for frame in frames[11:14]] == [1, 1, 1]
+
+
+def stopped_before(at: float) -> list[Detection]:
+    """Somebody taller hurries by, and stops for a second before somebody who stands, who is not seen meanwhile."""
+    x = min(100 + 120 * at, max(250, 120 * at - 20))
+    nearer = Detection(Box(x - 24, 88, x + 24, 208), 0.9)
+    return [nearer] if abs(x - 250) < 30 else [detection_at(250, 200), nearer]
+
+
+@pytest.mark.parametrize("fps", [10, 5, 10 / 3, 2])
+def test_whoever_stands_is_not_carried_off_by_whoever_stops_before(tracker: ByteTracker, fps: float) -> None:
+    frames = follow(tracker, stopped_before, times(5, fps))
+    first, last = (
+        {track.track_id: track.box.height > 110 for track in frame}
+        for frame in (next(f for f in frames if len(f) == 2), frames[-1])
+    )
+    assert ids(frames) == {1, 2}
+    assert first == last
+
+
 @pytest.mark.parametrize("score", [0.05, 0.3], ids=["below low", "low"])
 def test_low_scores_begin_no_track(tracker: ByteTracker, score: float) -> None:
     assert ids(follow(tracker, lambda _: [detection_at(100, 200, score)], times(2, 10))) == set()
