@@ -148,13 +148,13 @@ LookoutFor = Callable[[int, int], Lookout]
 
 
 @dataclass(frozen=True, slots=True)
-class _InFrame:
+class InFrame:
     """An onlooker's eyes on one picture, which is x times as wide and y times as high as the first."""
 
     onlooker: Onlooker
     image: Image
-    x: float
-    y: float
+    x: float = 1.0
+    y: float = 1.0
 
     def of(self, track_id: int) -> Embedding | None:
         return self.onlooker.of(track_id)
@@ -179,7 +179,7 @@ class _Watch:
         """What is known by this frame."""
         x, y = self._scale(frame.image)
         found = [replace(each, box=each.box.scaled(x, y)) for each in detections]
-        appearance = _InFrame(self._onlooker, frame.image, 1 / x, 1 / y) if self._onlooker else None
+        appearance = InFrame(self._onlooker, frame.image, 1 / x, 1 / y) if self._onlooker else None
         measured = self._tracker.update(found, frame.at, appearance)
         everybody = [track.scaled(1 / x, 1 / y) for track in measured]
         looks = self._onlooker.look(frame, everybody) if self._onlooker else {}

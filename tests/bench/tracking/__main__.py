@@ -13,7 +13,8 @@ import tempfile
 from pathlib import Path
 
 from bench.tracking.comparison import compare
-from bench.tracking.pets import DETECTORS, STEPS, pets_scene
+from bench.tracking.footfall import follow_by_looks
+from bench.tracking.pets import DETECTORS, STEPS, pets_scene, pictures, reidentifier
 from bench.tracking.table import page
 from support.models import PETS, ROOT, SHARED_MODELS
 
@@ -30,10 +31,13 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     sections = {}
     with tempfile.TemporaryDirectory() as scratch:
+        describer = reidentifier(Path(scratch))
         for name in DETECTORS:
             scene = pets_scene(name, Path(scratch))
             log.info("%s: detected; every tracker follows now", name)
-            sections[name] = compare(scene, STEPS)
+            sections[name] = compare(
+                scene, STEPS, lambda seen, step: follow_by_looks(seen, pictures(step), describer)
+            )
     out.write_text(page(sections), encoding="utf-8")
     log.info("written: %s", out)
     return 0

@@ -1,14 +1,15 @@
 """Footfall's tracker and its peers on the same detections."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from bench.tracking.footfall import follow
 from bench.tracking.peers import Attempt, peers_follow
-from bench.tracking.scene import Scene
+from bench.tracking.scene import Scene, Tracks
 from bench.tracking.scores import Scores, score_all
 
 OURS = "Footfall"
+BY_LOOKS = "Footfall by looks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +22,20 @@ class Result:
     scores: Scores
 
 
-def compare(full: Scene, steps: Sequence[int]) -> list[Result]:
-    """Let all trackers follow the people of a scene in every step-th frame, for each of the steps."""
+def compare(
+    full: Scene, steps: Sequence[int], by_looks: Callable[[Scene, int], Tracks] | None = None
+) -> list[Result]:
+    """Let all trackers follow the people of a scene in every step-th frame, for each of the steps.
+
+    Args:
+        by_looks: Footfall's way with the pictures at hand, of a scene that has every step-th frame.
+    """
     scenes = [full.every(step) for step in steps]
-    attempts = [Attempt(OURS, "as shipped", [follow(scene) for scene in scenes]), *peers_follow(scenes)]
+    attempts = [Attempt(OURS, "as shipped", [follow(scene) for scene in scenes])]
+    if by_looks is not None:
+        tracks = [by_looks(scene, step) for scene, step in zip(scenes, steps, strict=True)]
+        attempts.append(Attempt(BY_LOOKS, "know_by_looks: true", tracks))
+    attempts += peers_follow(scenes)
     runs = [
         (attempt, scene, tracks)
         for attempt in attempts

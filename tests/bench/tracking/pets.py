@@ -3,14 +3,17 @@
 import csv
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
 from bench.tracking.scene import Scene
 from footfall.adapters.cameras.video_file import VideoFile
 from footfall.adapters.detector.detector import OpenVinoDetector
+from footfall.adapters.reidentification import Reidentifier
+from footfall.config.schema import REIDENTIFICATION_MODEL
 from footfall.core.detection import Detection
+from footfall.core.frame import Image
 from footfall.core.geometry import Box, Point, Polygon, Polyline
 from footfall.errors import SourceError
 from footfall.models.library import prepare_model
@@ -48,6 +51,20 @@ def pets_scene(name: str, scratch: Path) -> Scene:
         zones={zone_id: Polygon(tuple(_points(outline))) for zone_id, outline in drawn["zones"].items()},
         size=(width_px, height_px),
     )
+
+
+def pictures(step: int) -> Iterator[Image]:
+    """Every step-th picture of the clip."""
+    with closing(VideoFile(CLIP)) as video:
+        for number, _ in enumerate(video.times()):
+            image = video.picture()
+            if number % step == 0 and image is not None:
+                yield image
+
+
+def reidentifier(scratch: Path) -> Reidentifier:
+    """The network by which Footfall tells people apart."""
+    return Reidentifier(_prepared(REIDENTIFICATION_MODEL, scratch))
 
 
 def _prepared(name: str, scratch: Path) -> Path:

@@ -22,6 +22,10 @@ _CHUNK_BYTES = 1 << 18
 _RANGE_NOT_SATISFIABLE = 416
 
 
+class UnansweredError(ModelError):
+    """Nobody gave a single byte."""
+
+
 def download(addresses: Sequence[str], size_bytes: int, digest: Digest, folder: Path) -> Path:
     """Download a file from the first of its addresses that has it; shows a progress bar on a terminal.
 
@@ -33,20 +37,22 @@ def download(addresses: Sequence[str], size_bytes: int, digest: Digest, folder: 
         The file, in the folder, under a name made from its digest; its digest matches.
 
     Raises:
+        UnansweredError: No address gives anything; says why of each.
         ModelError: No address has the file; says what is wrong with each.
         OSError: The folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
     part = folder / digest.hexadecimal[:32]
-    failures = []
+    failures: list[ModelError] = []
     for address in addresses:
         try:
             _complete(part, address, size_bytes)
             _check(part, address, digest)
             return part
         except ModelError as error:
-            failures.append(str(error))
-    raise ModelError("; ".join(failures))
+            failures.append(error)
+    unanswered = all(isinstance(failure, UnansweredError) for failure in failures)
+    raise (UnansweredError if unanswered else ModelError)("; ".join(map(str, failures)))
 
 
 def _check(part: Path, address: str, digest: Digest) -> None:
@@ -95,11 +101,11 @@ def _open(address: str, part: Path, have: int) -> Any:
         error.close()
         if error.code == _RANGE_NOT_SATISFIABLE:
             part.unlink()
-        raise ModelError(
+        raise UnansweredError(
             f"{address}: the server answers {error.code} {error.reason}; try again later"
         ) from error
     except (OSError, HTTPException) as error:
-        raise _broken(address, error) from error
+        raise UnansweredError(str(_broken(address, error))) from error
 
 
 def _chunks(answer: Any, address: str) -> Iterator[bytes]:

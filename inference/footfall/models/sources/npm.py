@@ -6,6 +6,7 @@ The client knows the registry, its mirror, proxy and certificates; none of them 
 import importlib.util
 import logging
 import shutil
+import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -48,6 +49,29 @@ def pack_command(npm: Sequence[str], package: str, version: str, folder: Path) -
         "--loglevel=error",
         "--no-update-notifier",
     ]
+
+
+def tarball_address(package: str, version: str, folder: Path) -> str | None:
+    """Where the registry that npm uses has a package's tarball; None where it does not say.
+
+    Raises:
+        ModelError: There is no npm.
+    """
+    command = [
+        *find_npm(),
+        "view",
+        f"{package}@{version}",
+        "dist.tarball",
+        f"--cache={folder / 'npm-cache'}",
+        "--fetch-retries=0",
+        "--loglevel=silent",
+        "--no-update-notifier",
+    ]
+    done = subprocess.run(
+        command, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    address = done.stdout.strip()
+    return address if done.returncode == 0 and address.startswith(("http://", "https://")) else None
 
 
 def download_package(package: str, version: str, size_bytes: int, folder: Path) -> Path:
