@@ -2,8 +2,7 @@
 
     python -m bench.tracking.crowds [--seeds 20] [--detector nanodet-g-416]
 
-Needs the environments of scripts/peers-env.sh. Takes about an hour: a crowd of 60 is followed by every peer in every
-setting.
+Needs the environments of scripts/peers-env.sh. Takes hours: every peer follows a crowd of 60 in every setting.
 """
 
 import argparse
