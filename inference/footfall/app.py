@@ -1,15 +1,11 @@
 """The composition root: the only file that names concrete adapters and puts them together."""
 
-import heapq
 import logging
 import os
 import secrets
-import signal
 import threading
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import partial
 
@@ -52,6 +48,7 @@ from footfall.people_counter import PeopleCounter
 from footfall.pipeline import FrameSink, FrameSource, Observation, Onlooker
 from footfall.recognition import Recognition
 from footfall.reporting import Reporter, Teller
+from footfall.running import run_in_order, run_live, stopped_by_signals
 from footfall.settings import Settings
 from footfall.stations import lookout_of, tracker_at
 
@@ -97,11 +94,12 @@ def run(site: SiteConfig, settings: Settings, replay: Replay | None) -> None:
             for camera_id, config in site.cameras.items()
             if config.enabled or replay is None
         ]
-        with _stopped_by_signals(cameras):
+        with stopped_by_signals(cameras):
             if replay is None:
-                _watch(cameras, reporter)
+                run_live(cameras, reporter, wall_clock())
             else:
-                _replay(cameras, detectors.values(), reporter)
+                depth = 1 + max(detector.facts().requests for detector in detectors.values())
+                run_in_order(cameras, reporter, depth)
 
 
 def _end_program(failure: threading.ExceptHookArgs) -> None:
@@ -278,56 +276,3 @@ def _sink(camera_id: str, settings: Settings, replay: Replay | None) -> FrameSin
     if replay is not None or settings.stream_url is None:
         return NobodyWatches()
     return StreamFeed(settings.stream_url, camera_id, settings.feed_token())
-
-
-@contextmanager
-def _stopped_by_signals(cameras: Sequence[Camera]) -> Iterator[None]:
-    """While this lasts, SIGINT and SIGTERM make the cameras end."""
-
-    def stop(number: int, _frame: object) -> None:
-        log.info("stopping: %s", signal.Signals(number).name)
-        for camera in cameras:
-            camera.stop()
-
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _replay(cameras: Sequence[Camera], detectors: Iterable[OpenVinoDetector], reporter: Reporter) -> None:
-    """One thread takes the observations of all cameras in order of their times."""
-    start, frames = time.monotonic(), 0
-    by_id = {camera.camera_id: camera for camera in cameras}
-    depth = 1 + max(detector.facts().requests for detector in detectors)
-    for observation in heapq.merge(
-        *(camera.observations(depth) for camera in cameras), key=lambda each: each.at
-    ):
-        if not frames:
-            reporter.announce(observation.at)
-        by_id[observation.camera_id].take(observation)
-        frames += 1
-    reporter.finish()
-    took_s = time.monotonic() - start
-    log.info("replay: %d frames in %.2f s (%.1f frames a second)", frames, took_s, frames / took_s)
-
-
-def _watch(cameras: Sequence[Camera], reporter: Reporter) -> None:
-    """A thread for every camera; whatever is unexpected in one of them ends them all and is raised."""
-    reporter.announce(wall_clock())
-    with ThreadPoolExecutor(len(cameras), thread_name_prefix="camera") as threads:
-        work = [threads.submit(_count, camera) for camera in cameras]
-        try:
-            for done in as_completed(work):
-                done.result()
-        finally:
-            for camera in cameras:
-                camera.stop()
-    reporter.finish()
-
-
-def _count(camera: Camera) -> None:
-    for observation in camera.observations():
-        camera.take(observation)

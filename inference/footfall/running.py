@@ -1,0 +1,70 @@
+"""Runs the cameras of a site: each in a thread of its own, or all in one, in order of their times."""
+
+import heapq
+import logging
+import signal
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+
+from footfall.camera import Camera
+from footfall.reporting import Reporter
+
+log = logging.getLogger(__name__)
+
+
+@contextmanager
+def stopped_by_signals(cameras: Sequence[Camera]) -> Iterator[None]:
+    """While this lasts, SIGINT and SIGTERM make the cameras end."""
+
+    def stop(number: int, _frame: object) -> None:
+        log.info("stopping: %s", signal.Signals(number).name)
+        for camera in cameras:
+            camera.stop()
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def run_in_order(cameras: Sequence[Camera], reporter: Reporter, depth: int) -> None:
+    """One thread takes the observations of all cameras in order of their times.
+
+    Args:
+        depth: Frames of a camera that may be under inference at once.
+    """
+    start, frames = time.monotonic(), 0
+    by_id = {camera.camera_id: camera for camera in cameras}
+    for observation in heapq.merge(
+        *(camera.observations(depth) for camera in cameras), key=lambda each: each.at
+    ):
+        if not frames:
+            reporter.announce(observation.at)
+        by_id[observation.camera_id].take(observation)
+        frames += 1
+    reporter.finish()
+    took_s = time.monotonic() - start
+    log.info("replay: %d frames in %.2f s (%.1f frames a second)", frames, took_s, frames / took_s)
+
+
+def run_live(cameras: Sequence[Camera], reporter: Reporter, now: float) -> None:
+    """A thread for every camera; whatever is unexpected in one of them ends them all and is raised."""
+    reporter.announce(now)
+    with ThreadPoolExecutor(len(cameras), thread_name_prefix="camera") as threads:
+        work = [threads.submit(_count, camera) for camera in cameras]
+        try:
+            for done in as_completed(work):
+                done.result()
+        finally:
+            for camera in cameras:
+                camera.stop()
+    reporter.finish()
+
+
+def _count(camera: Camera) -> None:
+    for observation in camera.observations():
+        camera.take(observation)
