@@ -51,9 +51,14 @@ SITE = {
 
 
 class Stations:
-    """What a camera's detections go through, and what the site makes of it."""
+    """What a camera's detections go through, and what the site makes of it.
 
-    def __init__(self) -> None:
+    Args:
+        metrics: Also what shops ask of counts: dwell times, queues, buying units, areas.
+    """
+
+    def __init__(self, *, metrics: bool = True) -> None:
+        self._metrics = metrics
         site = SiteConfig.model_validate(SITE)
         self._tracker = tracker_at(0.5)
         self._lookout = lookout_of(site, CAMERA, WIDTH, HEIGHT)
@@ -67,7 +72,8 @@ class Stations:
         tracks = self._tracker.update(detections, at)
         counted, events = self._lookout.look(tracks, at)
         self._ledger.record(CAMERA, at, True, events)
-        self._analysis.take(CAMERA, at, True, walkers(counted), events)
+        if self._metrics:
+            self._analysis.take(CAMERA, at, True, walkers(counted), events)
         self.events += len(events)
 
 
@@ -139,9 +145,9 @@ def soak(frames: int, people: int) -> Soaked:
     return Soaked(frames, people, stations.events, settled, most)
 
 
-def cost_ms(people: int, frames: int = 2000) -> float:
+def cost_ms(people: int, frames: int = 2000, *, metrics: bool) -> float:
     """Processor time of a frame with so many people, four zones and four lines, on one core."""
-    stations = Stations()
+    stations = Stations(metrics=metrics)
     seconds = frames / FPS
     moments = list(crowd(round(people * seconds / 15), seconds))
     full = [moment for moment in moments if len(moment[1]) >= 0.8 * people][:frames]
@@ -152,7 +158,7 @@ def cost_ms(people: int, frames: int = 2000) -> float:
     return (time.process_time() - start) / len(full) * 1e3 * people / float(seen)
 
 
-def page(cost: float, soaked: Soaked) -> str:
+def page(counting_ms: float, metrics_ms: float, soaked: Soaked) -> str:
     """The figures for people."""
     growth = soaked.most_mb / soaked.settled_mb - 1
     return "\n".join(
@@ -163,7 +169,8 @@ def page(cost: float, soaked: Soaked) -> str:
             "",
             "| what | measured | asked for |",
             "|---|---|---|",
-            f"| processor time a frame with 30 people, 4 zones and 4 lines | {cost:.2f} ms | < 1.5 ms |",
+            f"| processor time of a frame with 30 people, 4 zones and 4 lines | {counting_ms:.2f} ms | < 1.5 ms |",
+            f"| the same with dwell times, queues, buying units and areas | {metrics_ms:.2f} ms | |",
             f"| memory after {soaked.frames:,} frames with {soaked.people:,} people ({soaked.events:,} events), against"
             f" that after the first tenth ({soaked.settled_mb:.0f} MB) | {growth:+.1%} | within 5 % |",
             "",
@@ -178,7 +185,9 @@ def main() -> int:
     options.add_argument("--people", type=int, default=10_000)
     options.add_argument("--out", type=Path, default=PAGE)
     given = options.parse_args()
-    given.out.write_text(page(cost_ms(30), soak(given.frames, given.people)), encoding="utf-8")
+    counting_ms, metrics_ms = cost_ms(30, metrics=False), cost_ms(30, metrics=True)
+    soaked = soak(given.frames, given.people)
+    given.out.write_text(page(counting_ms, metrics_ms, soaked), encoding="utf-8")
     sys.stderr.write(f"written: {given.out}\n")
     return 0
 

@@ -42,7 +42,7 @@ def test_memory_is_the_same_after_each_crowd() -> None:
 def test_the_page_tells_what_was_measured() -> None:
     soaked = soak(500, 10)
     assert 0 < soaked.settled_mb <= soaked.most_mb
-    assert f"{soaked.events:,} events" in page(cost_ms(3, frames=200), soaked)
+    assert f"{soaked.events:,} events" in page(cost_ms(3, frames=200, metrics=False), 1.0, soaked)
 
 
 @pytest.mark.parametrize("people", [0, 7])
