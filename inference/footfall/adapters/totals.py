@@ -1,16 +1,12 @@
 """Today's totals on disk, so that a restart does not lose the day."""
 
-import logging
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
-from footfall.adapters.whole_file import replace_file
+from footfall.adapters.whole_file import SitesFile
 from footfall.core.totals import Origins, Totals, of_same_origin
-
-log = logging.getLogger(__name__)
 
 NOTHING = Totals("")
 
@@ -26,7 +22,7 @@ _FORM = TypeAdapter(dict[str, _Kept])
 
 
 class TotalsFile:
-    """A JSON file that is replaced whole, so that a power cut leaves the former or the new one.
+    """Today's totals of one site in a file that is replaced whole.
 
     Args:
         site: Whose numbers these are; those of other sites stay as they are until their day is over.
@@ -34,34 +30,21 @@ class TotalsFile:
     """
 
     def __init__(self, path: Path, site: str, origins: Origins) -> None:
-        self._path = path
+        self._file = SitesFile(
+            path,
+            _FORM,
+            unread="today's counts begin at zero",
+            unwritten="today's counts would be lost in a restart",
+        )
         self._site = site
         self._origins = origins
 
     def load(self) -> Totals:
         """What was saved last; nothing where there is no file, or a damaged one."""
-        kept = self._read().get(self._site)
+        kept = self._file.read().get(self._site)
         return of_same_origin(kept.totals, kept.origins, self._origins) if kept else NOTHING
 
     def save(self, totals: Totals) -> None:
-        """Keep these; a disk that refuses costs the restart its numbers, not the counting."""
-        others = {site: kept for site, kept in self._read().items() if kept.totals.day == totals.day}
-        try:
-            replace_file(self._path, _FORM.dump_json({**others, self._site: _Kept(totals, self._origins)}))
-        except OSError as error:
-            log.error(
-                "today's counts would be lost in a restart: %s cannot be written (%s)",
-                self._path,
-                error.strerror,
-            )
-
-    def _read(self) -> Mapping[str, _Kept]:
-        try:
-            return _FORM.validate_json(self._path.read_bytes())
-        except FileNotFoundError:
-            return {}
-        except (OSError, ValidationError) as error:
-            log.warning(
-                "today's counts begin at zero: %s cannot be used (%s)", self._path, type(error).__name__
-            )
-            return {}
+        """Keep these."""
+        others = {site: kept for site, kept in self._file.read().items() if kept.totals.day == totals.day}
+        self._file.write({**others, self._site: _Kept(totals, self._origins)})

@@ -234,7 +234,11 @@ def turn(appearance: Coats | None) -> tuple[dict[int, float], dict[int, float]]:
             appearance.seen = {each.box: each.score < 0.915 for each in found}
         seen.append(tracker.update(found, at, appearance))
     first, last = next(frame for frame in seen if len(frame) == 2), seen[-1]
-    return tuple({track.track_id: track.box.feet.x for track in frame} for frame in (first, last))  # type: ignore[return-value]
+    return places(first), places(last)
+
+
+def places(frame: list[Track]) -> dict[int, float]:
+    return {track.track_id: track.box.feet.x for track in frame}
 
 
 def test_looks_tell_apart_whom_geometry_cannot() -> None:

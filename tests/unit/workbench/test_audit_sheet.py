@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from footfall.errors import ConfigError, StorageError
-from footfall.workbench.audit.sheet import SHEET_FILE, Sheet
+from footfall.workbench.audit.sheet import SHEET_FILE, Basis, Sheet
 from support.audits import BASIS, sheet
 
 
@@ -31,19 +31,23 @@ def test_where_no_audit_was_begun_there_is_none(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "seed", "named"),
+    ("basis", "seed", "named"),
     [
-        pytest.param({"recording": "/recordings/tuesday.mp4"}, None, "another recording;", id="recording"),
-        pytest.param({"clips": 5, "places": "moved"}, None, "another clips, another places;", id="several"),
-        pytest.param({}, 8, "another seed;", id="seed"),
+        pytest.param(
+            replace(BASIS, recording="/recordings/tuesday.mp4"), None, "another recording;", id="recording"
+        ),
+        pytest.param(
+            replace(BASIS, clips=5, places="moved"), None, "another clips, another places;", id="several"
+        ),
+        pytest.param(BASIS, 8, "another seed;", id="seed"),
     ],
 )
 def test_another_audit_is_not_gone_on_with(
-    tmp_path: Path, change: dict[str, object], seed: int | None, named: str
+    tmp_path: Path, basis: Basis, seed: int | None, named: str
 ) -> None:
     sheet().save(tmp_path)
     with pytest.raises(ConfigError, match=named):
-        Sheet.load(tmp_path, replace(BASIS, **change), seed)  # type: ignore[arg-type]
+        Sheet.load(tmp_path, basis, seed)
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"basis": {}}'], ids=["cut off", "a list", "incomplete"])

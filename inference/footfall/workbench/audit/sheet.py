@@ -1,12 +1,12 @@
 """The sheet of an audit: which clips, what the machine counted, what the person has typed in so far."""
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
+from footfall.adapters.whole_file import replace_file
 from footfall.core.auditing import Clip
 from footfall.errors import ConfigError, StorageError
 
@@ -73,11 +73,9 @@ class Sheet:
         Raises:
             StorageError: The folder cannot be written.
         """
-        new, kept = folder / f".{SHEET_FILE}.new", folder / SHEET_FILE
+        kept = folder / SHEET_FILE
         try:
-            new.touch(mode=0o600)
-            new.write_text(json.dumps(asdict(self), indent=2) + "\n", encoding="utf-8")
-            os.replace(new, kept)  # noqa: PTH105
+            replace_file(kept, (json.dumps(asdict(self), indent=2) + "\n").encode(), mode=0o600)
         except OSError as error:
             raise StorageError(
                 f"expected to write {kept}, found: {error.strerror}; name another folder with --out"
