@@ -28,6 +28,7 @@ from footfall.core.analysis import Analysis
 from footfall.core.gallery import Gallery, GallerySettings
 from footfall.core.looks import Looks, LookSettings
 from footfall.core.overlap import Overlap
+from footfall.core.persons import Persons
 from footfall.core.totals import Totals
 from footfall.directory import (
     day_of,
@@ -163,7 +164,8 @@ def _reporter(
     record: Callable[[Observation], None] | None,
 ) -> Reporter:
     directory = directory_of(site)
-    ledger = ledger_of(site)
+    persons = Persons()
+    ledger = ledger_of(site, persons)
     messages = SiteMessages(site.site, boot, directory)
     keep: Callable[[Totals], None] = _nothing_kept
     if replay is None:
@@ -178,20 +180,25 @@ def _reporter(
         wall_clock,
         lambda: _health(detector),
         keep,
-        _tellers(site, settings, directory, messages, replay),
+        _tellers(site, settings, directory, messages, replay, persons),
         record,
         _recognition(site),
     )
 
 
 def _tellers(
-    site: SiteConfig, settings: Settings, directory: Directory, messages: SiteMessages, replay: Replay | None
+    site: SiteConfig,
+    settings: Settings,
+    directory: Directory,
+    messages: SiteMessages,
+    replay: Replay | None,
+    persons: Persons,
 ) -> list[Teller]:
     """Whoever says more than the counts."""
     homographies, today = homographies_of(site), partial(day_of, site)
     standings = StandingsFile(settings.state_dir / "areas.json", site.site, doors_of(site))
     known = standings.load() if replay is None else {}
-    analysis = Analysis(plan_of(site), today, partial(hour_of, site), known)
+    analysis = Analysis(plan_of(site), today, partial(hour_of, site), known, persons)
     tellers: list[Teller] = [
         HeatReporter(messages, homographies, today),
         AnalysisReporter(

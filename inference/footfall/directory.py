@@ -14,6 +14,7 @@ from footfall.core.homography import Homography
 from footfall.core.lines import LineRules
 from footfall.core.metrics.conservation import AreaSettings
 from footfall.core.overlap import OverlapSettings
+from footfall.core.persons import Persons
 from footfall.core.totals import Origins
 from footfall.messages import Directory, Enclosed, Joined, Placed
 
@@ -66,9 +67,9 @@ def _joined(store: StoreConfig, zones: dict[str, Placed]) -> Joined:
     return Joined(store.name, store.zones, tuple(cameras))
 
 
-def ledger_of(site: SiteConfig) -> Ledger:
-    """Empty books for the whole site."""
-    return Ledger(layout_of(site), lambda at: day_of(site, at))
+def ledger_of(site: SiteConfig, persons: Persons) -> Ledger:
+    """Empty books for the whole site, in which tracks are put together into these persons."""
+    return Ledger(layout_of(site), lambda at: day_of(site, at), persons)
 
 
 def day_of(site: SiteConfig, at: float) -> str:

@@ -22,6 +22,7 @@ from footfall.core.analysis import Analysis
 from footfall.core.detection import Detection
 from footfall.core.geometry import Box
 from footfall.core.metrics.groups import walkers
+from footfall.core.persons import Persons
 from footfall.directory import day_of, hour_of, ledger_of, plan_of
 from footfall.stations import lookout_of, tracker_at
 from support.models import ROOT
@@ -62,9 +63,10 @@ class Stations:
         site = SiteConfig.model_validate(SITE)
         self._tracker = tracker_at(0.5)
         self._lookout = lookout_of(site, CAMERA, WIDTH, HEIGHT)
-        self._ledger = ledger_of(site)
+        persons = Persons()
+        self._ledger = ledger_of(site, persons)
         self._analysis = Analysis(
-            plan_of(site), lambda at: day_of(site, at), lambda at: hour_of(site, at), {}
+            plan_of(site), lambda at: day_of(site, at), lambda at: hour_of(site, at), {}, persons
         )
         self.events = 0
 

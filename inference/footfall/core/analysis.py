@@ -22,6 +22,7 @@ from footfall.core.metric_books import (
 from footfall.core.metrics.capture import CaptureCounts
 from footfall.core.metrics.groups import Groups, Walker
 from footfall.core.metrics.queueing import QueueCounts
+from footfall.core.persons import Persons
 
 B = TypeVar("B", bound=Book)
 
@@ -59,6 +60,7 @@ class Analysis:
     Args:
         hour_of: Tells the local hour, 0 to 23, of a time in seconds since the epoch.
         standings: The areas' balances to go on from, after a restart.
+        persons: Who is one person on several cameras, as the ledger is told.
     """
 
     def __init__(
@@ -67,7 +69,9 @@ class Analysis:
         day_of: DayOf,
         hour_of: Callable[[float], int],
         standings: Mapping[str, Standing] | None = None,
+        persons: Persons | None = None,
     ) -> None:
+        self._persons = persons
         self._layout, self._day_of = plan.layout, day_of
         self._camera_of = _camera_of(plan.layout)
         self._looks: dict[str, Look] = {}
@@ -75,7 +79,8 @@ class Analysis:
         self._by_camera: defaultdict[str, list[Book]] = defaultdict(list)
         self._groups = {camera_id: Groups() for camera_id, lines in plan.layout.lines.items() if lines}
         self._dwells = {
-            subject: self._open(DwellBook(day_of), zones) for subject, zones in _zones_of(plan.layout).items()
+            subject: self._open(DwellBook(day_of, persons), zones)
+            for subject, zones in _zones_of(plan.layout).items()
         }
         self._queues = {zone_id: self._open(QueueBook(), [zone_id]) for zone_id in plan.queues}
         self._captures = {store_id: self._capture_book(each) for store_id, each in plan.captures.items()}
@@ -154,7 +159,7 @@ class Analysis:
         doors, zones = self._cameras(area.doors), self._cameras(area.zones)
         # The tracker confirms somebody at the latest with the second picture, before the zone does.
         settle_s = self._layout.max_gap_s + self._layout.settle_s
-        book = AreaBook(area, doors, zones, hour_of, settle_s, standing)
+        book = AreaBook(area, doors, zones, hour_of, settle_s, standing, self._persons)
         return self._open(book, [*area.doors, *area.zones])
 
     def _open(self, book: B, places: Collection[str]) -> B:

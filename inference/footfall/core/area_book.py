@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from footfall.core.events import Crossed, Direction, Event
 from footfall.core.metric_books import Look, VisitLog
 from footfall.core.metrics.conservation import Area, AreaSettings, Balance, Reconciled
+from footfall.core.persons import Persons
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class AreaBook:
         zone_cameras: Ids of those that see its zones.
         settle_s: So long after its first picture, a camera has told of everybody who is in its zones.
         standing: What to go on from, after a restart.
+        persons: Who is one person on several cameras.
     """
 
     def __init__(
@@ -65,13 +67,14 @@ class AreaBook:
         hour_of: Callable[[float], int],
         settle_s: float,
         standing: Standing | None = None,
+        persons: Persons | None = None,
     ) -> None:
         self._area = Area(plan.doors, hour_of, plan.settings, standing.balance if standing else None)
         self._since = standing.since if standing else None
         self._door_cameras, self._zone_cameras = door_cameras, zone_cameras
         self._settle_s = settle_s
         self._watched_s: dict[str, float | None] = {}
-        self._log = VisitLog()
+        self._log = VisitLog(persons)
 
     def look(self, look: Look) -> None:
         self._watched_s[look.camera_id] = look.watched_s

@@ -65,10 +65,10 @@ class Ledger:
     same. Not safe to call from several threads at once.
     """
 
-    def __init__(self, layout: Layout, day_of: DayOf) -> None:
+    def __init__(self, layout: Layout, day_of: DayOf, persons: Persons | None = None) -> None:
         self._layout = layout
         self._day_of = day_of
-        self._persons = Persons()
+        self._persons = Persons() if persons is None else persons
         self._visit_books: dict[str, VisitBook] = {}
         self._line_books: dict[str, LineBook] = {}
         self._by_camera: defaultdict[str, list[VisitBook | LineBook]] = defaultdict(list)

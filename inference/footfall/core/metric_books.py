@@ -13,6 +13,7 @@ from footfall.core.metrics.dwell import DwellSummary, DwellTimes
 from footfall.core.metrics.groups import Groups
 from footfall.core.metrics.queueing import Queue, QueueCounts
 from footfall.core.metrics.units import BuyingUnits
+from footfall.core.persons import Persons
 from footfall.core.visits import Person, Visit, Visits
 
 VISIT_MEMORY_S = 120.0
@@ -48,14 +49,18 @@ class Book(Protocol):
 
 
 class VisitLog:
-    """The visits of some zones together; those that are long over are freed once a minute."""
+    """The visits of some zones together; those that are long over are freed once a minute.
 
-    def __init__(self) -> None:
-        self.visits = Visits()
+    Args:
+        persons: Who is one person on several cameras.
+    """
+
+    def __init__(self, persons: Persons | None = None) -> None:
+        self.visits = Visits(persons)
         self._freed_at = -inf
 
     def note(self, look: Look, event: Entered | Exited) -> Visit | None:
-        """Somebody is in one of the zones, or has left it; returns the visit if that ends it."""
+        """Somebody is in one of the zones, or has left it; returns the person's visit if that ends it."""
         person = look.camera_id, event.track_id
         if isinstance(event, Entered):
             self.visits.enter(person, event.zone_id, event.at)
@@ -64,7 +69,13 @@ class VisitLog:
         if look.at - self._freed_at > MINUTE_S:
             self.visits.forget(look.at - VISIT_MEMORY_S)
             self._freed_at = look.at
-        return ended
+        return None if ended is None else self._over(person, ended)
+
+    def _over(self, person: Person, part: Visit) -> Visit | None:
+        """The visit of a person of which one track's is a part; None while another track is still inside."""
+        begun = [visit for visit in self.visits.of(person) if visit.start <= part.start]
+        whole = max(begun, key=lambda visit: visit.start)
+        return None if whole.zones else whole
 
 
 class _Today:
@@ -101,10 +112,10 @@ class DayOfVisits:
 class DwellBook:
     """How long today's visits of a zone last, or of the zones of a store together."""
 
-    def __init__(self, day_of: DayOf) -> None:
+    def __init__(self, day_of: DayOf, persons: Persons | None = None) -> None:
         self._day_of = day_of
         self._today = _Today()
-        self._log = VisitLog()
+        self._log = VisitLog(persons)
         self._times = DwellTimes()
 
     def look(self, look: Look) -> None:

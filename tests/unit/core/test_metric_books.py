@@ -6,6 +6,7 @@ from footfall.core.events import Crossed, Direction, Entered, Event, Exited
 from footfall.core.metric_books import Book, CaptureBook, DwellBook, Look, QueueBook, UnitsBook, VisitLog
 from footfall.core.metrics.capture import CaptureCounts
 from footfall.core.metrics.groups import Groups
+from footfall.core.persons import Persons
 
 MIDNIGHT = 1000.0
 
@@ -167,6 +168,22 @@ def test_units_begin_anew_each_day_and_each_direction_has_its_own() -> None:
     see(book, MIDNIGHT + 2, Crossed("door", 4, MIDNIGHT + 2, Direction.OUT))
     counts = book.counts(MIDNIGHT + 2)
     assert counts is not None and (counts.since, counts.units_in, counts.units_out) == (MIDNIGHT + 1, 0, 1)
+
+
+@pytest.mark.parametrize("joined", [True, False])
+def test_a_person_on_two_cameras_stays_once_from_the_first_to_the_last_moment(joined: bool) -> None:
+    persons = Persons()
+    if joined:
+        persons.join(("north", 1), ("south", 7))
+    book = DwellBook(day_of, persons)
+    see(book, 10.0, Entered("window", 1, 10.0), watched_s=0)
+    see(book, 12.0, Entered("back", 7, 12.0), camera_id="south")
+    assert book.visits(13.0).going_on == (1 if joined else 2)
+    see(book, 20.0, Exited("window", 1, 18.0, 8.0))
+    see(book, 32.0, Exited("back", 7, 30.0, 18.0), camera_id="south")
+    lengths = book.visits(33.0).lengths
+    assert lengths.ended == (1 if joined else 2)
+    assert lengths.mean_s == pytest.approx(20.0 if joined else 13.0, rel=0.02)
 
 
 def test_visits_that_are_long_over_are_freed() -> None:
