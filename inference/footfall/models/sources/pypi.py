@@ -14,6 +14,9 @@ from footfall.models.sources.client import reason, run_client
 
 log = logging.getLogger(__name__)
 
+RESUMES = 20
+"""How often pip goes on with a download that breaks off before it gives up; each time with what has come."""
+
 
 def download_command(requirements: Path, folder: Path) -> list[str]:
     """The command line that lays the one required distribution, and nothing that it depends on, into a folder."""
@@ -25,7 +28,8 @@ def download_command(requirements: Path, folder: Path) -> list[str]:
     return [
         *(sys.executable, "-m", "pip", "download"),
         *("--no-deps", "--require-hashes", "--no-cache-dir", "--no-input", "--disable-pip-version-check"),
-        *("--progress-bar=off", f"--requirement={requirements}", f"--dest={folder}"),
+        *("--progress-bar=off", f"--resume-retries={RESUMES}", "--no-build-isolation"),
+        *(f"--requirement={requirements}", f"--dest={folder}"),
     ]
 
 
@@ -33,7 +37,8 @@ def download_distribution(package: str, version: str, size_bytes: int, sha256: s
     """Download the wheel or source distribution with this digest into a folder of its own.
 
     pip compares the digest before it opens the file. Of a source distribution it then asks the name and version,
-    which runs the distribution's own set-up script; it is the script that the digest pins.
+    which runs the distribution's own set-up script; it is the script that the digest pins, with the setuptools that
+    the lock pins.
 
     Args:
         size_bytes: What the distribution weighs, for the progress bar.
