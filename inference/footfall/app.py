@@ -4,10 +4,13 @@ import logging
 import os
 import secrets
 import threading
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import partial
+from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 from footfall.adapters.broker.link import BrokerAddress
 from footfall.adapters.broker.outbox import Outbox
@@ -26,6 +29,7 @@ from footfall.camera import Camera
 from footfall.config import CameraConfig, SiteConfig
 from footfall.core.analysis import Analysis
 from footfall.core.gallery import Gallery, GallerySettings
+from footfall.core.latency import Clocks
 from footfall.core.looks import Looks, LookSettings
 from footfall.core.overlap import Overlap
 from footfall.core.persons import Persons
@@ -43,7 +47,8 @@ from footfall.directory import (
 from footfall.errors import StorageError
 from footfall.glances import Glances
 from footfall.heat_reporter import HeatReporter
-from footfall.messages import Directory, EngineHealth, SiteMessages, state_topics
+from footfall.latencies import LatencyMeter
+from footfall.messages import Directory, EngineHealth, ModelHealth, SiteMessages, state_topics
 from footfall.models.library import prepare_model
 from footfall.people_counter import PeopleCounter
 from footfall.pipeline import FrameSink, FrameSource, Observation, Onlooker
@@ -52,6 +57,10 @@ from footfall.reporting import Reporter, Teller
 from footfall.running import run_in_order, run_live, stopped_by_signals
 from footfall.settings import Settings
 from footfall.stations import lookout_of, tracker_at
+
+if TYPE_CHECKING:
+    from footfall.adapters.prometheus.endpoint import MetricsEndpoint
+    from footfall.adapters.prometheus.families import Vitals
 
 log = logging.getLogger(__name__)
 
@@ -79,22 +88,26 @@ def run(site: SiteConfig, settings: Settings, replay: Replay | None) -> None:
         FootfallError: Something must be mended by a person first.
     """
     threading.excepthook = _end_program
+    meter = LatencyMeter(time.monotonic)
     with ExitStack() as stack:
+        metrics = _metrics(settings, stack) if replay is None else None
         detectors = {
             model: stack.enter_context(closing(_detector(model, site, settings))) for model in site.models
         }
         reidentifier = _reidentifier(site, settings)
-        publisher = stack.enter_context(closing(_publisher(site, settings)))
+        publisher = stack.enter_context(closing(_publisher(site, settings, meter)))
         boot = secrets.token_hex(8)
         record = _record(site, settings, boot, replay, stack)
-        reporter = _reporter(site, settings, detectors[site.models[0]], publisher, replay, boot, record)
+        reporter = _reporter(site, settings, detectors, publisher, replay, boot, record, meter)
         cameras = [
             stack.enter_context(
-                closing(_camera(camera_id, site, settings, detectors, reidentifier, reporter, replay))
+                closing(_camera(camera_id, site, settings, detectors, reidentifier, reporter, replay, meter))
             )
             for camera_id, config in site.cameras.items()
             if config.enabled or replay is None
         ]
+        if metrics is not None:
+            metrics.tell(lambda: _vitals(cameras, detectors, publisher, meter))
         with stopped_by_signals(cameras):
             if replay is None:
                 run_live(cameras, reporter, wall_clock())
@@ -141,7 +154,7 @@ def _recognition(site: SiteConfig) -> Recognition | None:
     return Recognition(Overlap(site.overlaps), floors, gallery, lambda at: day_of(site, at))
 
 
-def _publisher(site: SiteConfig, settings: Settings) -> MqttPublisher:
+def _publisher(site: SiteConfig, settings: Settings, meter: LatencyMeter) -> MqttPublisher:
     try:
         settings.state_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -151,17 +164,18 @@ def _publisher(site: SiteConfig, settings: Settings) -> MqttPublisher:
         ) from error
     address = BrokerAddress.from_environment(os.environ)
     known = state_topics(site.site, directory_of(site))
-    return MqttPublisher(address, site.site, known, Outbox(settings.state_dir / "outbox.db"))
+    return MqttPublisher(address, site.site, known, Outbox(settings.state_dir / "outbox.db"), meter.published)
 
 
 def _reporter(
     site: SiteConfig,
     settings: Settings,
-    detector: OpenVinoDetector,
+    detectors: Mapping[str, OpenVinoDetector],
     publisher: MqttPublisher,
     replay: Replay | None,
     boot: str,
     record: Callable[[Observation], None] | None,
+    meter: LatencyMeter,
 ) -> Reporter:
     directory = directory_of(site)
     persons = Persons()
@@ -178,11 +192,12 @@ def _reporter(
         messages,
         publisher,
         wall_clock,
-        lambda: _health(detector),
+        lambda: _health(detectors),
         keep,
         _tellers(site, settings, directory, messages, replay, persons),
         record,
         _recognition(site),
+        meter=meter,
     )
 
 
@@ -227,17 +242,56 @@ def _nothing_kept(_numbers: object) -> None:
     """A replay's numbers are nobody's today."""
 
 
-def _health(detector: OpenVinoDetector) -> EngineHealth:
-    facts = detector.facts()
-    saturated = facts.utilisation >= SATURATED
+def _health(detectors: Mapping[str, OpenVinoDetector]) -> EngineHealth:
+    models = _models(detectors)
+    first, saturated = models[0], any(each.utilisation >= SATURATED for each in models)
     return EngineHealth(
-        model=facts.model,
-        device=facts.device,
-        precision=facts.precision,
-        infer_ms=facts.infer_ms,
-        utilisation=facts.utilisation,
+        model=first.model,
+        device=first.device,
+        precision=first.precision,
+        infer_ms=first.infer_ms,
+        utilisation=first.utilisation,
         saturated=saturated,
         recommended_device=NEXT_RUNG if saturated else None,
+        models=models,
+    )
+
+
+def _models(detectors: Mapping[str, OpenVinoDetector]) -> list[ModelHealth]:
+    return [
+        ModelHealth(
+            facts.model, facts.device, facts.precision, facts.requests, facts.infer_ms, facts.utilisation
+        )
+        for facts in (detector.facts() for detector in detectors.values())
+    ]
+
+
+def _metrics(settings: Settings, stack: ExitStack) -> "MetricsEndpoint | None":
+    """Where Prometheus may ask, if it may."""
+    if settings.metrics_port is None:
+        return None
+    # Its library is only needed by those who ask.
+    from footfall.adapters.prometheus.endpoint import MetricsEndpoint
+
+    return stack.enter_context(closing(MetricsEndpoint(settings.metrics_bind, settings.metrics_port)))
+
+
+def _vitals(
+    cameras: Sequence[Camera],
+    detectors: Mapping[str, OpenVinoDetector],
+    publisher: MqttPublisher,
+    meter: LatencyMeter,
+) -> "Vitals":
+    from footfall.adapters.prometheus.families import Vitals
+
+    healths = ((camera.camera_id, camera.health()) for camera in cameras)
+    return Vitals(
+        version=version("footfall"),
+        cameras={camera_id: health for camera_id, health in healths if health is not None},
+        pending_pictures={camera.camera_id: camera.pending_pictures for camera in cameras},
+        models=_models(detectors),
+        traffic=publisher.traffic(),
+        measured=[*meter.since_start()],
     )
 
 
@@ -249,6 +303,7 @@ def _camera(
     reidentifier: Reidentifier | None,
     reporter: Reporter,
     replay: Replay | None,
+    meter: LatencyMeter,
 ) -> Camera:
     config, detector = site.cameras[camera_id], detectors[site.model_of(camera_id)]
     threshold = site.threshold_of(camera_id) or detector.threshold
@@ -260,10 +315,11 @@ def _camera(
         tracker_at(threshold),
         partial(lookout_of, site, camera_id),
         reporter,
-        _sink(camera_id, settings, replay),
+        _sink(camera_id, settings, replay, meter),
         site.timezone,
         wall_clock,
         _onlooker(reidentifier, threshold),
+        Clocks(wall_clock, meter.now) if replay is None else None,
     )
 
 
@@ -279,7 +335,7 @@ def _source(camera_id: str, config: CameraConfig, replay: Replay | None) -> Fram
     return EnduringSource(open_source(config, paced=True, starts_at=None), camera_id)
 
 
-def _sink(camera_id: str, settings: Settings, replay: Replay | None) -> FrameSink:
+def _sink(camera_id: str, settings: Settings, replay: Replay | None, meter: LatencyMeter) -> FrameSink:
     if replay is not None or settings.stream_url is None:
         return NobodyWatches()
-    return StreamFeed(settings.stream_url, camera_id, settings.feed_token())
+    return StreamFeed(settings.stream_url, camera_id, settings.feed_token(), on_sent=meter.streamed)

@@ -5,7 +5,9 @@ from datetime import datetime, tzinfo
 
 from footfall.config import CameraConfig
 from footfall.core.frame import Frame, Image
+from footfall.core.latency import Clocks
 from footfall.core.tracking import Track
+from footfall.messages import CameraHealth
 from footfall.overlay import Caption, LineLabel, ZoneLabel, draw
 from footfall.pipeline import (
     Detector,
@@ -36,12 +38,13 @@ class Camera:
         timezone: tzinfo,
         clock: Callable[[], float],
         onlooker: Onlooker | None = None,
+        clocks: Clocks | None = None,
     ) -> None:
         self.camera_id = camera_id
         self._config, self._source, self._detector, self._tracker = config, source, detector, tracker
         self._lookout_for = lookout_for
         self._reporter, self._sink, self._timezone, self._clock = reporter, sink, timezone, clock
-        self._onlooker = onlooker
+        self._onlooker, self._clocks = onlooker, clocks
         self._last: tuple[Frame, Sequence[Track]] | None = None
 
     def observations(self, depth: int = 1) -> Iterator[Observation]:
@@ -54,16 +57,26 @@ class Camera:
             self._lookout_for,
             depth=depth,
             onlooker=self._onlooker,
+            clocks=self._clocks,
         )
 
     def take(self, observation: Observation) -> None:
         """Count what was seen, say what is new, and show it to whoever watches."""
-        self._reporter.report(observation, self._source.facts())
+        trace = self._reporter.report(observation, self._source.facts())
         if isinstance(observation.seen, Frame):
             self._last = observation.seen, observation.tracks
         if self._last is not None and self._sink.wanted:
             stale = not isinstance(observation.seen, Frame)
-            self._sink.write(self._picture(*self._last, stale=stale))
+            self._sink.write(self._picture(*self._last, stale=stale), trace)
+
+    def health(self) -> CameraHealth | None:
+        """How the camera does; None before it said anything. May be called from another thread."""
+        return self._reporter.camera_health(self.camera_id, self._source.facts())
+
+    @property
+    def pending_pictures(self) -> int:
+        """Annotated pictures that wait to be sent."""
+        return self._sink.pending
 
     def stop(self) -> None:
         """Make the observations end soon; may be called from another thread."""

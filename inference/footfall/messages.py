@@ -1,8 +1,8 @@
 """Core values in the words of the MQTT contract (mosquitto/contract/)."""
 
 import itertools
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from enum import Enum
 from typing import Any, Protocol
@@ -14,6 +14,7 @@ from footfall.core.events import Crossed, Entered, Event, Exited
 from footfall.core.frame import CameraState
 from footfall.core.gallery import Visitors
 from footfall.core.heat_map import HeatMap
+from footfall.core.latency import Latencies, Trace
 from footfall.core.metric_books import DayOfVisits, UnitCounts
 from footfall.core.metrics.capture import CaptureCounts
 from footfall.core.metrics.queueing import QueueCounts
@@ -27,6 +28,7 @@ __all__ = [
     "Joined",
     "Kind",
     "Message",
+    "ModelHealth",
     "Payload",
     "Placed",
     "SiteMessages",
@@ -50,11 +52,16 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message of the contract, ready to be published."""
+    """One message of the contract, ready to be published.
+
+    Attributes:
+        trace: The way of the frame that it tells of, where that is measured; stays here.
+    """
 
     topic: str
     payload: Payload
     kind: Kind
+    trace: Trace | None = field(default=None, compare=False)
 
     @property
     def retain(self) -> bool:
@@ -85,12 +92,33 @@ class CameraHealth:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelHealth:
+    """How one model does.
+
+    Attributes:
+        requests: Pictures that can be under inference at once.
+        infer_ms: Mean time of an inference of late; None without any.
+        utilisation: Share of time in which it keeps its device busy, 0 to 1.
+    """
+
+    model: str
+    device: str
+    precision: str
+    requests: int
+    infer_ms: float | None
+    utilisation: float
+
+
+@dataclass(frozen=True, slots=True)
 class EngineHealth:
     """How the inference device does; None where it is not known.
 
     Attributes:
+        model: The site's; so are device, precision, infer_ms and utilisation.
         utilisation: Share of time in which it is busy, 0 to 1.
+        saturated: By any model.
         recommended_device: What would relieve it.
+        models: All that run, the site's first.
     """
 
     model: str
@@ -100,6 +128,7 @@ class EngineHealth:
     utilisation: float | None = None
     saturated: bool = False
     recommended_device: str | None = None
+    models: Sequence[ModelHealth] = ()
 
 
 def timestamp(at: float) -> str:
@@ -120,13 +149,16 @@ class SiteMessages:
         self._directory = directory
         self._numbers = itertools.count(1)
 
-    def camera_status(self, camera_id: str, health: CameraHealth, at: float) -> Message:
+    def camera_status(
+        self, camera_id: str, health: CameraHealth, at: float, latencies: Latencies | None = None
+    ) -> Message:
         about = {"camera": camera_id, "name": self._directory.cameras[camera_id]}
         known = asdict(health) | {
             "since": timestamp(health.since),
             "analysed_fps": payloads.rounded(health.analysed_fps, 2),
             "source_fps": payloads.rounded(health.source_fps, 2),
             "frame_age_s": payloads.rounded(health.frame_age_s, 3),
+            "latency_ms": payloads.latencies(latencies or {}),
         }
         return self._message(f"camera/{camera_id}/status", Kind.STATE, at, about | known)
 
@@ -139,11 +171,11 @@ class SiteMessages:
         }
         return self._message(f"camera/{camera_id}/heatmap", Kind.STATE, at, about | known)
 
-    def engine_status(self, health: EngineHealth, at: float) -> Message:
-        known = {"site_name": self._directory.name} | asdict(health)
+    def engine_status(self, health: EngineHealth, at: float, latencies: Latencies | None = None) -> Message:
+        known = {"site_name": self._directory.name} | asdict(health) | _load(health)
         known |= {
-            "infer_ms": payloads.rounded(health.infer_ms, 2),
-            "utilisation": payloads.rounded(health.utilisation, 3),
+            "models": [asdict(each) | _load(each) for each in health.models],
+            "latency_ms": payloads.latencies(latencies or {}),
         }
         return self._message("engine/status", Kind.STATE, at, known)
 
@@ -256,6 +288,13 @@ class SiteMessages:
         header = {"schema": SCHEMA, "at": timestamp(at), "site": self._site}
         header |= {"boot": self._boot, "seq": next(self._numbers)}
         return Message(f"footfall/{self._site}/{topic}", header | body, kind)
+
+
+def _load(health: EngineHealth | ModelHealth) -> dict[str, Any]:
+    return {
+        "infer_ms": payloads.rounded(health.infer_ms, 2),
+        "utilisation": payloads.rounded(health.utilisation, 3),
+    }
 
 
 class _Begun(Protocol):

@@ -9,6 +9,7 @@ from footfall.core.counting import Bucket, LineBucket, LineCounts, ZoneBucket, Z
 from footfall.core.counting import Kind as Subject
 from footfall.core.density import Density, Ground
 from footfall.core.heat_map import HeatMap
+from footfall.core.latency import Latencies, Quantiles, Stage
 from footfall.core.metric_books import DayOfVisits, UnitCounts
 from footfall.core.metrics.capture import CaptureCounts
 from footfall.core.metrics.dwell import HISTOGRAM_S
@@ -148,6 +149,17 @@ def balance(counts: AreaCounts | None) -> Numbers:
         "difference": reconciled and reconciled.difference,
         "reconciled": reconciled and reconciled.occupancy,
     }
+
+
+def latencies(known: Latencies) -> Numbers:
+    """How long the stages of a picture's way take, in milliseconds."""
+    return {stage.value: _milliseconds(known.get(stage)) for stage in Stage}
+
+
+def _milliseconds(quantiles: Quantiles | None) -> Numbers | None:
+    if quantiles is None:
+        return None
+    return {name: round(1000 * getattr(quantiles, name), 1) for name in ("p50", "p95", "p99")}
 
 
 def rounded(value: float | None, digits: int) -> float | None:

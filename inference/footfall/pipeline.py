@@ -9,6 +9,7 @@ from footfall.core.detection import Detection
 from footfall.core.events import Event
 from footfall.core.frame import Frame, Image, Missing
 from footfall.core.geometry import Box
+from footfall.core.latency import Analysed, Clocks, Trace
 from footfall.core.sighting import Embedding
 from footfall.core.tracking import Appearance, Track
 
@@ -106,7 +107,12 @@ class FrameSink(Protocol):
     def wanted(self) -> bool:
         """Whether a picture written now would be seen; drawing is skipped otherwise."""
 
-    def write(self, image: Image) -> None: ...
+    @property
+    def pending(self) -> int:
+        """Pictures that were written and wait to be sent."""
+
+    def write(self, image: Image, trace: Trace | None = None) -> None:
+        """Take a picture; the trace is that of the frame it shows, unless that was shown before."""
 
     def close(self) -> None: ...
 
@@ -123,6 +129,7 @@ class Observation:
             everything else can be told anew.
         size_px: Width and height of the first frame; None before there was one.
         looks: How the tracks have looked so far, where somebody wants to know.
+        analysed: When the frame went through the analysis; None without a frame, and where nobody wants to know.
     """
 
     camera_id: str
@@ -132,6 +139,7 @@ class Observation:
     measured: Sequence[Track] = ()
     size_px: tuple[int, int] | None = None
     looks: Mapping[int, Embedding] = field(default_factory=dict)
+    analysed: Analysed | None = None
 
     @property
     def at(self) -> float:
@@ -211,6 +219,7 @@ def observe(
     *,
     depth: int = 1,
     onlooker: Onlooker | None = None,
+    clocks: Clocks | None = None,
 ) -> Iterator[Observation]:
     """Turn a camera's pictures into observations, in the order in which they were taken.
 
@@ -218,25 +227,42 @@ def observe(
         depth: Frames that may be under inference at once. 1 for whatever comes at its own speed, since a frame
             should be answered before the next one is there; more for a file that is read as fast as possible.
         onlooker: Looks at people closely, where they are to be known again.
+        clocks: Tell how long each frame takes; None for frames whose times are not those of the present.
     """
     watch = _Watch(tracker, lookout_for, onlooker)
-    for seen, detections in detect(source, detector, depth):
+    for seen, detections, analysed in detect(source, detector, depth, clocks):
         if isinstance(seen, Frame):
-            yield watch.follow(camera_id, seen, detections)
+            yield replace(watch.follow(camera_id, seen, detections), analysed=analysed)
         else:
             yield watch.wait(camera_id, seen)
 
 
+Looked = tuple[Frame | Missing, Sequence[Detection], Analysed | None]
+"""What a source gave, who was found in it, and when."""
+
+
 def detect(
-    source: FrameSource, detector: Detector, depth: int
-) -> Iterator[tuple[Frame | Missing, Sequence[Detection]]]:
+    source: FrameSource, detector: Detector, depth: int, clocks: Clocks | None = None
+) -> Iterator[Looked]:
     """Look for people in a source's pictures, `depth` of them at once; the results keep the pictures' order."""
-    running: deque[tuple[Frame | Missing, Callable[[], Sequence[Detection]]]] = deque()
+    running: deque[Callable[[], Looked]] = deque()
     for seen in source:
-        running.append((seen, detector.submit(seen.image).result if isinstance(seen, Frame) else tuple))
+        running.append(_look(seen, detector, clocks))
         if len(running) >= depth:
-            first, result = running.popleft()
-            yield first, result()
+            yield running.popleft()()
     while running:
-        first, result = running.popleft()
-        yield first, result()
+        yield running.popleft()()
+
+
+def _look(seen: Frame | Missing, detector: Detector, clocks: Clocks | None) -> Callable[[], Looked]:
+    """Start to look for people; what is returned waits until they are found."""
+    if not isinstance(seen, Frame):
+        return lambda: (seen, (), None)
+    begun = clocks and clocks.take(seen.at)
+    pending = detector.submit(seen.image)
+
+    def finish() -> Looked:
+        found = pending.result()
+        return seen, found, Analysed(*begun, clocks.steady()) if clocks and begun else None
+
+    return finish

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from footfall.camera_journal import CameraJournal
@@ -9,8 +10,10 @@ from footfall.core.books import LineCounts, ZoneCounts
 from footfall.core.counting import Ledger
 from footfall.core.events import Exited
 from footfall.core.frame import Frame
+from footfall.core.latency import Trace
 from footfall.core.totals import Totals
-from footfall.messages import Directory, EngineHealth, Message, SiteMessages
+from footfall.latencies import LatencyMeter
+from footfall.messages import CameraHealth, Directory, EngineHealth, Message, SiteMessages
 from footfall.pipeline import Observation, SourceFacts
 from footfall.recognition import Recognition
 
@@ -61,6 +64,7 @@ class Reporter:
         tellers: Say more, each in its turn.
         record: Takes observations to where they can be recounted, in the order in which they are counted.
         recognition: Finds one person on several cameras, where cameras overlap or visitors are told apart.
+        meter: Keeps how long everything takes.
     """
 
     def __init__(
@@ -75,6 +79,8 @@ class Reporter:
         tellers: Sequence[Teller] = (),
         record: Callable[[Observation], None] | None = None,
         recognition: Recognition | None = None,
+        *,
+        meter: LatencyMeter,
     ) -> None:
         self._directory, self._ledger, self._messages, self._publisher = (
             directory,
@@ -84,6 +90,7 @@ class Reporter:
         )
         self._clock, self._engine, self._keep = clock, engine, keep
         self._tellers, self._record, self._recognition = tellers, record, recognition
+        self._meter = meter
         self._journals: dict[str, CameraJournal] = {}
         self._due = _Due()
         self._lock = threading.Lock()
@@ -94,13 +101,20 @@ class Reporter:
             for message in self._messages.unknown(at):
                 self._publisher.publish(message)
 
-    def report(self, observation: Observation, facts: SourceFacts) -> None:
-        """Count what a camera saw, and publish what is new."""
+    def report(self, observation: Observation, facts: SourceFacts) -> Trace | None:
+        """Count what a camera saw, and publish what is new; returns the frame's way so far, where it is traced."""
         with self._lock:
-            for message in self._count(observation):
-                self._publisher.publish(message)
-            for message in self._changes(observation.camera_id, facts, observation.at):
-                self._publisher.publish(message)
+            said = [*self._count(observation), *self._changes(observation.camera_id, facts, observation.at)]
+            trace = self._trace(observation)
+            for message in said:
+                self._publisher.publish(replace(message, trace=trace))
+        if trace is not None:
+            self._meter.counted(trace)
+        return trace
+
+    def _trace(self, observation: Observation) -> Trace | None:
+        analysed = observation.analysed
+        return None if analysed is None else Trace(observation.camera_id, analysed, self._meter.now())
 
     def finish(self) -> None:
         """Close the minutes that are still open, as far as they were seen, and tell and keep how today stands."""
@@ -120,6 +134,12 @@ class Reporter:
         """The lines of a camera, for drawing."""
         with self._lock:
             return {line_id: self._ledger.line(line_id) for line_id in self._lines_of(camera_id)}
+
+    def camera_health(self, camera_id: str, facts: SourceFacts) -> CameraHealth | None:
+        """How a camera does; None before it said anything."""
+        with self._lock:
+            journal = self._journals.get(camera_id)
+            return None if journal is None else journal.health(facts, self._clock())
 
     def infer_ms(self) -> float | None:
         """Mean time of an inference of late, for drawing."""
@@ -173,9 +193,9 @@ class Reporter:
     def _camera_changes(self, camera_id: str, facts: SourceFacts, at: float) -> Iterator[Message]:
         health = self._journals[camera_id].health(facts, self._clock())
         if self._due(("camera", camera_id), (health.state, health.detail), at):
-            yield self._messages.camera_status(camera_id, health, at)
+            yield self._messages.camera_status(camera_id, health, at, self._meter.of_camera(camera_id))
         if self._due("engine", None, at):
-            yield self._messages.engine_status(self._engine(), at)
+            yield self._messages.engine_status(self._engine(), at, self._meter.of_all())
 
     def _visitors(self, at: float) -> Iterator[Message]:
         # Only when it is due: everybody present is compared with everybody who was here.

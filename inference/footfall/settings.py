@@ -20,6 +20,8 @@ class Settings:
         models_dir: The cache of models.
         state_dir: What must outlive this program: the outbox, today's totals and recorded tracks.
         models_mirror: Address or folder that is asked first for a model's files; None to ask upstream at once.
+        metrics_port: Where Prometheus may ask; None to listen nowhere.
+        metrics_bind: The address of that port.
     """
 
     stream_url: str | None
@@ -27,13 +29,15 @@ class Settings:
     models_dir: Path
     state_dir: Path
     models_mirror: str | None = None
+    metrics_port: int | None = None
+    metrics_bind: str = "127.0.0.1"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
         """Read the settings, with defaults for a checkout that is started by hand.
 
         Raises:
-            ConfigError: FFSERVER_URL or FOOTFALL_MODELS_MIRROR is no such address.
+            ConfigError: FFSERVER_URL or FOOTFALL_MODELS_MIRROR is no such address, or METRICS_PORT no port.
         """
         token = environment.get("FFSERVER_FEED_TOKEN_FILE")
         return cls(
@@ -42,6 +46,8 @@ class Settings:
             models_dir=Path(environment.get("FOOTFALL_MODELS_DIR", "var/cache/models")),
             state_dir=Path(environment.get("FOOTFALL_STATE_DIR", "var/state")),
             models_mirror=_mirror(environment.get("FOOTFALL_MODELS_MIRROR")),
+            metrics_port=_metrics_port(environment.get("METRICS_PORT")),
+            metrics_bind=environment.get("METRICS_BIND") or "127.0.0.1",
         )
 
     @property
@@ -94,3 +100,14 @@ def _mirror(given: str | None) -> str | None:
             f"{given!r}; mend it, or leave it empty to fetch models from their makers"
         )
     return given or None
+
+
+def _metrics_port(given: str | None) -> int | None:
+    if not given:
+        return None
+    if not given.isdecimal() or not 1 <= int(given) <= 65535:
+        raise ConfigError(
+            f"METRICS_PORT: expected a port from 1 to 65535, found {given!r}; mend it, or leave it empty to listen "
+            "nowhere"
+        )
+    return int(given)

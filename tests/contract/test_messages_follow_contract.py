@@ -12,12 +12,13 @@ from footfall.core.frame import CameraState
 from footfall.core.gallery import Visitors
 from footfall.core.geometry import Point
 from footfall.core.heat_map import Grid, HeatMap
+from footfall.core.latency import Quantiles, Stage
 from footfall.core.metric_books import DayOfVisits, UnitCounts
 from footfall.core.metrics.capture import CaptureCounts
 from footfall.core.metrics.conservation import Balance, Reconciled
 from footfall.core.metrics.dwell import DwellTimes
 from footfall.core.metrics.queueing import QueueCounts
-from footfall.messages import CameraHealth, EngineHealth, Message, status_topic
+from footfall.messages import CameraHealth, EngineHealth, Message, ModelHealth, status_topic
 from support.contract import channel_of, document, qos, retained, schema_for
 from support.mall import NOON, mall_messages
 
@@ -42,6 +43,11 @@ def heat(x: float, y: float) -> HeatMap:
 
 VISITS = DayOfVisits(NOON, 2, dwell_times(1.5, 700.0, 86_400.0).summary([3.0, 9.0]))
 NO_VISITS = DayOfVisits(NOON, 0, DwellTimes().summary())
+MODELS = [
+    ModelHealth("nanodet-g-416", "CPU", "FP32", 4, 21.4, 1.0),
+    ModelHealth("yolox-tiny", "GPU.0", "FP16", 2, None, 0.0),
+]
+LATENCIES = {stage: Quantiles(0.03, 0.04, 0.05) for stage in Stage if stage is not Stage.TO_STREAM}
 STANDING = Standing(NOON, Balance(entries=7, exits=4, missed_entries=2, missed_exits=1))
 
 
@@ -57,6 +63,8 @@ def everything() -> list[Message]:
         ),
         messages.engine_status(EngineHealth("nanodet-g-416"), NOON),
         messages.engine_status(EngineHealth("nanodet-g-416", "CPU", "FP32", 21.4, 1.0, True, "GPU"), NOON),
+        messages.engine_status(EngineHealth("nanodet-g-416", models=MODELS), NOON, LATENCIES),
+        messages.camera_status("walkway", CameraHealth(CameraState.ONLINE, NOON), NOON, LATENCIES),
         messages.zone_state("window", ZoneCounts(2, 17, 8.314, 12.4), NOON),
         *(
             surveyed.zone_state("window", ZoneCounts(people, 17, None, None), NOON)

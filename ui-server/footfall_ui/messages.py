@@ -57,6 +57,22 @@ class CameraStatus(Payload):
     height_px: NonNegativeInt | None = None
 
 
+class Quantiles(BaseModel):
+    """How long something took of late, in milliseconds."""
+
+    model_config = Payload.model_config
+
+    p95: NonNegativeFloat
+
+
+class Latencies(BaseModel):
+    """How long pictures take from their arrival until the broker has their numbers; None is unknown."""
+
+    model_config = Payload.model_config
+
+    to_mqtt: Quantiles | None = None
+
+
 class EngineStatus(Payload):
     """The site's name, on what its detector runs, and how hard that works (utilisation 0 to 1)."""
 
@@ -68,6 +84,7 @@ class EngineStatus(Payload):
     utilisation: NonNegativeFloat | None = None
     saturated: bool = False
     recommended_device: str | None = None
+    latency_ms: Latencies | None = None
 
 
 class Occupied(Payload):

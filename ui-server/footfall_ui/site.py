@@ -191,8 +191,12 @@ def _line(judge: Judge, subject: str, heard: Heard[LineState]) -> LineView:
 
 
 def _engine(judge: Judge, heard: Heard[EngineStatus]) -> EngineView:
+    latencies = heard.content.latency_ms
+    to_mqtt = latencies and latencies.to_mqtt
     return EngineView(
-        freshness=judge.freshness(heard, known=True), **heard.content.model_dump(exclude={"at", "site_name"})
+        freshness=judge.freshness(heard, known=True),
+        to_mqtt_p95_ms=to_mqtt and to_mqtt.p95,
+        **heard.content.model_dump(exclude={"at", "site_name", "latency_ms"}),
     )
 
 

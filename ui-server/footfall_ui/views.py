@@ -90,7 +90,11 @@ class CameraView(Dated):
 
 
 class EngineView(View):
-    """On what the detector runs."""
+    """On what the detector runs.
+
+    Attributes:
+        to_mqtt_p95_ms: 95 % of the numbers are with the broker so long after their picture, in milliseconds.
+    """
 
     freshness: Freshness
     device: str | None
@@ -100,6 +104,7 @@ class EngineView(View):
     utilisation: float | None
     saturated: bool
     recommended_device: str | None
+    to_mqtt_p95_ms: float | None
 
 
 class AlertView(View):

@@ -4,6 +4,7 @@ import json
 import logging
 import threading
 import time
+from collections.abc import Callable
 from http import HTTPStatus
 
 import numpy as np
@@ -11,6 +12,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidSta
 from websockets.sync.client import ClientConnection, connect
 
 from footfall.core.frame import Image
+from footfall.core.latency import Trace
 
 log = logging.getLogger(__name__)
 
@@ -25,22 +27,32 @@ class StreamFeed:
     The connection lives in a thread of its own and is made again, with growing pauses, until closed.
     """
 
-    def __init__(self, url: str, camera_id: str, token: str, *, stream_fps: float = 10.0) -> None:
+    def __init__(
+        self,
+        url: str,
+        camera_id: str,
+        token: str,
+        *,
+        stream_fps: float = 10.0,
+        on_sent: Callable[[Trace, float], None] = lambda _trace, _at: None,
+    ) -> None:
         """Start to connect.
 
         Args:
             url: ffserver's address, http:// or https://.
             token: The feed token that ffserver expects.
             stream_fps: `wanted` lets through at most so many pictures a second.
+            on_sent: Hears when a traced picture was handed over to ffserver, in seconds of time.monotonic.
         """
         self._camera_id = camera_id
         self._address = f"{url.rstrip('/').replace('http', 'ws', 1)}/feed/{camera_id}"
         self._headers = {"Authorization": f"Bearer {token}"}
         self._stream_fps = stream_fps
+        self._on_sent = on_sent
         self._period_s = 1 / stream_fps
         self._due = time.monotonic()
         self._viewers = 0
-        self._mailbox: Image | None = None
+        self._mailbox: tuple[Image, Trace | None] | None = None
         self._changed = threading.Condition()
         self._closed = threading.Event()
         self._complaint = ""
@@ -52,14 +64,19 @@ class StreamFeed:
         """Whether somebody watches and the next picture is due by the rate limit."""
         return self._viewers > 0 and time.monotonic() >= self._due
 
-    def write(self, image: Image) -> None:
+    @property
+    def pending(self) -> int:
+        """Whether a picture waits to be sent: 1, else 0."""
+        return int(self._mailbox is not None)
+
+    def write(self, image: Image, trace: Trace | None = None) -> None:
         """Leave a picture to be sent; one that still waits is replaced. It must not be changed afterwards."""
         # A frame's delay is granted to the next: a camera as fast as the limit loses none to its jitter.
         now = time.monotonic()
         self._due = max(self._due + self._period_s, now - self._period_s)
         with self._changed:
             if self._viewers:
-                self._mailbox = image
+                self._mailbox = image, trace
                 self._changed.notify()
 
     def close(self) -> None:
@@ -100,14 +117,17 @@ class StreamFeed:
         announced = None
         while not self._closed.is_set():
             self._listen(socket)
-            image = self._next_picture()
-            if image is None:
+            written = self._next_picture()
+            if written is None:
                 continue
+            image, trace = written
             if image.shape != announced:
                 announced = image.shape
                 height, width, _ = announced
                 socket.send(json.dumps({"width": width, "height": height, "fps": self._stream_fps}))
             socket.send(np.ascontiguousarray(image).data.cast("B"))
+            if trace is not None:
+                self._on_sent(trace, time.monotonic())
 
     def _listen(self, socket: ClientConnection) -> None:
         try:
@@ -122,12 +142,12 @@ class StreamFeed:
             if not viewers:
                 self._mailbox = None
 
-    def _next_picture(self) -> Image | None:
+    def _next_picture(self) -> tuple[Image, Trace | None] | None:
         with self._changed:
             if self._viewers and self._mailbox is None:
                 self._changed.wait(LISTEN_EVERY_S)
-            image, self._mailbox = self._mailbox, None
-            return image
+            written, self._mailbox = self._mailbox, None
+            return written
 
     def _complain(self, level: int, complaint: str) -> None:
         """Log once what stays as it is."""

@@ -39,3 +39,16 @@ def test_a_mirror_that_is_no_address_is_refused(mirror: str) -> None:
     with pytest.raises(ConfigError, match=r"FOOTFALL_MODELS_MIRROR: expected .* found '.*'; mend it") as said:
         Settings.from_environment({"FOOTFALL_MODELS_MIRROR": mirror})
     assert repr(mirror) in str(said.value)
+
+
+def test_without_a_port_for_metrics_nothing_listens_and_with_one_only_loopback_does() -> None:
+    assert Settings.from_environment({"METRICS_PORT": ""}).metrics_port is None
+    settings = Settings.from_environment({"METRICS_PORT": "9105"})
+    assert (settings.metrics_port, settings.metrics_bind) == (9105, "127.0.0.1")
+    assert Settings.from_environment({"METRICS_BIND": "0.0.0.0"}).metrics_bind == "0.0.0.0"
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "http", "-1", "80.5"])
+def test_a_port_for_metrics_that_is_none_is_refused(port: str) -> None:
+    with pytest.raises(ConfigError, match=f"METRICS_PORT: expected a port .* found '{port}'; mend it"):
+        Settings.from_environment({"METRICS_PORT": port})

@@ -16,6 +16,7 @@ from footfall.core.overlap import Overlap
 from footfall.core.sighting import Embedding, unit
 from footfall.core.tracking import Track, TrackState
 from footfall.glances import Glances
+from footfall.latencies import LatencyMeter
 from footfall.messages import Directory, EngineHealth, Joined, Placed, SiteMessages
 from footfall.pipeline import Observation, SourceFacts
 from footfall.recognition import Recognition, ToFloor, standing
@@ -71,6 +72,7 @@ class Desk:
             lambda: EngineHealth(model="nanodet-g-416"),
             lambda _totals: None,
             recognition=recognition,
+            meter=LatencyMeter(lambda: 0.0),
         )
 
     def run(self, seconds: float, look: Embedding | None = None) -> None:

@@ -8,8 +8,10 @@ from fakes import RecordingPublisher, picture
 from footfall.core.counting import Layout, Ledger
 from footfall.core.events import Crossed, Direction, Entered, Event, Exited
 from footfall.core.frame import CameraState, Frame, Missing
+from footfall.core.latency import Analysed, Trace
 from footfall.core.totals import Totals
 from footfall.heat_reporter import HeatReporter
+from footfall.latencies import LatencyMeter
 from footfall.messages import Directory, EngineHealth, Joined, Placed, SiteMessages
 from footfall.pipeline import Observation, SourceFacts
 from footfall.reporting import Reporter
@@ -53,6 +55,7 @@ class Desk:
             lambda: EngineHealth(model="nanodet-g-416"),
             self.kept.append,
             tellers=[HeatReporter(messages, {}, lambda _at: "2027-01-15")],
+            meter=LatencyMeter(lambda: 0.0),
         )
 
     def see(self, after_s: float, events: Iterable[Event] = (), camera: str = "north") -> None:
@@ -164,3 +167,27 @@ def test_the_engine_is_reported_every_five_seconds(desk: Desk) -> None:
     for second in range(12):
         desk.see(float(second))
     assert len(desk.out.on("footfall/mall/engine/status")) == 3
+
+
+def test_what_is_said_of_a_traced_frame_carries_its_way_and_so_does_the_answer(desk: Desk) -> None:
+    analysed = Analysed(-0.3, -0.2, -0.1)
+    frame = Frame(picture(), START)
+    trace = desk.reporter.report(Observation("north", frame, (), (), analysed=analysed), FACTS)
+    assert trace == Trace("north", analysed, 0.0)
+    assert {message.trace for message in desk.out.messages} == {trace}
+    desk.see(6.0)
+    said = desk.out.on("footfall/mall/engine/status")[-1].payload["latency_ms"]
+    assert said["counting"]["p50"] == pytest.approx(100, rel=0.05)
+    assert said["to_mqtt"] is None
+    south = Observation("south", Frame(picture(), START + 6), (), ())
+    assert desk.reporter.report(south, FACTS) is None
+    status = desk.out.on("footfall/mall/camera/south/status")[-1].payload
+    assert set(status["latency_ms"].values()) == {None}
+
+
+def test_a_cameras_health_can_be_asked_for_once_it_said_something(desk: Desk) -> None:
+    assert desk.reporter.camera_health("north", FACTS) is None
+    desk.miss(1.0)
+    health = desk.reporter.camera_health("north", FACTS)
+    assert health is not None
+    assert (health.state, health.source_fps) == (CameraState.OFFLINE, 10.0)

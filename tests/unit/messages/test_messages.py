@@ -13,11 +13,13 @@ from footfall.core.events import Crossed, Direction, Entered, Exited
 from footfall.core.frame import CameraState
 from footfall.core.geometry import Point
 from footfall.core.heat_map import Grid, HeatMap, picture_grid
+from footfall.core.latency import Quantiles, Stage
 from footfall.messages import (
     CameraHealth,
     EngineHealth,
     Kind,
     Message,
+    ModelHealth,
     state_filters,
     state_topics,
     status_topic,
@@ -265,6 +267,27 @@ def test_an_engine_status_tells_device_and_load() -> None:
         "saturated": True,
         "recommended_device": "GPU",
     }
+
+
+def test_an_engine_status_tells_of_every_model_and_how_long_the_stages_take() -> None:
+    models = [
+        ModelHealth("nanodet-g-416", "CPU", "FP32", 4, 21.449, 0.98765),
+        ModelHealth("yolox-tiny", "GPU", "FP16", 2, None, 0.0),
+    ]
+    latencies = {Stage.TO_MQTT: Quantiles(0.04, 0.12344, 0.2), Stage.TO_STREAM: None}
+    health = EngineHealth("nanodet-g-416", models=models)
+    payload = mall_messages("b").engine_status(health, NOON, latencies).payload
+    assert [(each["model"], each["device"], each["requests"]) for each in payload["models"]] == [
+        ("nanodet-g-416", "CPU", 4),
+        ("yolox-tiny", "GPU", 2),
+    ]
+    assert [(each["infer_ms"], each["utilisation"]) for each in payload["models"]] == [
+        (21.45, 0.988),
+        (None, 0.0),
+    ]
+    assert payload["latency_ms"]["to_mqtt"] == {"p50": 40.0, "p95": 123.4, "p99": 200.0}
+    assert set(payload["latency_ms"]) == {stage.value for stage in Stage}
+    assert payload["latency_ms"]["to_stream"] is payload["latency_ms"]["waiting"] is None
 
 
 def test_a_start_says_of_everything_that_it_is_unknown() -> None:

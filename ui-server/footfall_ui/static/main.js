@@ -55,7 +55,8 @@ function describe(engine) {
   const precision = engine.precision ? ` ${engine.precision}` : "";
   const speed = engine.infer_ms === null ? "" : `${decimal(engine.infer_ms)} ms`;
   const load = engine.utilisation === null ? "" : `${Math.round(engine.utilisation * 100)} % busy`;
-  return [engine.device, engine.model && engine.model + precision, speed, load, engine.freshness === "stale" && "stale"].filter(Boolean).join(" · ");
+  const out = engine.to_mqtt_p95_ms === null ? "" : `95 % of counts out in ${Math.round(engine.to_mqtt_p95_ms)} ms`;
+  return [engine.device, engine.model && engine.model + precision, speed, load, out, engine.freshness === "stale" && "stale"].filter(Boolean).join(" · ");
 }
 
 function advice(engine) {

@@ -3,12 +3,13 @@
 import json
 import threading
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 import paho.mqtt.client as mqtt
 
 from footfall.adapters.broker.outbox import LIMIT
+from footfall.core.latency import Trace
 from footfall.messages import Kind, Message
 
 WINDOW = 100
@@ -20,12 +21,17 @@ MOST_RECORDS = LIMIT
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message in the form in which it travels."""
+    """A message in the form in which it travels.
+
+    Attributes:
+        trace: The way of the frame that it tells of, where its arrival is to be timed.
+    """
 
     topic: str
     text: str
     qos: int = 1
     retain: bool = False
+    trace: Trace | None = field(default=None, compare=False)
 
     @classmethod
     def of(cls, message: Message) -> Self:
@@ -35,7 +41,7 @@ class Letter:
             ValueError: A number in the payload is not finite.
         """
         text = json.dumps(message.payload, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-        return cls(message.topic, text, message.qos, message.retain)
+        return cls(message.topic, text, message.qos, message.retain, message.trace)
 
 
 class Inbox:
@@ -70,9 +76,12 @@ class Inbox:
         self._records.append(letter)
 
     def send_states_again(self) -> None:
-        """Take the newest state of every topic as not yet sent, and forget the moments that were missed."""
+        """Take the newest state of every topic as not yet sent, and forget the moments that were missed.
+
+        What is said again is not timed.
+        """
         with self._lock:
-            self._changed = dict(self._states)
+            self._changed = {topic: replace(letter, trace=None) for topic, letter in self._states.items()}
             self._moments.clear()
 
     def next_change(self) -> Letter | None:
@@ -88,6 +97,9 @@ class Inbox:
             records, self._records = self._records, deque()
         return list(records)
 
+    def __len__(self) -> int:
+        return len(self._changed) + len(self._records) + len(self._moments)
+
     @property
     def has_changes(self) -> bool:
         return bool(self._changed or self._moments)
@@ -95,6 +107,18 @@ class Inbox:
     @property
     def has_records(self) -> bool:
         return bool(self._records)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What is remembered of a message under way.
+
+    Attributes:
+        record_id: None of what is no record.
+    """
+
+    record_id: int | None
+    trace: Trace | None
 
 
 class Delivery:
@@ -107,7 +131,7 @@ class Delivery:
     def __init__(self, client: mqtt.Client) -> None:
         self.client = client
         self.reached = 0
-        self._under_way: dict[int, int | None] = {}
+        self._under_way: dict[int, Sent] = {}
 
     @property
     def room(self) -> int:
@@ -121,10 +145,10 @@ class Delivery:
 
     def send(self, letter: Letter, record_id: int | None = None) -> None:
         mid = self.client.publish(letter.topic, letter.text, letter.qos, letter.retain).mid
-        self._under_way[mid] = record_id
+        self._under_way[mid] = Sent(record_id, letter.trace)
         if record_id is not None:
             self.reached = record_id
 
-    def arrived(self, mid: int) -> int | None:
-        """Take note that the broker has a message; returns the record's id if it was one."""
+    def arrived(self, mid: int) -> Sent | None:
+        """Take note that the broker has a message; None for one that was sent over another connection."""
         return self._under_way.pop(mid, None)

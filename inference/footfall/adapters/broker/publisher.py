@@ -4,14 +4,17 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 import paho.mqtt.client as mqtt
 
 from footfall.adapters.broker.leftovers import Leftovers
-from footfall.adapters.broker.letters import Delivery, Inbox, Letter
+from footfall.adapters.broker.letters import Delivery, Inbox, Letter, Sent
 from footfall.adapters.broker.link import BrokerAddress, MqttLink
 from footfall.adapters.broker.outbox import Outbox
+from footfall.adapters.broker.timed import TimedRecords
+from footfall.adapters.broker.traffic import Traffic
+from footfall.core.latency import Trace
 from footfall.messages import Message, status_topic
 
 log = logging.getLogger(__name__)
@@ -37,13 +40,21 @@ class MqttPublisher:
     """
 
     def __init__(
-        self, address: BrokerAddress, site: str, known_topics: Collection[str], outbox: Outbox
+        self,
+        address: BrokerAddress,
+        site: str,
+        known_topics: Collection[str],
+        outbox: Outbox,
+        on_acknowledged: Callable[[Trace, float], None] = lambda _trace, _at: None,
     ) -> None:
         """Begin to connect; the broker need not be there yet.
 
         Args:
             known_topics: Where the site's states are; other retained ones of the site are cleared.
             outbox: Is given over, `close` closes it.
+            on_acknowledged: Hears when the broker acknowledged a message that tells of a traced frame (a moment: when
+                it was written to the socket), in seconds of time.monotonic. What is sent again after a
+                reconnect is not told, nor what waited for one.
         """
         self._status_topic = status_topic(site)
         self._inbox = Inbox()
@@ -51,7 +62,10 @@ class MqttPublisher:
         self._leftovers = Leftovers(site, known_topics)
         self._wake = threading.Event()
         self._client: mqtt.Client | None = None
-        self._arrivals: deque[tuple[mqtt.Client, int]] = deque()
+        self._on_acknowledged = on_acknowledged
+        self._published = 0
+        self._timed = TimedRecords()
+        self._arrivals: deque[tuple[mqtt.Client, int, float]] = deque()
         self._delivery: Delivery | None = None
         self._settling: deque[tuple[float, int]] = deque()
         self._was_connected = False
@@ -72,6 +86,12 @@ class MqttPublisher:
         """
         self._inbox.put(message)
         self._wake.set()
+
+    def traffic(self) -> Traffic:
+        """How the messages do."""
+        lost = self._inbox.dropped + self._outbox.dropped
+        connected = self._client is not None
+        return Traffic(connected, self._published, lost, len(self._inbox), len(self._outbox))
 
     def close(self, within_s: float = 5.0) -> None:
         """Deliver what waits, say `offline`, disconnect; records that find no way in time stay on disk.
@@ -95,7 +115,7 @@ class MqttPublisher:
         self._wake.set()
 
     def on_arrival(self, client: mqtt.Client, mid: int) -> None:
-        self._arrivals.append((client, mid))
+        self._arrivals.append((client, mid, time.monotonic()))
         self._wake.set()
 
     def _run(self) -> None:
@@ -123,6 +143,7 @@ class MqttPublisher:
             return
         # What the broker took shortly before it went may have gone with it, so it is sent again.
         self._settling.clear()
+        self._timed.clear()
         self._delivery = None
         if client is not None:
             self._was_connected = True
@@ -132,17 +153,25 @@ class MqttPublisher:
 
     def _note_arrivals(self) -> None:
         while self._arrivals:
-            client, mid = self._arrivals.popleft()
+            client, mid, at = self._arrivals.popleft()
             if self._delivery is not None and client is self._delivery.client:
-                record_id = self._delivery.arrived(mid)
-                if record_id is not None:
-                    self._settling.append((time.monotonic() + SETTLE_S, record_id))
+                self._note(self._delivery.arrived(mid), at)
+
+    def _note(self, sent: Sent | None, at: float) -> None:
+        if sent is None:
+            return
+        self._published += 1
+        if sent.record_id is not None:
+            self._settling.append((time.monotonic() + SETTLE_S, sent.record_id))
+        if sent.trace is not None:
+            self._on_acknowledged(sent.trace, at)
 
     def _store(self) -> None:
         records = self._inbox.take_records()
         settled = self._take_settled(time.monotonic())
         if records or settled:
             self._outbox.write([(letter.topic, letter.text) for letter in records], settled)
+            self._timed.stored(records, self._outbox.last_id)
             self._commit_at = time.monotonic() + COMMIT_EVERY_S
         self._complain_of_losses()
 
@@ -166,7 +195,8 @@ class MqttPublisher:
             delivery.send(change)
         if delivery.room > 0 and delivery.reached < self._outbox.last_id:
             for record in self._outbox.after(delivery.reached, delivery.room):
-                delivery.send(Letter(record.topic, record.payload), record.record_id)
+                trace = self._timed.take(record.record_id)
+                delivery.send(Letter(record.topic, record.payload, trace=trace), record.record_id)
 
     def _may_leave(self) -> bool:
         if self._leave_by == float("inf"):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from footfall.adapters.cameras.steady_clock import wall_clock
 from footfall.core.frame import CameraState, Frame, Image, Missing
+from footfall.core.latency import Trace
 from footfall.errors import SourceError
 from footfall.pipeline import FrameSource, SourceFacts
 
@@ -72,8 +73,9 @@ class NobodyWatches:
     """A sink where there is no stream server."""
 
     wanted = False
+    pending = 0
 
-    def write(self, image: Image) -> None:
+    def write(self, image: Image, trace: Trace | None = None) -> None:
         """Nothing is wanted, so nothing comes."""
 
     def close(self) -> None:
