@@ -29,9 +29,13 @@ class CountingProgram:
             "MQTT_PASSWORD_FILE": str(password_file),
         }
 
-    def staying(self) -> Program:
-        """To be started in a `with` block, until it is stopped."""
-        return Program(self._command, self.log, env=self._environment, cwd=self._folder)
+    def staying(self, **more: str) -> Program:
+        """To be started in a `with` block, until it is stopped.
+
+        Args:
+            more: Variables of the environment that differ from the usual ones.
+        """
+        return Program(self._command, self.log, env={**self._environment, **more}, cwd=self._folder)
 
     def until_it_ends(self, *options: str, deadline_s: float = 30.0, **more: str) -> tuple[int, str]:
         """Run to the end; returns the exit code, and what it said.

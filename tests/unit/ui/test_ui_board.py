@@ -99,6 +99,24 @@ def test_everything_is_stale_when_the_counting_program_has_gone(told: Told) -> N
     assert site.engine.freshness is Freshness.STALE
 
 
+@pytest.mark.parametrize(
+    ("latency_ms", "shown"),
+    [
+        ({"to_mqtt": {"p50": 30.0, "p95": 45.2, "p99": 60.1}, "waiting": None}, 45.2),
+        ({"to_mqtt": None}, None),
+        (None, None),
+    ],
+    ids=["measured", "nothing measured", "an older counting program"],
+)
+def test_the_engine_shows_how_soon_numbers_are_out(
+    told: Told, latency_ms: object, shown: float | None
+) -> None:
+    told.say("footfall/mall/engine/status", device="CPU", latency_ms=latency_ms)
+    engine = told.site().engine
+    assert engine is not None
+    assert engine.to_mqtt_p95_ms == shown
+
+
 def test_everything_is_stale_while_the_broker_is_away_and_live_again_afterwards(told: Told) -> None:
     told.say(STORE, occupancy=3)
     told.board.broker_lost("no broker")

@@ -31,7 +31,7 @@ class MetricsEndpoint:
                 "METRICS_BIND to an address of this machine"
             ) from error
         log.info("metrics at http://%s:%d/metrics", f"[{bind}]" if ":" in bind else bind, port)
-        if not _on_loopback(bind):
+        if not on_loopback(bind):
             log.warning("whoever reaches %s reads the metrics; METRICS_BIND=127.0.0.1 keeps them here", bind)
 
     def tell(self, vitals: Callable[[], Vitals]) -> None:
@@ -45,7 +45,8 @@ class MetricsEndpoint:
         self._thread.join()
 
 
-def _on_loopback(bind: str) -> bool:
+def on_loopback(bind: str) -> bool:
+    """Whether only this machine reaches an address."""
     try:
         return ip_address(bind).is_loopback
     except ValueError:
