@@ -5,7 +5,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from footfall_appliance.addresses import address_for_others
-from footfall_appliance.settings import Settings
+from footfall_appliance.settings import LOOPBACK, METRICS, Settings
 
 
 def announcement(settings: Settings, cameras: Sequence[str], first_password: str | None) -> str:
@@ -31,6 +31,7 @@ def announcement(settings: Settings, cameras: Sequence[str], first_password: str
         "             the operator's name and password, as on the page",
         f"  MQTT       {settings.host}:{settings.ports['mosquitto']}",
         f"             account ui reads all counts, password in {private / 'mqtt-ui.password'}",
+        *_metrics(settings),
         *_typed_password(settings),
         "",
         "`make logs` in another terminal shows what it does. Ctrl-C stops everything.",
@@ -41,6 +42,14 @@ def announcement(settings: Settings, cameras: Sequence[str], first_password: str
 def _operator_password(settings: Settings, first_password: str | None) -> str:
     file = settings.folders.private / "operator.password"
     return f"{first_password} (kept in {file})" if first_password else f"in {file}"
+
+
+def _metrics(settings: Settings) -> list[str]:
+    if METRICS not in settings.ports:
+        return []
+    return [
+        f"  metrics    http://{LOOPBACK}:{settings.ports[METRICS]}/metrics (for a Prometheus on this machine)"
+    ]
 
 
 def _typed_password(settings: Settings) -> list[str]:

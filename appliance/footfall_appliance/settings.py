@@ -12,8 +12,12 @@ PORT_VARIABLES = {
     "ui": "UI_PORT",
     "node-red": "NODE_RED_PORT",
 }
+METRICS = "metrics"
+ALL_PORT_VARIABLES = {**PORT_VARIABLES, METRICS: "METRICS_PORT"}
+"""With the port on which inference answers Prometheus; it has none unless it is given one."""
 DEFAULT_PORTS = {"mosquitto": 1883, "ffserver": 8090, "ui": 8080, "node-red": 1880}
-_LOOPBACK_OF = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared with, never bound to
+LOOPBACK = "127.0.0.1"
+_LOOPBACK_OF = {"0.0.0.0": LOOPBACK, "::": "::1"}  # noqa: S104 - compared with, never bound to
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +75,14 @@ class Settings:
     """Chosen by environment variables, which `make run NAME=value` sets too.
 
     Attributes:
-        bind: The address on which all parts listen.
-        ports: TCP port by part.
+        bind: The address on which all parts listen, but for metrics, which stay on this machine.
+        ports: TCP port by part; METRICS is among them only where it was given.
         site: The site file; None for the demo or for a single camera.
         camera: A camera's address, perhaps with its password; None without one.
     """
 
     folders: Folders
-    bind: str = "127.0.0.1"
+    bind: str = LOOPBACK
     ports: Mapping[str, int] = field(default_factory=lambda: dict(DEFAULT_PORTS))
     site: Path | None = None
     camera: str | None = field(default=None, repr=False)
@@ -104,7 +108,7 @@ def read_settings(environment: Mapping[str, str], root: Path) -> Settings:
         raise ApplianceError("expected CAMERA or SITE, got both; put the camera into the site file")
     return Settings(
         folders=Folders(root, (root / (environment.get("FOOTFALL_VAR") or "var")).absolute()),
-        bind=environment.get("BIND") or "127.0.0.1",
+        bind=environment.get("BIND") or LOOPBACK,
         ports=_read_ports(environment),
         site=(root / site) if site else None,
         camera=camera or None,
@@ -113,14 +117,16 @@ def read_settings(environment: Mapping[str, str], root: Path) -> Settings:
 
 def _read_ports(environment: Mapping[str, str]) -> dict[str, int]:
     ports: dict[str, int] = {}
-    for part, variable in PORT_VARIABLES.items():
-        text = environment.get(variable) or str(DEFAULT_PORTS[part])
+    for part, variable in ALL_PORT_VARIABLES.items():
+        text = environment.get(variable) or str(DEFAULT_PORTS.get(part, ""))
+        if part == METRICS and not text:
+            continue
         if not text.isdecimal() or not 1 <= int(text) <= 65535:
             raise ApplianceError(f"{variable}: expected a port from 1 to 65535, got {text!r}")
         for other, port in ports.items():
             if port == int(text):
                 raise ApplianceError(
-                    f"{variable} and {PORT_VARIABLES[other]}: expected two ports, got {text} twice"
+                    f"{variable} and {ALL_PORT_VARIABLES[other]}: expected two ports, got {text} twice"
                 )
         ports[part] = int(text)
     return ports

@@ -2,7 +2,9 @@
 
 import math
 import socket
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,11 +12,14 @@ from typing import Any
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from footfall.core.latency import Analysed, Trace
+from footfall.messages import Message
 from support.broker import Broker
 from support.clips import make_clip
 from support.contract import schema_for
 from support.counting import CountingProgram
 from support.ffserver import FfserverUnderTest
+from support.mall import entered, mall_messages, publisher_to, store_with
 from support.processes import free_port, listening_ports
 from support.recorder import Recorder
 from support.streaming import Viewer
@@ -177,6 +182,40 @@ def test_what_the_broker_does_not_have_yet_is_seen_to_wait(counting: CountingPro
         assert scraped.total("footfall_stage_latency_seconds_count", stage="to_mqtt") == 0
 
 
+def traced(message: Message, camera_id: str) -> Message:
+    now = time.monotonic()
+    return replace(message, trace=Trace(camera_id, Analysed(now, now, now), now))
+
+
+def test_states_and_events_are_timed_once_and_not_again_after_a_reconnect(
+    broker: Broker, tmp_path: Path
+) -> None:
+    acknowledged: list[tuple[str, float]] = []
+    publisher = publisher_to(
+        broker.port,
+        broker.password_file("inference"),
+        tmp_path / "outbox.db",
+        lambda trace, at: acknowledged.append((trace.camera_id, at - trace.counted)),
+    )
+    messages = mall_messages("boot")
+    wait_until(lambda: publisher.traffic().published > 0, "a greeting that the broker took")
+    publisher.publish(traced(store_with(messages, 3), "state"))
+    publisher.publish(traced(entered(messages, 4), "event"))
+    publisher.publish(store_with(messages, 4))
+    wait_until(lambda: {name for name, _ in acknowledged} >= {"event"}, "an event")
+    before = len(acknowledged)
+    broker.kill()
+    wait_until(lambda: not publisher.traffic().connected, "the end of the connection")
+    publisher.publish(traced(entered(messages, 5), "waited"))
+    published = publisher.traffic().published
+    broker.start()
+    # The greeting, the newest state, and both events.
+    wait_until(lambda: publisher.traffic().published >= published + 4, "everything to be sent again")
+    publisher.close()
+    assert len(acknowledged) == before
+    assert all(took_s >= 0 for _, took_s in acknowledged)
+
+
 def test_without_a_port_for_metrics_nothing_listens(counting: CountingProgram, recorder: Recorder) -> None:
     with counting.staying() as program:
         wait_until(lambda: recorder.newest(ENGINE), "the program at work")
@@ -196,12 +235,19 @@ def test_a_port_that_is_taken_is_told_with_the_way_out(counting: CountingProgram
     assert recorder.heard() == []
 
 
-def test_a_replay_listens_nowhere_and_times_nothing(counting: CountingProgram, recorder: Recorder) -> None:
+def test_a_replay_listens_nowhere_and_times_nothing(
+    tmp_path: Path, counting: CountingProgram, recorder: Recorder
+) -> None:
+    make_clip(tmp_path / "north.avi", 2 * FRAMES, 10, "-y")
     with socket.create_server(("127.0.0.1", 0)) as taken:
         code, said = counting.until_it_ends("--as-fast-as-possible", METRICS_PORT=str(taken.getsockname()[1]))
     assert code == 0, said
-    engine = wait_until(lambda: recorder.newest(ENGINE), "the engine's status")
-    assert set(engine.body["latency_ms"].values()) == {None}
+    wait_until(
+        lambda: (said := recorder.newest(ENGINE)) and said.body["at"] > "2000-01-01T00:00:04",
+        "the last status",
+    )
+    for each in recorder.heard(lambda each: each.topic == ENGINE):
+        assert set(each.body["latency_ms"].values()) == {None}
 
 
 def test_the_way_to_the_stream_is_timed_while_somebody_watches(

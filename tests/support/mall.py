@@ -1,6 +1,6 @@
 """A small mall's messages, as tests publish them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from footfall.adapters.broker.publisher import MqttPublisher
 from footfall.core.counting import ZoneCounts
 from footfall.core.density import Ground
 from footfall.core.events import Entered
+from footfall.core.latency import Trace
 from footfall.messages import Directory, Enclosed, Joined, Message, Placed, SiteMessages, state_topics
 
 NOON = 1769860800.0
@@ -37,7 +38,12 @@ def store_with(messages: SiteMessages, people: int) -> Message:
     return messages.store_state("shoe-shop", ZoneCounts(people, people, None, None), NOON)
 
 
-def publisher_to(port: int, password_file: Path, outbox: Path | Outbox) -> MqttPublisher:
+def publisher_to(
+    port: int,
+    password_file: Path,
+    outbox: Path | Outbox,
+    on_acknowledged: Callable[[Trace, float], None] = lambda _trace, _at: None,
+) -> MqttPublisher:
     address = BrokerAddress("127.0.0.1", port, "inference", password_file)
     outbox = Outbox(outbox) if isinstance(outbox, Path) else outbox
-    return MqttPublisher(address, "mall", state_topics("mall", MALL), outbox)
+    return MqttPublisher(address, "mall", state_topics("mall", MALL), outbox, on_acknowledged)

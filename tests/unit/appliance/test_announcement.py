@@ -54,3 +54,9 @@ def test_a_password_on_the_command_line_is_pointed_out_but_not_shown(camera: str
     assert ("list of processes" in text) is warned
     assert ("CAMERA='rtsp://...' make run" in text) is warned
     assert "hush" not in text
+
+
+def test_metrics_are_mentioned_where_there_are_any() -> None:
+    assert "metrics" not in announcement(read_settings({}, ROOT), [], None)
+    text = announcement(read_settings({"METRICS_PORT": "9105"}, ROOT), [], None)
+    assert "http://127.0.0.1:9105/metrics" in text

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from footfall_appliance.errors import ApplianceError
-from footfall_appliance.settings import PORT_VARIABLES, read_settings
+from footfall_appliance.parts import all_parts
+from footfall_appliance.settings import ALL_PORT_VARIABLES, METRICS, read_settings
 
 ROOT = Path("/srv/footfall")
 
@@ -18,7 +19,7 @@ def test_without_variables_all_stays_on_this_machine() -> None:
 
 
 def test_empty_variables_are_the_same_as_none() -> None:
-    names = ("BIND", "SITE", "CAMERA", "FOOTFALL_VAR", *PORT_VARIABLES.values())
+    names = ("BIND", "SITE", "CAMERA", "FOOTFALL_VAR", *ALL_PORT_VARIABLES.values())
     assert read_settings(dict.fromkeys(names, ""), ROOT) == read_settings({}, ROOT)
 
 
@@ -54,6 +55,25 @@ def test_a_port_that_is_none_is_refused_with_its_variable(text: str) -> None:
 def test_two_parts_cannot_share_a_port() -> None:
     with pytest.raises(ApplianceError, match="UI_PORT and FFSERVER_PORT: expected two ports, got 8090 twice"):
         read_settings({"UI_PORT": "8090"}, ROOT)
+
+
+def test_metrics_have_a_port_only_where_one_is_given() -> None:
+    assert METRICS not in read_settings({}, ROOT).ports
+    assert read_settings({"METRICS_PORT": "9105"}, ROOT).ports[METRICS] == 9105
+    with pytest.raises(ApplianceError, match="METRICS_PORT: expected a port from 1 to 65535, got 'on'"):
+        read_settings({"METRICS_PORT": "on"}, ROOT)
+    with pytest.raises(ApplianceError, match="METRICS_PORT and UI_PORT: expected two ports, got 8080 twice"):
+        read_settings({"METRICS_PORT": "8080"}, ROOT)
+
+
+def test_inference_alone_is_told_of_a_port_for_metrics_and_stays_on_this_machine() -> None:
+    settings = read_settings({"METRICS_PORT": "9105", "BIND": "0.0.0.0"}, ROOT)
+    told = {
+        part.name: (part.environment["METRICS_PORT"], part.environment["METRICS_BIND"])
+        for part in all_parts(settings, ROOT / "site.yaml", ROOT / "mosquitto.conf")
+        if "METRICS_PORT" in part.environment
+    }
+    assert told == {"inference": ("9105", "127.0.0.1")}
 
 
 def test_a_camera_and_a_site_at_once_are_refused_without_naming_the_cameras_address() -> None:

@@ -1,13 +1,14 @@
 import os
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from footfall_appliance.errors import ApplianceError
 from footfall_appliance.ports import check_ports, holder_of
-from footfall_appliance.settings import Folders, Settings
+from footfall_appliance.settings import METRICS, Folders, Settings
 from support.processes import free_port
 
 VARIABLES = {
@@ -68,3 +69,14 @@ def test_an_address_of_another_machine_is_named(tmp_path: Path, bind: str) -> No
 
 def test_nobody_holds_a_free_port() -> None:
     assert holder_of(free_port()) is None
+
+
+def test_a_port_for_metrics_is_looked_for_on_this_machine_whatever_the_others_listen_on(
+    tmp_path: Path, listening: socket.socket
+) -> None:
+    port = listening.getsockname()[1]
+    chosen = settings(tmp_path, bind="127.0.0.2")
+    with pytest.raises(
+        ApplianceError, match=rf"port {port} for metrics is in use .* make run METRICS_PORT={port + 1}"
+    ):
+        check_ports(replace(chosen, ports={**chosen.ports, METRICS: port}))
