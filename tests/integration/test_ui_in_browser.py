@@ -76,6 +76,15 @@ def test_a_mall_is_headed_by_its_name_and_loses_the_store_that_is_cleared(page: 
         card(page, "Shoes").wait_for(state="detached")
 
 
+def test_the_line_of_the_engine_says_how_soon_counts_are_out(page: Page, broker: Broker) -> None:
+    with Speaker(broker) as speaker:
+        latencies = {"to_mqtt": {"p50": 30.1, "p95": 45.2, "p99": 60.3}}
+        speaker.say("engine/status", site_name="The Mall", device="CPU", latency_ms=latencies)
+        page.get_by_text("CPU · 95 % of counts out in 45 ms").wait_for()
+        speaker.say("engine/status", site_name="The Mall", device="CPU", latency_ms={"to_mqtt": None})
+        page.get_by_text("CPU", exact=True).wait_for()
+
+
 def test_the_counts_on_the_page_are_those_that_were_published(page: Page, broker: Broker) -> None:
     with Speaker(broker) as speaker:
         speaker.store("shoes", 3)
