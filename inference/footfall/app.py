@@ -4,6 +4,7 @@ import logging
 import os
 import secrets
 import threading
+import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from functools import partial
 from footfall.adapters.broker.link import BrokerAddress
 from footfall.adapters.broker.outbox import Outbox
 from footfall.adapters.broker.publisher import MqttPublisher
+from footfall.adapters.cameras.frame_rate import FrameRateLimit
 from footfall.adapters.cameras.sources import open_source
 from footfall.adapters.cameras.steady_clock import wall_clock
 from footfall.adapters.cameras.waiting import DisabledSource, EnduringSource, NobodyWatches
@@ -28,6 +30,7 @@ from footfall.core.analysis import Analysis
 from footfall.core.gallery import Gallery, GallerySettings
 from footfall.core.looks import Looks, LookSettings
 from footfall.core.overlap import Overlap
+from footfall.core.pacing import Pacer, Span
 from footfall.core.persons import Persons
 from footfall.core.totals import Totals
 from footfall.directory import (
@@ -42,6 +45,7 @@ from footfall.directory import (
 )
 from footfall.errors import StorageError
 from footfall.glances import Glances
+from footfall.governor import Governor
 from footfall.heat_reporter import HeatReporter
 from footfall.messages import Directory, EngineHealth, SiteMessages, state_topics
 from footfall.models.library import prepare_model
@@ -57,6 +61,8 @@ log = logging.getLogger(__name__)
 
 SATURATED = 0.9
 """Share of the time in which the infer requests are busy from which on cameras begin to wait for each other."""
+FULL_SHARE = 0.95
+"""Cameras that get less than this of the pictures they might have are held back by the computer."""
 NEXT_RUNG = "GPU"
 """What would relieve a saturated CPU: the graphics unit that most Intel processors carry."""
 
@@ -87,10 +93,26 @@ def run(site: SiteConfig, settings: Settings, replay: Replay | None) -> None:
         publisher = stack.enter_context(closing(_publisher(site, settings)))
         boot = secrets.token_hex(8)
         record = _record(site, settings, boot, replay, stack)
-        reporter = _reporter(site, settings, detectors[site.models[0]], publisher, replay, boot, record)
+        limits = {camera_id: FrameRateLimit(config.fps_max) for camera_id, config in site.cameras.items()}
+        governor = _governor(site, limits) if replay is None else None
+        reporter = _reporter(
+            site, settings, detectors[site.models[0]], governor, publisher, replay, boot, record
+        )
         cameras = [
             stack.enter_context(
-                closing(_camera(camera_id, site, settings, detectors, reidentifier, reporter, replay))
+                closing(
+                    _camera(
+                        camera_id,
+                        site,
+                        settings,
+                        detectors,
+                        reidentifier,
+                        reporter,
+                        replay,
+                        governor,
+                        limits[camera_id],
+                    )
+                )
             )
             for camera_id, config in site.cameras.items()
             if config.enabled or replay is None
@@ -120,6 +142,11 @@ def _detector(model: str, site: SiteConfig, settings: Settings) -> OpenVinoDetec
         threshold=site.threshold if model == site.model else None,
         floor=min([FLOOR, *(each for each in thresholds if each is not None)]),
     )
+
+
+def _governor(site: SiteConfig, limits: Mapping[str, FrameRateLimit]) -> Governor:
+    spans = {camera_id: Span(config.fps_min, config.fps_max) for camera_id, config in site.cameras.items()}
+    return Governor(Pacer(spans), limits, time.monotonic)
 
 
 def _reidentifier(site: SiteConfig, settings: Settings) -> Reidentifier | None:
@@ -158,6 +185,7 @@ def _reporter(
     site: SiteConfig,
     settings: Settings,
     detector: OpenVinoDetector,
+    governor: Governor | None,
     publisher: MqttPublisher,
     replay: Replay | None,
     boot: str,
@@ -178,7 +206,7 @@ def _reporter(
         messages,
         publisher,
         wall_clock,
-        lambda: _health(detector),
+        lambda: _health(detector, governor),
         keep,
         _tellers(site, settings, directory, messages, replay, persons),
         record,
@@ -227,9 +255,10 @@ def _nothing_kept(_numbers: object) -> None:
     """A replay's numbers are nobody's today."""
 
 
-def _health(detector: OpenVinoDetector) -> EngineHealth:
+def _health(detector: OpenVinoDetector, governor: Governor | None) -> EngineHealth:
     facts = detector.facts()
-    saturated = facts.utilisation >= SATURATED
+    strained = governor is not None and governor.share < FULL_SHARE
+    saturated = strained or facts.utilisation >= SATURATED
     return EngineHealth(
         model=facts.model,
         device=facts.device,
@@ -249,13 +278,15 @@ def _camera(
     reidentifier: Reidentifier | None,
     reporter: Reporter,
     replay: Replay | None,
+    governor: Governor | None,
+    limit: FrameRateLimit,
 ) -> Camera:
     config, detector = site.cameras[camera_id], detectors[site.model_of(camera_id)]
     threshold = site.threshold_of(camera_id) or detector.threshold
     return Camera(
         camera_id,
         config,
-        _source(camera_id, config, replay),
+        _source(camera_id, config, replay, limit),
         detector,
         tracker_at(threshold),
         partial(lookout_of, site, camera_id),
@@ -264,6 +295,7 @@ def _camera(
         site.timezone,
         wall_clock,
         _onlooker(reidentifier, threshold),
+        governor,
     )
 
 
@@ -271,12 +303,14 @@ def _onlooker(reidentifier: Reidentifier | None, threshold: float) -> Onlooker |
     return Glances(reidentifier, Looks(LookSettings(least_score=threshold))) if reidentifier else None
 
 
-def _source(camera_id: str, config: CameraConfig, replay: Replay | None) -> FrameSource:
+def _source(
+    camera_id: str, config: CameraConfig, replay: Replay | None, limit: FrameRateLimit
+) -> FrameSource:
     if replay is not None:
         return open_source(config, paced=False, starts_at=replay.starts_at)
     if not config.enabled:
         return DisabledSource()
-    return EnduringSource(open_source(config, paced=True, starts_at=None), camera_id)
+    return EnduringSource(open_source(config, paced=True, starts_at=None, limit=limit), camera_id)
 
 
 def _sink(camera_id: str, settings: Settings, replay: Replay | None) -> FrameSink:
