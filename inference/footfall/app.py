@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from footfall.adapters.broker.link import BrokerAddress
 from footfall.adapters.broker.outbox import Outbox
 from footfall.adapters.broker.publisher import MqttPublisher
+from footfall.adapters.cameras.frame_rate import FrameRateLimit
 from footfall.adapters.cameras.sources import open_source
 from footfall.adapters.cameras.steady_clock import wall_clock
 from footfall.adapters.cameras.waiting import DisabledSource, EnduringSource, NobodyWatches
@@ -32,6 +33,7 @@ from footfall.core.gallery import Gallery, GallerySettings
 from footfall.core.latency import Clocks
 from footfall.core.looks import Looks, LookSettings
 from footfall.core.overlap import Overlap
+from footfall.core.pacing import Pacer, Span
 from footfall.core.persons import Persons
 from footfall.core.totals import Totals
 from footfall.directory import (
@@ -46,6 +48,7 @@ from footfall.directory import (
 )
 from footfall.errors import StorageError
 from footfall.glances import Glances
+from footfall.governor import Governor
 from footfall.heat_reporter import HeatReporter
 from footfall.latencies import LatencyMeter
 from footfall.messages import Directory, EngineHealth, ModelHealth, SiteMessages, state_topics
@@ -66,6 +69,8 @@ log = logging.getLogger(__name__)
 
 SATURATED = 0.9
 """Share of the time in which the infer requests are busy from which on cameras begin to wait for each other."""
+FULL_SHARE = 0.95
+"""Cameras that get less than this of the pictures they might have are held back by the computer."""
 NEXT_RUNG = "GPU"
 """What would relieve a saturated CPU: the graphics unit that most Intel processors carry."""
 
@@ -98,10 +103,25 @@ def run(site: SiteConfig, settings: Settings, replay: Replay | None) -> None:
         publisher = stack.enter_context(closing(_publisher(site, settings, meter)))
         boot = secrets.token_hex(8)
         record = _record(site, settings, boot, replay, stack)
-        reporter = _reporter(site, settings, detectors, publisher, replay, boot, record, meter)
+        limits = {camera_id: FrameRateLimit(config.fps_max) for camera_id, config in site.cameras.items()}
+        governor = _governor(site, limits) if replay is None else None
+        reporter = _reporter(site, settings, detectors, governor, publisher, replay, boot, record, meter)
         cameras = [
             stack.enter_context(
-                closing(_camera(camera_id, site, settings, detectors, reidentifier, reporter, replay, meter))
+                closing(
+                    _camera(
+                        camera_id,
+                        site,
+                        settings,
+                        detectors,
+                        reidentifier,
+                        reporter,
+                        replay,
+                        governor,
+                        limits[camera_id],
+                        meter,
+                    )
+                )
             )
             for camera_id, config in site.cameras.items()
             if config.enabled or replay is None
@@ -133,6 +153,11 @@ def _detector(model: str, site: SiteConfig, settings: Settings) -> OpenVinoDetec
         threshold=site.threshold if model == site.model else None,
         floor=min([FLOOR, *(each for each in thresholds if each is not None)]),
     )
+
+
+def _governor(site: SiteConfig, limits: Mapping[str, FrameRateLimit]) -> Governor:
+    spans = {camera_id: Span(config.fps_min, config.fps_max) for camera_id, config in site.cameras.items()}
+    return Governor(Pacer(spans), limits, time.monotonic)
 
 
 def _reidentifier(site: SiteConfig, settings: Settings) -> Reidentifier | None:
@@ -171,6 +196,7 @@ def _reporter(
     site: SiteConfig,
     settings: Settings,
     detectors: Mapping[str, OpenVinoDetector],
+    governor: Governor | None,
     publisher: MqttPublisher,
     replay: Replay | None,
     boot: str,
@@ -192,7 +218,7 @@ def _reporter(
         messages,
         publisher,
         wall_clock,
-        lambda: _health(detectors),
+        lambda: _health(detectors, governor),
         keep,
         _tellers(site, settings, directory, messages, replay, persons),
         record,
@@ -242,9 +268,11 @@ def _nothing_kept(_numbers: object) -> None:
     """A replay's numbers are nobody's today."""
 
 
-def _health(detectors: Mapping[str, OpenVinoDetector]) -> EngineHealth:
+def _health(detectors: Mapping[str, OpenVinoDetector], governor: Governor | None) -> EngineHealth:
     models = _models(detectors)
-    first, saturated = models[0], any(each.utilisation >= SATURATED for each in models)
+    first = models[0]
+    strained = governor is not None and governor.share < FULL_SHARE
+    saturated = strained or any(each.utilisation >= SATURATED for each in models)
     return EngineHealth(
         model=first.model,
         device=first.device,
@@ -303,6 +331,8 @@ def _camera(
     reidentifier: Reidentifier | None,
     reporter: Reporter,
     replay: Replay | None,
+    governor: Governor | None,
+    limit: FrameRateLimit,
     meter: LatencyMeter,
 ) -> Camera:
     config, detector = site.cameras[camera_id], detectors[site.model_of(camera_id)]
@@ -310,7 +340,7 @@ def _camera(
     return Camera(
         camera_id,
         config,
-        _source(camera_id, config, replay),
+        _source(camera_id, config, replay, limit),
         detector,
         tracker_at(threshold),
         partial(lookout_of, site, camera_id),
@@ -319,6 +349,7 @@ def _camera(
         site.timezone,
         wall_clock,
         _onlooker(reidentifier, threshold),
+        governor,
         Clocks(wall_clock, meter.now) if replay is None else None,
     )
 
@@ -327,12 +358,14 @@ def _onlooker(reidentifier: Reidentifier | None, threshold: float) -> Onlooker |
     return Glances(reidentifier, Looks(LookSettings(least_score=threshold))) if reidentifier else None
 
 
-def _source(camera_id: str, config: CameraConfig, replay: Replay | None) -> FrameSource:
+def _source(
+    camera_id: str, config: CameraConfig, replay: Replay | None, limit: FrameRateLimit
+) -> FrameSource:
     if replay is not None:
         return open_source(config, paced=False, starts_at=replay.starts_at)
     if not config.enabled:
         return DisabledSource()
-    return EnduringSource(open_source(config, paced=True, starts_at=None), camera_id)
+    return EnduringSource(open_source(config, paced=True, starts_at=None, limit=limit), camera_id)
 
 
 def _sink(camera_id: str, settings: Settings, replay: Replay | None, meter: LatencyMeter) -> FrameSink:

@@ -7,6 +7,7 @@ from footfall.config import CameraConfig
 from footfall.core.frame import Frame, Image
 from footfall.core.latency import Clocks
 from footfall.core.tracking import Track
+from footfall.governor import Governor
 from footfall.messages import CameraHealth
 from footfall.overlay import Caption, LineLabel, ZoneLabel, draw
 from footfall.pipeline import (
@@ -38,13 +39,14 @@ class Camera:
         timezone: tzinfo,
         clock: Callable[[], float],
         onlooker: Onlooker | None = None,
+        governor: Governor | None = None,
         clocks: Clocks | None = None,
     ) -> None:
         self.camera_id = camera_id
         self._config, self._source, self._detector, self._tracker = config, source, detector, tracker
         self._lookout_for = lookout_for
         self._reporter, self._sink, self._timezone, self._clock = reporter, sink, timezone, clock
-        self._onlooker, self._clocks = onlooker, clocks
+        self._onlooker, self._governor, self._clocks = onlooker, governor, clocks
         self._last: tuple[Frame, Sequence[Track]] | None = None
 
     def observations(self, depth: int = 1) -> Iterator[Observation]:
@@ -62,7 +64,10 @@ class Camera:
 
     def take(self, observation: Observation) -> None:
         """Count what was seen, say what is new, and show it to whoever watches."""
-        trace = self._reporter.report(observation, self._source.facts())
+        facts = self._source.facts()
+        if self._governor is not None:
+            self._governor.note(self.camera_id, facts)
+        trace = self._reporter.report(observation, facts)
         if isinstance(observation.seen, Frame):
             self._last = observation.seen, observation.tracks
         if self._last is not None and self._sink.wanted:

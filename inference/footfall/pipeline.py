@@ -16,12 +16,20 @@ from footfall.core.tracking import Appearance, Track
 
 @dataclass(frozen=True, slots=True)
 class SourceFacts:
-    """What is known of a camera's stream by now; None where it is not known yet."""
+    """What is known of a camera's stream by now; None where it is not known yet.
+
+    Attributes:
+        dropped_frames: Pictures that should have been analysed, but for which there was no time.
+        offered_frames: All that should have been analysed.
+        lag_s: How far the decoding is behind the camera, beyond what the way to here always takes.
+    """
 
     width_px: int | None = None
     height_px: int | None = None
     source_fps: float | None = None
     dropped_frames: int = 0
+    offered_frames: int = 0
+    lag_s: float = 0.0
 
 
 class FrameSource(Protocol):
