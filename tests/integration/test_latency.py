@@ -136,7 +136,10 @@ def test_metrics_and_engine_status_agree(counting: CountingProgram, recorder: Re
         analysed = scraped.value("footfall_camera_frames_analysed_total", camera=camera)
         dropped = scraped.value("footfall_camera_frames_dropped_total", camera=camera)
         assert analysed > 0
-        assert analysed + dropped == FRAMES
+        # A busy computer also leaves frames out on purpose, which count as neither.
+        assert analysed + dropped <= FRAMES
+        newest = recorder.newest(f"footfall/mall/camera/{camera}/status")
+        assert newest is not None and newest.body["dropped_frames"] == dropped
         for stage in ("waiting", "inference", "counting"):
             assert (
                 scraped.value("footfall_stage_latency_seconds_count", camera=camera, stage=stage) == analysed
