@@ -13,7 +13,9 @@ def add_subject(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--video", type=Path, metavar="FILE", help="a clip in the camera's place")
     parser.add_argument("--model", metavar="NAME", help="a name in models/models.toml, or an OpenVINO .xml")
     parser.add_argument(
-        "--fps", type=positive, help="pictures a second that are analysed; the camera's own, else 5"
+        "--fps",
+        type=positive,
+        help="pictures a second that are analysed; the camera's `fps_max` where it is not given",
     )
     parser.add_argument("--json", action="store_true", help="the same for programs")
 

@@ -107,7 +107,7 @@ def _inference() -> Iterator[Finding]:
 
 def _camera(subject: str, camera: CameraConfig) -> Iterator[Finding]:
     live = camera.kind is not SourceKind.FILE
-    yield from judging.stream(subject, look(camera), camera.fps, live=live)
+    yield from judging.stream(subject, look(camera), live=live)
 
 
 def _model(name: str, settings: Settings) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from footfall.adapters.cameras.backlog import Backlog
 from footfall.adapters.cameras.frame_rate import FrameRateLimit, FrameRateMeter
 from footfall.adapters.cameras.newest_picture import NewestPicture
 from footfall.adapters.cameras.video_file import VideoFile
@@ -24,7 +25,7 @@ DECODE_S = 3.0
 """How long decoding is measured."""
 PICTURES = 24
 """Kept in memory for the other stages."""
-GLUE_ROUNDS = 20_000
+GLUE_ROUNDS = 5000
 ENCODE_S = 60.0
 
 
@@ -174,10 +175,12 @@ def _decode(clip: Clip, decode: StageTimer, convert: StageTimer, pictures: list[
 
 def _glue_s() -> float:
     """What the program itself does around each decoded picture, whether or not it is analysed."""
-    limit, meter, newest = FrameRateLimit(1.0), FrameRateMeter(), NewestPicture(3.0)
+    limit, meter, newest, backlog = FrameRateLimit(1.0), FrameRateMeter(), NewestPicture(3.0), Backlog()
     begun = time.thread_time()
     for number in range(GLUE_ROUNDS):
-        limit.takes(number / GLUE_ROUNDS)
-        meter.count(number)
+        at = number / 25
+        backlog.note(at, at)
+        limit.takes(at)
+        meter.count(at)
         newest.arrived()
     return (time.thread_time() - begun) / GLUE_ROUNDS

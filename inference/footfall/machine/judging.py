@@ -122,11 +122,10 @@ def engines(found: Sequence[Engine]) -> Iterator[Finding]:
         yield stops("OpenVINO", "finds no device at all", "install Footfall's locked requirements again")
 
 
-def stream(subject: str, seen: Stream, wanted_fps: float | None, *, live: bool) -> Iterator[Finding]:
+def stream(subject: str, seen: Stream, *, live: bool) -> Iterator[Finding]:
     """What a camera sends, and whatever of it could be better.
 
     Args:
-        wanted_fps: Pictures a second that are analysed; None for all.
         live: It is a camera, which has settings; not a file.
     """
     keyframe = f", key frame every {seen.keyframe_s:.1f} s" if seen.keyframe_s else ""
@@ -136,10 +135,10 @@ def stream(subject: str, seen: Stream, wanted_fps: float | None, *, live: bool) 
         f"{seen.kbit_s / 1000:.1f} Mb/s",
     )
     if live:
-        yield from _settings(subject, seen, wanted_fps)
+        yield from _settings(subject, seen)
 
 
-def _settings(subject: str, seen: Stream, wanted_fps: float | None) -> Iterator[Finding]:
+def _settings(subject: str, seen: Stream) -> Iterator[Finding]:
     if seen.codec not in KNOWN_CODECS:
         yield hinders(subject, f"sends {seen.codec}", "choose H.264 in the camera's settings")
     if (seen.keyframe_s or seen.seconds) > GOOD_KEYFRAME_S:
@@ -160,10 +159,4 @@ def _settings(subject: str, seen: Stream, wanted_fps: float | None) -> Iterator[
             subject,
             f"{seen.fps:.1f} pictures/s are too few to follow people",
             "set 10 to 15 pictures a second in the camera's settings",
-        )
-    elif wanted_fps is None and seen.fps > 3 * LEAST_FPS:
-        yield hinders(
-            subject,
-            f"all {seen.fps:.0f} pictures a second are analysed",
-            "`fps: 5` to `fps: 10` in site.yaml is enough, and leaves room for more cameras",
         )

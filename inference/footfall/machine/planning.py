@@ -54,7 +54,7 @@ def plan_for(cameras: int, fps: float, clip: Clip, costs: Costs, room: Room, dev
     """Plan for so many cameras, each like the clip, analysed at so many pictures a second."""
     cost, wanted = camera_cost(costs), Wanted(fps, clip.fps)
     prediction = predict(cost, wanted, room)
-    steps = climb(cameras, cost, wanted, room, costs.infer_fps, devices)
+    steps = climb(cameras, cost, wanted, room, devices)
     advice = advice_for(cameras, clip, costs, prediction)
     return Plan(cameras, clip, costs, cost, wanted, room, prediction, steps, advice)
 

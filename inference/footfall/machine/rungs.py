@@ -1,7 +1,8 @@
 """The ladder: what could carry the cameras that do not fit, and how many that would typically be. Pure.
 
 Nothing of this is measured here. A factor says how many times as much a device infers as the processor in the same
-computer, all of its cores at work. It stands for one published pair of figures; another device is another number. Prices are classes, not offers.
+computer, all of its cores at work. It stands for one published pair of figures; another device is another number.
+Prices are classes, not offers.
 """
 
 from collections.abc import Sequence
@@ -83,17 +84,14 @@ class Step:
     carries: bool
 
 
-def climb(
-    cameras: int, cost: CameraCost, wanted: Wanted, room: Room, infer_fps: float, devices: Sequence[str]
-) -> list[Step]:
+def climb(cameras: int, cost: CameraCost, wanted: Wanted, room: Room, devices: Sequence[str]) -> list[Step]:
     """What each rung would carry, with inference moved there and decoding still on the processor.
 
     Args:
         cameras: That are wanted.
-        infer_fps: Inferences a second of the processor with nothing else to do.
         devices: OpenVINO's names of what is here.
     """
-    return [_step(rung, cameras, cost, wanted, room, infer_fps, devices) for rung in LADDER]
+    return [_step(rung, cameras, cost, wanted, room, devices) for rung in LADDER]
 
 
 def _step(
@@ -102,13 +100,13 @@ def _step(
     cost: CameraCost,
     wanted: Wanted,
     room: Room,
-    infer_fps: float,
     devices: Sequence[str],
 ) -> Step:
     if rung.factor is None:
         return Step(rung, False, None, "", False)
     freed = predict(replace(cost, infer_ms=0.0), wanted, room)
-    on_device = rung.factor * infer_fps * HEADROOM / wanted.analysed_fps
+    all_cores_fps = 1000 * room.cores / cost.infer_ms
+    on_device = rung.factor * all_cores_fps * HEADROOM / wanted.analysed_fps
     fit = floor(min(freed.bounds[0].cameras, on_device))
     bound = "the device itself" if on_device < freed.bounds[0].cameras else freed.saturates
     return Step(rung, _is_here(rung, devices), fit, bound, fit >= cameras)

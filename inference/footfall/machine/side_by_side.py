@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from functools import partial
 
 from footfall.adapters.cameras.file_source import FileSource
+from footfall.adapters.cameras.frame_rate import FrameRateLimit
 from footfall.adapters.detector.detector import OpenVinoDetector
 from footfall.config import CameraConfig, SiteConfig
 from footfall.machine.capacity import resident_bytes
@@ -52,7 +53,9 @@ class _Running:
         limit = fps * clip.file_fps / clip.fps
         self._site: SiteConfig = site_with(camera, cameras, "bench")
         self._detector = detector
-        self._sources = [FileSource(clip.file, paced=False, loop=True, max_fps=limit) for _ in range(cameras)]
+        self._sources = [
+            FileSource(clip.file, paced=False, loop=True, limit=FrameRateLimit(limit)) for _ in range(cameras)
+        ]
         self._counts = [0] * cameras
         self._ended = threading.Event()
         self._reporter: Reporter = reporter_of(self._site, self._health, time.time)

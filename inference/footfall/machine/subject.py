@@ -13,9 +13,6 @@ from footfall.machine.footage import FORMS, clip_in, clip_of, encoded
 from footfall.machine.scene import CORRIDOR
 from footfall.models.registry import DEFAULT_MODEL
 
-USUAL_FPS = 5.0
-"""Pictures a second that are analysed where nobody says so: enough to follow people who keep apart."""
-
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -26,7 +23,7 @@ class Asked:
         video: A file in the camera's place.
         form: One of FORMS: the pictures as another camera would send them.
         model: The site's where it is None.
-        fps: The camera's own limit where it is None, else USUAL_FPS.
+        fps: Pictures a second that are analysed; the camera's `fps_max` where it is None.
     """
 
     site: Path
@@ -63,7 +60,7 @@ def subject_of(asked: Asked) -> Iterator[Subject]:
         clip = clip_in(asked.video) if asked.video else clip_of(camera, folder)
         if asked.form:
             clip = encoded(clip, FORMS[asked.form], folder)
-        yield Subject(clip, camera, asked.model or model, asked.fps or camera.fps or USUAL_FPS)
+        yield Subject(clip, camera, asked.model or model, asked.fps or camera.fps_max)
 
 
 def _camera(asked: Asked) -> tuple[CameraConfig, str]:

@@ -71,7 +71,7 @@ def test_every_camera_of_the_measured_site_has_zones_of_its_own() -> None:
 def test_a_video_needs_no_site(tmp_path: Path) -> None:
     file = make_clip(tmp_path / "clip.mp4")
     with subject_of(Asked(tmp_path / "site.yaml", video=file)) as subject:
-        assert (subject.camera, subject.fps) == (CORRIDOR, 5.0)
+        assert (subject.camera, subject.fps) == (CORRIDOR, CORRIDOR.fps_max)
         assert subject.clip.file == file
 
 
@@ -80,7 +80,7 @@ def test_a_site_gives_its_first_camera_that_is_on_with_its_model_and_rate(tmp_pa
     site = tmp_path / "site.yaml"
     site.write_text(
         "site: mall\nmodel: nets\ncameras:\n  off: {source: clip.mp4, enabled: false}\n"
-        "  on: {source: clip.mp4, fps: 3, model: own}\n"
+        "  on: {source: clip.mp4, fps_max: 3, model: own}\n"
     )
     with subject_of(Asked(site)) as subject:
         assert (subject.model, subject.fps, subject.clip.width_px) == ("own", 3.0, 64)
