@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -82,6 +83,17 @@ def test_each_camera_is_told_as_it_is_and_no_password_is_shown(camera: RtspCamer
     assert (gone["weight"], f"127.0.0.1:{absent} refuses connections" in gone["found"]) == ("stops", True)
     assert findings_about(done, "camera off") == []
     assert json.loads(done.stdout)["counts"] is False
+
+
+def test_a_camera_that_takes_a_call_and_says_nothing_holds_up_nobody(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        site = lay_site(tmp_path, {"silent": {"source": f"rtsp://127.0.0.1:{port}/cam1"}})
+        done = doctor(tmp_path, "--site", str(site), "--json")
+    assert done.returncode == 1, done.stderr
+    (found,) = findings_about(done, "camera silent")
+    assert "no answer" in found["found"]
+    assert findings_about(done, "memory")
 
 
 def test_a_computer_on_which_all_is_well_gives_exit_code_0_and_short_lines(tmp_path: Path) -> None:

@@ -95,8 +95,8 @@ def _load(plan: Plan) -> str:
     bounds: list[tuple[str, ...]] = [("bound", "cameras", "")]
     bounds += [(each.limit.value, f"{each.cameras:.1f}", "") for each in plan.prediction.bounds]
     note = (
-        f"{plan.room.cores:g} cores, {HEADROOM:.0%} of them for cameras. Decoding and inference share the cores, so "
-        "their processor times add up.\n"
+        f"Cores that may be used: {plan.room.cores:g}, {HEADROOM:.0%} of that for cameras. Decoding and inference "
+        "share the cores, so their processor times add up.\n"
     )
     return f"{columns(rows)}\n{columns(bounds)}\n{note}"
 

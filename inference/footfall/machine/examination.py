@@ -106,8 +106,8 @@ def _inference() -> Iterator[Finding]:
 
 
 def _camera(subject: str, camera: CameraConfig) -> Iterator[Finding]:
-    live = camera.kind is not SourceKind.FILE
-    yield from judging.stream(subject, look(camera), live=live)
+    settings = camera.kind is SourceKind.NETWORK
+    yield from judging.stream(subject, look(camera), settings=settings)
 
 
 def _model(name: str, settings: Settings) -> Iterator[Finding]:

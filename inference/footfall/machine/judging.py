@@ -122,19 +122,19 @@ def engines(found: Sequence[Engine]) -> Iterator[Finding]:
         yield stops("OpenVINO", "finds no device at all", "install Footfall's locked requirements again")
 
 
-def stream(subject: str, seen: Stream, *, live: bool) -> Iterator[Finding]:
+def stream(subject: str, seen: Stream, *, settings: bool) -> Iterator[Finding]:
     """What a camera sends, and whatever of it could be better.
 
     Args:
-        live: It is a camera, which has settings; not a file.
+        settings: It is a network camera, whose stream has settings; not a file, and no USB camera.
     """
     keyframe = f", key frame every {seen.keyframe_s:.1f} s" if seen.keyframe_s else ""
+    rate = f", {seen.kbit_s / 1000:.1f} Mb/s" if seen.kbit_s is not None else ""
     yield good(
         subject,
-        f"{seen.codec}, {seen.width_px}x{seen.height_px}, {seen.fps:.1f} pictures/s{keyframe}, "
-        f"{seen.kbit_s / 1000:.1f} Mb/s",
+        f"{seen.codec}, {seen.width_px}x{seen.height_px}, {seen.fps:.1f} pictures/s{keyframe}{rate}",
     )
-    if live:
+    if settings:
         yield from _settings(subject, seen)
 
 

@@ -1,7 +1,7 @@
 """A look at a camera: what it sends, and how often a picture that stands for itself."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
 from footfall.config import CameraConfig, SourceKind
@@ -21,7 +21,7 @@ class Stream:
     Attributes:
         fps: Pictures a second: as they came, or as a file says.
         keyframe_s: Seconds between key frames, the longest that was seen; None where fewer than two came.
-        kbit_s: Kilobits a second.
+        kbit_s: Kilobits a second, encoded; None for a USB camera, whose pictures come as they are.
         seconds: How much of it was looked at.
     """
 
@@ -30,7 +30,7 @@ class Stream:
     height_px: int
     fps: float
     keyframe_s: float | None
-    kbit_s: float
+    kbit_s: float | None
     seconds: float
 
 
@@ -46,8 +46,8 @@ def look(camera: CameraConfig) -> Stream:
         announced = stream.announced
     if len(packets) < 2:
         raise SourceError("it answers, but no pictures come; restart it, and look at its stream settings")
-    live = camera.kind is not SourceKind.FILE
-    return stream_of(announced, packets, live=live)
+    seen = stream_of(announced, packets, live=camera.kind is not SourceKind.FILE)
+    return replace(seen, kbit_s=None) if camera.kind is SourceKind.USB else seen
 
 
 def stream_of(announced: Announced, packets: Sequence[Packet], *, live: bool) -> Stream:

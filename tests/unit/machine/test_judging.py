@@ -116,7 +116,7 @@ def test_precisions_that_are_worth_a_try(device: str, said: list[str], expected:
 
 
 def test_a_camera_that_is_as_it_should_be_gives_one_line() -> None:
-    (found,) = judging.stream("camera door", STREAM, live=True)
+    (found,) = judging.stream("camera door", STREAM, settings=True)
     assert found.weight is Weight.GOOD
     assert found.found == "h264, 1280x720, 10.0 pictures/s, key frame every 2.0 s, 2.0 Mb/s"
 
@@ -133,13 +133,18 @@ def test_a_camera_that_is_as_it_should_be_gives_one_line() -> None:
     ids=["codec", "rare key frames", "none seen", "too large", "too slow"],
 )
 def test_a_setting_that_could_be_better_has_its_remedy(seen: Stream, remedy: str) -> None:
-    _, worse = judging.stream("camera door", seen, live=True)
+    _, worse = judging.stream("camera door", seen, settings=True)
     assert worse.weight is Weight.HINDERS
     assert remedy in worse.remedy
 
 
+def test_a_usb_camera_has_no_bit_rate() -> None:
+    (found,) = judging.stream("camera door", replace(STREAM, kbit_s=None, keyframe_s=None), settings=False)
+    assert found.found == "h264, 1280x720, 10.0 pictures/s"
+
+
 def test_a_file_has_no_settings() -> None:
-    assert len(list(judging.stream("camera door", replace(STREAM, codec="mp43"), live=False))) == 1
+    assert len(list(judging.stream("camera door", replace(STREAM, codec="mp43"), settings=False))) == 1
 
 
 def test_what_ffmpeg_says_is_read() -> None:

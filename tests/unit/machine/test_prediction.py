@@ -1,12 +1,11 @@
 """How many cameras fit: numbers that one can work out by hand."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from footfall.machine.clip import Clip
-from footfall.machine.costs import Costs, Stage, StageName, Together
+from footfall.machine.costs import Costs
 from footfall.machine.planning import advice_for, plan_for
 from footfall.machine.prediction import (
     HEADROOM,
@@ -23,30 +22,11 @@ from footfall.machine.prediction import (
     predict,
 )
 from footfall.machine.rungs import LADDER, climb
+from support.costs import CLIP, COSTS
 
 COST = CameraCost(decode_ms=2.0, infer_ms=9.0, rest_ms=1.0, lock_ms=0.5, decode_lock_ms=0.01, memory_mb=40.0)
 WANTED = Wanted(fps=5.0, source_fps=25.0)
 ROOM = Room(cores=4.0, memory_mb=8000.0)
-STAGES = {
-    StageName.DECODE: 2.0,
-    StageName.CONVERT: 0.5,
-    StageName.PREPARE: 0.3,
-    StageName.INFER: 9.0,
-    StageName.READ: 0.4,
-    StageName.TRACK: 0.6,
-    StageName.REPORT: 0.2,
-}
-COSTS = Costs(
-    model="nanodet",
-    device="CPU",
-    precision="FP32",
-    source_fps=25.0,
-    stages=tuple(Stage(name, ms, ms) for name, ms in STAGES.items()),
-    lock_ms=0.01,
-    infer_fps=400.0,
-    together=Together(cameras=8, fps=5.0, camera_s=200.0, wall_s=10.0, cpu_s=23.1, memory_mb=40.0),
-)
-CLIP = Clip(Path("clip.ts"), "h264", 1920, 1080, 25.0, 25.0)
 
 
 def test_decoding_every_picture_and_analysing_some_add_up() -> None:
