@@ -12,6 +12,7 @@ from footfall.machine.prediction import (
     LOCK_HEADROOM,
     MEMORY_HEADROOM,
     PROGRAM_MB,
+    RECEIVE_MS,
     CameraCost,
     Limit,
     Room,
@@ -74,11 +75,11 @@ def test_what_is_dearer_side_by_side_is_dearer_in_every_stage() -> None:
     assert COSTS.alone_cpu_ms == pytest.approx(25 * 2 + 5 * 11)
     assert COSTS.crowding == pytest.approx(115.5 / 105)
     cost = camera_cost(COSTS)
-    assert cost.decode_ms == pytest.approx(2.2)
+    assert cost.decode_ms == pytest.approx(2.2 + RECEIVE_MS)
     assert cost.infer_ms == pytest.approx(9.9)
     assert cost.rest_ms == pytest.approx(2.2)
     assert cost.lock_ms == pytest.approx(1.2)
-    assert core_ms(cost, WANTED) == pytest.approx(COSTS.together.cpu_ms)
+    assert core_ms(cost, WANTED) == pytest.approx(COSTS.together.cpu_ms + 25 * RECEIVE_MS)
 
 
 def test_a_rung_carries_what_it_infers_as_far_as_the_processor_decodes() -> None:
@@ -115,10 +116,10 @@ def test_the_ladder_leads_upwards() -> None:
 
 def test_a_plan_puts_it_together() -> None:
     plan = plan_for(24, 5.0, CLIP, COSTS, ROOM, ["CPU"])
-    assert plan.prediction.cameras == int(4000 * HEADROOM / 115.5) == 31
+    assert plan.prediction.cameras == int(4000 * HEADROOM / (115.5 + 25 * RECEIVE_MS)) == 30
     assert plan.fits
     assert plan.advice == []
-    assert plan.load(31) <= HEADROOM < plan.load(32)
+    assert plan.load(30) <= HEADROOM < plan.load(31)
 
 
 @pytest.mark.parametrize(
