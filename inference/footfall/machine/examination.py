@@ -11,7 +11,7 @@ from pathlib import Path
 from footfall.adapters.detector.network import compile_network, execution_precision, read_network
 from footfall.config import CameraConfig, SiteConfig, SourceKind
 from footfall.errors import FootfallError
-from footfall.machine import judging
+from footfall.machine import verdicts
 from footfall.machine.accelerators import accelerators
 from footfall.machine.capacity import cores, free_bytes, memory
 from footfall.machine.clock import clock_is_kept
@@ -54,11 +54,11 @@ def checks_of(site: SiteConfig | None, model: str, settings: Settings) -> dict[s
     cameras = {} if site is None else {each: one for each, one in site.cameras.items() if one.enabled}
     models = (model,) if site is None else site.all_models
     return {
-        "processor": lambda: judging.processor(processor(), instructions(), cores()),
-        "memory": lambda: [judging.memory(memory())],
-        "disk": lambda: [judging.disk(free_bytes(settings.state_dir), str(settings.state_dir))],
-        "clock": lambda: [judging.clock(clock_is_kept())],
-        "decoding": lambda: judging.tools(video_tools()),
+        "processor": lambda: verdicts.processor(processor(), instructions(), cores()),
+        "memory": lambda: [verdicts.memory(memory())],
+        "disk": lambda: [verdicts.disk(free_bytes(settings.state_dir), str(settings.state_dir))],
+        "clock": lambda: [verdicts.clock(clock_is_kept())],
+        "decoding": lambda: verdicts.tools(video_tools()),
         "OpenVINO": _inference,
         **{f"model {name}": partial(_model, name, settings) for name in models},
         **{f"camera {name}": partial(_camera, f"camera {name}", one) for name, one in cameras.items()},
@@ -100,14 +100,14 @@ def _late(name: str, deadline_s: float) -> Finding:
 
 def _inference() -> Iterator[Finding]:
     devices = engines()
-    yield from judging.engines(devices)
+    yield from verdicts.engines(devices)
     for each in accelerators():
-        yield judging.accelerator(each, devices, getpass.getuser())
+        yield verdicts.accelerator(each, devices, getpass.getuser())
 
 
 def _camera(subject: str, camera: CameraConfig) -> Iterator[Finding]:
     settings = camera.kind is SourceKind.NETWORK
-    yield from judging.stream(subject, look(camera), settings=settings)
+    yield from verdicts.stream(subject, look(camera), settings=settings)
 
 
 def _model(name: str, settings: Settings) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from footfall.machine import judging
+from footfall.machine import verdicts
 from footfall.machine.accelerators import Accelerator, Kind
 from footfall.machine.capacity import Cores, Memory
 from footfall.machine.engines import Engine, precisions_among
@@ -38,7 +38,7 @@ def test_whatever_is_not_well_has_a_remedy_and_the_heaviest_comes_first() -> Non
     ids=["well", "no AVX2", "too few cores"],
 )
 def test_the_processor(instructions: list[str], cores: Cores, expected: list[Weight]) -> None:
-    assert weights(list(judging.processor("Intel", instructions, cores))) == expected
+    assert weights(list(verdicts.processor("Intel", instructions, cores))) == expected
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_the_processor(instructions: list[str], cores: Cores, expected: list[Wei
     [(GB // 4, Weight.STOPS), (GB, Weight.HINDERS), (4 * GB, Weight.GOOD)],
 )
 def test_memory(free: int, expected: Weight) -> None:
-    assert judging.memory(Memory(8 * GB, free)).weight is expected
+    assert verdicts.memory(Memory(8 * GB, free)).weight is expected
 
 
 @pytest.mark.parametrize(
@@ -54,22 +54,22 @@ def test_memory(free: int, expected: Weight) -> None:
     [(GB // 10, Weight.STOPS), (GB, Weight.HINDERS), (40 * GB, Weight.GOOD)],
 )
 def test_disk(free: int, expected: Weight) -> None:
-    assert judging.disk(free, "/state").weight is expected
+    assert verdicts.disk(free, "/state").weight is expected
 
 
 @pytest.mark.parametrize(
     ("kept", "expected"), [(True, Weight.GOOD), (False, Weight.HINDERS), (None, Weight.HINDERS)]
 )
 def test_the_clock(kept: bool | None, expected: Weight) -> None:
-    assert judging.clock(kept).weight is expected
+    assert verdicts.clock(kept).weight is expected
 
 
 def test_without_opencvs_reader_nothing_is_counted_without_ffmpeg_nothing_is_shown() -> None:
-    assert weights(list(judging.tools(VideoTools(None, (), False)))) == [Weight.STOPS, Weight.HINDERS]
-    whole = list(judging.tools(VideoTools("7.1", ("vaapi",), True)))
+    assert weights(list(verdicts.tools(VideoTools(None, (), False)))) == [Weight.STOPS, Weight.HINDERS]
+    whole = list(verdicts.tools(VideoTools("7.1", ("vaapi",), True)))
     assert weights(whole) == [Weight.GOOD, Weight.GOOD]
     assert "vaapi" in whole[1].found
-    assert "none" in list(judging.tools(VideoTools("7.1", (), True)))[1].found
+    assert "none" in list(verdicts.tools(VideoTools("7.1", (), True)))[1].found
 
 
 @pytest.mark.parametrize(
@@ -85,21 +85,21 @@ def test_without_opencvs_reader_nothing_is_counted_without_ffmpeg_nothing_is_sho
     ids=["no driver", "for screens", "not ours", "no compute driver", "NPU", "another maker"],
 )
 def test_why_a_device_does_not_infer(one: Accelerator, expected: Weight, remedy: str) -> None:
-    found = judging.accelerator(one, [CPU], "visitor")
+    found = verdicts.accelerator(one, [CPU], "visitor")
     assert found.weight is expected
     assert remedy in found.remedy
 
 
 def test_a_device_that_openvino_sees_is_ready() -> None:
-    found = judging.accelerator(GPU, [CPU, Engine("GPU.0", "Intel Arc", ("f16",))], "visitor")
+    found = verdicts.accelerator(GPU, [CPU, Engine("GPU.0", "Intel Arc", ("f16",))], "visitor")
     assert (found.weight, found.remedy) == (Weight.GOOD, "")
 
 
 def test_engines_are_told_with_what_is_wrong_with_them() -> None:
-    found = list(judging.engines([CPU, Engine("GPU", "", (), "no such symbol"), Engine("NPU", "NPU", ())]))
+    found = list(verdicts.engines([CPU, Engine("GPU", "", (), "no such symbol"), Engine("NPU", "NPU", ())]))
     assert weights(found) == [Weight.GOOD, Weight.HINDERS, Weight.GOOD]
     assert "no such symbol" in found[1].found
-    assert weights(list(judging.engines([]))) == [Weight.STOPS]
+    assert weights(list(verdicts.engines([]))) == [Weight.STOPS]
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_precisions_that_are_worth_a_try(device: str, said: list[str], expected:
 
 
 def test_a_camera_that_is_as_it_should_be_gives_one_line() -> None:
-    (found,) = judging.stream("camera door", STREAM, settings=True)
+    (found,) = verdicts.stream("camera door", STREAM, settings=True)
     assert found.weight is Weight.GOOD
     assert found.found == "h264, 1280x720, 10.0 pictures/s, key frame every 2.0 s, 2.0 Mb/s"
 
@@ -133,18 +133,18 @@ def test_a_camera_that_is_as_it_should_be_gives_one_line() -> None:
     ids=["codec", "rare key frames", "none seen", "too large", "too slow"],
 )
 def test_a_setting_that_could_be_better_has_its_remedy(seen: Stream, remedy: str) -> None:
-    _, worse = judging.stream("camera door", seen, settings=True)
+    _, worse = verdicts.stream("camera door", seen, settings=True)
     assert worse.weight is Weight.HINDERS
     assert remedy in worse.remedy
 
 
 def test_a_usb_camera_has_no_bit_rate() -> None:
-    (found,) = judging.stream("camera door", replace(STREAM, kbit_s=None, keyframe_s=None), settings=False)
+    (found,) = verdicts.stream("camera door", replace(STREAM, kbit_s=None, keyframe_s=None), settings=False)
     assert found.found == "h264, 1280x720, 10.0 pictures/s"
 
 
 def test_a_file_has_no_settings() -> None:
-    assert len(list(judging.stream("camera door", replace(STREAM, codec="mp43"), settings=False))) == 1
+    assert len(list(verdicts.stream("camera door", replace(STREAM, codec="mp43"), settings=False))) == 1
 
 
 def test_what_ffmpeg_says_is_read() -> None:
