@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from math import floor
@@ -9,6 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from footfall.machine.measuring import way_in_use, ways_here
+from footfall.machine.stages import Way
+from footfall.models.optimised import install
+from footfall.settings import Settings
 from support.clips import make_clip
 from support.demo import SOURCES
 from support.models import default_model, models_dir
@@ -52,6 +57,25 @@ def test_bench_measures_every_stage_in_every_precision(tmp_path: Path) -> None:
         assert way["alone_cpu_ms"] == pytest.approx(10 * alone["decode"] + 5 * analysed)
         assert way["crowding"] == pytest.approx(way["together"]["cpu_ms"] / way["alone_cpu_ms"])
         assert way["together"]["camera_s"] > 0
+
+
+def test_an_optimised_form_is_measured_beside_the_precisions(tmp_path: Path) -> None:
+    folder = tmp_path / "nanodet-g-416"
+    shutil.copytree(default_model().parent, folder)
+    for place in folder.glob("optimised*"):
+        shutil.rmtree(place)
+    settings = Settings.from_environment({"FOOTFALL_MODELS_DIR": str(tmp_path)})
+    precisions = {way.precision for way in ways_here("nanodet-g-416", settings) if way.device == "CPU"}
+    assert "f32" in precisions
+    assert None not in precisions
+
+    def copy(new: Path) -> None:
+        for name in ("model.xml", "model.bin"):
+            shutil.copy(folder / name, new / name)
+
+    optimised = install(folder, copy)
+    assert Way(optimised, "CPU", None) in ways_here("nanodet-g-416", settings)
+    assert way_in_use("nanodet-g-416", settings) == Way(optimised, "CPU", None)
 
 
 def test_plan_says_how_many_cameras_fit_and_draws_it(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Everything that `footfall doctor` looks at: side by side, and no longer than a deadline."""
 
 import getpass
+import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, wait
@@ -25,8 +26,9 @@ from footfall.models.verification import Health, verify_model
 from footfall.settings import Settings
 from footfall.workbench.processor import instructions, processor
 
-DEADLINE_S = 30.0
-"""All is looked at side by side; a camera takes 17 s at the longest, a model's first compilation some seconds."""
+DEADLINE_S = 60.0
+"""All is looked at side by side. A camera takes 20 s at the longest; what takes long is to compile a large model for
+the first time on a slow computer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +70,9 @@ def checks_of(site: SiteConfig | None, model: str, settings: Settings) -> dict[s
 def examine(checks: Mapping[str, Check], deadline_s: float = DEADLINE_S) -> Examination:
     """Run all checks side by side; what has not ended by the deadline is told so."""
     running = {name: _begun(name, check) for name, check in checks.items()}
-    wait(running.values(), deadline_s)
-    late = [name for name, each in running.items() if not each.done()]
-    found = [finding for each in running.values() if each.done() for finding in each.result()]
+    ended, _ = wait(running.values(), deadline_s)
+    late = [name for name, each in running.items() if each not in ended]
+    found = [finding for each in running.values() if each in ended for finding in each.result()]
     return Examination(by_weight([*found, *(_late(name, deadline_s) for name in late)]), not late)
 
 
@@ -102,7 +104,15 @@ def _inference() -> Iterator[Finding]:
     devices = engines()
     yield from verdicts.engines(devices)
     for each in accelerators():
-        yield verdicts.accelerator(each, devices, getpass.getuser())
+        yield verdicts.accelerator(each, devices, _user())
+
+
+def _user() -> str:
+    """Who runs this; in a container often a number without a name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"user {os.getuid()}"
 
 
 def _camera(subject: str, camera: CameraConfig) -> Iterator[Finding]:
