@@ -11,9 +11,12 @@ from collections.abc import Callable, Sequence
 
 from footfall import __version__
 from footfall.cli.audit import add_audit
+from footfall.cli.bench import add_bench
 from footfall.cli.commands import Commands
+from footfall.cli.doctor import add_doctor
 from footfall.cli.models import add_models
 from footfall.cli.optimize import add_optimize
+from footfall.cli.plan import add_plan
 from footfall.cli.replaying import add_replay
 from footfall.cli.run import add_run
 from footfall.cli.site import add_schema, add_site_for_camera
@@ -30,6 +33,9 @@ _COMMANDS: Sequence[Callable[[Commands], None]] = (
     add_calibrate,
     add_audit,
     add_optimize,
+    add_doctor,
+    add_bench,
+    add_plan,
     add_site_for_camera,
     add_schema,
 )

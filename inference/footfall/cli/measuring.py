@@ -1,0 +1,53 @@
+"""Options that `footfall bench` and `footfall plan` share: which camera, clip and model is measured."""
+
+import argparse
+from pathlib import Path
+
+from footfall.cli.commands import add_site
+from footfall.machine.subject import Asked
+
+
+def add_subject(parser: argparse.ArgumentParser) -> None:
+    """The options that say what is measured."""
+    add_site(parser, "whose first camera, zones and model are taken (site.yaml)")
+    parser.add_argument("--video", type=Path, metavar="FILE", help="a clip in the camera's place")
+    parser.add_argument("--model", metavar="NAME", help="a name in models/models.toml, or an OpenVINO .xml")
+    parser.add_argument(
+        "--fps",
+        type=positive,
+        help="pictures a second that are analysed; the camera's `fps_max` where it is not given",
+    )
+    parser.add_argument("--json", action="store_true", help="the same for programs")
+
+
+def asked(given: argparse.Namespace, form: str | None = None) -> Asked:
+    """What the options ask for."""
+    return Asked(given.site, given.video, form, given.model, given.fps)
+
+
+def positive(text: str) -> float:
+    """A number above 0 in an option.
+
+    Raises:
+        ArgumentTypeError: It is none.
+    """
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number <= 240:
+        raise argparse.ArgumentTypeError(f"expected a number above 0, up to 240, found {text}")
+    return number
+
+
+def columns(rows: list[tuple[str, ...]]) -> str:
+    """Rows as text: the first column to the left, the others to the right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "".join(
+        "  ".join(
+            cell.rjust(width) if place else cell.ljust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        + "\n"
+        for row in rows
+    )

@@ -1,0 +1,126 @@
+"""How much of the computer this program may use: cores, memory, disk; containers are given less than there is."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from footfall.machine.quietly import text_of
+
+_PROC, _CGROUPS = Path("/proc"), Path("/sys/fs/cgroup")
+_UNLIMITED_BYTES = 1 << 60
+"""Version 1 says "no limit" by a number of this size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cores:
+    """Processors as the system counts them; two threads of one core are two.
+
+    Attributes:
+        there: In this computer.
+        usable: That this program may use at once: by its affinity and its control group's quota.
+    """
+
+    there: int
+    usable: float
+
+
+def cores(proc: Path = _PROC, cgroups: Path = _CGROUPS) -> Cores:
+    """How many cores there are, and how many may be used."""
+    allowed = float(len(os.sched_getaffinity(0)))
+    return Cores(os.cpu_count() or 1, min([allowed, *_quotas(proc, cgroups)]))
+
+
+def _quotas(proc: Path, cgroups: Path) -> Iterator[float]:
+    for folder in _groups(proc, cgroups, "cpu"):
+        quota = v2_quota(text_of(folder / "cpu.max")) or v1_quota(
+            text_of(folder / "cpu.cfs_quota_us"), text_of(folder / "cpu.cfs_period_us")
+        )
+        if quota:
+            yield quota
+
+
+def v2_quota(cpu_max: str) -> float | None:
+    """Cores by a control group's cpu.max, as "150000 100000" or "max 100000"; None without a limit."""
+    parts = cpu_max.split()
+    return int(parts[0]) / int(parts[1]) if len(parts) == 2 and parts[0] != "max" else None
+
+
+def v1_quota(quota_us: str, period_us: str) -> float | None:
+    """The same of the older control groups; None without a limit, which they write as -1."""
+    return int(quota_us) / int(period_us) if quota_us and period_us and int(quota_us) > 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Bytes of memory.
+
+    Attributes:
+        total: In this computer, or what this program's control group may have of it.
+        available: That can still be taken without swapping.
+    """
+
+    total: int
+    available: int
+
+
+def memory(proc: Path = _PROC, cgroups: Path = _CGROUPS) -> Memory:
+    """How much memory there is for this program."""
+    there = meminfo(text_of(proc / "meminfo"))
+    limits = [
+        (limit, limit - used)
+        for folder in _groups(proc, cgroups, "memory")
+        for limit, used in _memory_of(folder)
+    ]
+    return Memory(
+        min([there.total, *(limit for limit, _ in limits)]),
+        max(0, min([there.available, *(left for _, left in limits)])),
+    )
+
+
+def meminfo(text: str) -> Memory:
+    """Read /proc/meminfo."""
+    kilobytes = {
+        name: int(rest.split()[0])
+        for name, _, rest in (line.partition(":") for line in text.splitlines())
+        if rest.split()
+    }
+    return Memory(1024 * kilobytes.get("MemTotal", 0), 1024 * kilobytes.get("MemAvailable", 0))
+
+
+def _memory_of(folder: Path) -> Iterator[tuple[int, int]]:
+    """A control group's limit and what of it is used, in bytes, if it has one."""
+    for limit, used in (
+        ("memory.max", "memory.current"),
+        ("memory.limit_in_bytes", "memory.usage_in_bytes"),
+    ):
+        texts = text_of(folder / limit), text_of(folder / used)
+        if all(text.isdigit() for text in texts) and int(texts[0]) < _UNLIMITED_BYTES:
+            yield int(texts[0]), int(texts[1])
+
+
+def _groups(proc: Path, cgroups: Path, controller: str) -> Iterator[Path]:
+    """The folders of this program's control groups, each with those around it.
+
+    Source:
+        Linux, Documentation/admin-guide/cgroup-v2.rst and cgroup-v1/cgroups.rst; cgroups(7), /proc/[pid]/cgroup.
+    """
+    for line in text_of(proc / "self" / "cgroup").splitlines():
+        _, controllers, place = line.split(":", 2)
+        if controllers and controller not in controllers.split(","):
+            continue
+        root = cgroups / controller if controllers else cgroups
+        folder = root / place.lstrip("/")
+        yield from [each for each in (folder, *folder.parents) if each.is_relative_to(root)]
+
+
+def free_bytes(folder: Path) -> int:
+    """Room on the disk on which a folder lies, or will lie once it is made."""
+    there = next(each for each in (folder.absolute(), *folder.absolute().parents) if each.exists())
+    return shutil.disk_usage(there).free
+
+
+def resident_bytes(proc: Path = _PROC) -> int:
+    """Memory that this program has now."""
+    return int(text_of(proc / "self" / "statm").split()[1]) * os.sysconf("SC_PAGE_SIZE")

@@ -1,0 +1,154 @@
+"""Everything that `footfall doctor` looks at: side by side, and no longer than a deadline."""
+
+import getpass
+import os
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, wait
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from footfall.adapters.detector.network import compile_network, execution_precision, read_network
+from footfall.config import CameraConfig, SiteConfig, SourceKind
+from footfall.errors import FootfallError
+from footfall.machine import verdicts
+from footfall.machine.accelerators import accelerators
+from footfall.machine.capacity import cores, free_bytes, memory
+from footfall.machine.clock import clock_is_kept
+from footfall.machine.engines import engines
+from footfall.machine.finding import Finding, by_weight, good, hinders, stops
+from footfall.machine.looking import look
+from footfall.machine.video_tools import video_tools
+from footfall.models.library import Readiness, prepare_model, readiness
+from footfall.models.registry import find_model, known_models, parted
+from footfall.models.verification import Health, verify_model
+from footfall.settings import Settings
+from footfall.workbench.processor import instructions, processor
+
+DEADLINE_S = 60.0
+"""All is looked at side by side. A camera takes 20 s at the longest; what takes long is to compile a large model for
+the first time on a slow computer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What was found.
+
+    Attributes:
+        findings: The heaviest first.
+        finished: Whether every check came to its end; one that hangs may hold up the end of the program.
+    """
+
+    findings: Sequence[Finding]
+    finished: bool
+
+
+Check = Callable[[], Iterable[Finding]]
+
+
+def checks_of(site: SiteConfig | None, model: str, settings: Settings) -> dict[str, Check]:
+    """What is to be looked at, by its name, in the order in which it is told.
+
+    Args:
+        site: Whose cameras and models are looked at; without one, only the computer and `model`.
+    """
+    cameras = {} if site is None else {each: one for each, one in site.cameras.items() if one.enabled}
+    models = (model,) if site is None else site.all_models
+    return {
+        "processor": lambda: verdicts.processor(processor(), instructions(), cores()),
+        "memory": lambda: [verdicts.memory(memory())],
+        "disk": lambda: [verdicts.disk(free_bytes(settings.state_dir), str(settings.state_dir))],
+        "clock": lambda: [verdicts.clock(clock_is_kept())],
+        "decoding": lambda: verdicts.tools(video_tools()),
+        "OpenVINO": _inference,
+        **{f"model {name}": partial(_model, name, settings) for name in models},
+        **{f"camera {name}": partial(_camera, f"camera {name}", one) for name, one in cameras.items()},
+    }
+
+
+def examine(checks: Mapping[str, Check], deadline_s: float = DEADLINE_S) -> Examination:
+    """Run all checks side by side; what has not ended by the deadline is told so."""
+    running = {name: _begun(name, check) for name, check in checks.items()}
+    ended, _ = wait(running.values(), deadline_s)
+    late = [name for name, each in running.items() if each not in ended]
+    found = [finding for each in running.values() if each in ended for finding in each.result()]
+    return Examination(by_weight([*found, *(_late(name, deadline_s) for name in late)]), not late)
+
+
+def _begun(name: str, check: Check) -> Future[list[Finding]]:
+    """Run a check in a thread that the program's end does not wait for."""
+    answer: Future[list[Finding]] = Future()
+
+    def run() -> None:
+        try:
+            answer.set_result(list(check()))
+        except FootfallError as error:
+            answer.set_result([stops(name, str(error), "")])
+        except BaseException as error:
+            answer.set_exception(error)
+
+    threading.Thread(target=run, name=f"examine {name}", daemon=True).start()
+    return answer
+
+
+def _late(name: str, deadline_s: float) -> Finding:
+    return stops(
+        name,
+        f"no answer within {deadline_s:g} s",
+        "look at cable, network and load of this computer; try again",
+    )
+
+
+def _inference() -> Iterator[Finding]:
+    devices = engines()
+    yield from verdicts.engines(devices)
+    for each in accelerators():
+        yield verdicts.accelerator(each, devices, _user())
+
+
+def _user() -> str:
+    """Who runs this; in a container often a number without a name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"user {os.getuid()}"
+
+
+def _camera(subject: str, camera: CameraConfig) -> Iterator[Finding]:
+    settings = camera.kind is SourceKind.NETWORK
+    yield from verdicts.stream(subject, look(camera), settings=settings)
+
+
+def _model(name: str, settings: Settings) -> Iterator[Finding]:
+    """Whether a model is there and whole, and in which precision the processor runs it."""
+    subject = f"model {name}"
+    if not name.endswith(".xml"):
+        plain, _ = parted(name)
+        entry = find_model(plain, known_models(settings.models_dir))
+        bad = [
+            each.file
+            for each in verify_model(plain, entry, settings.models_dir)
+            if each.health is Health.DAMAGED
+        ]
+        if bad:
+            yield stops(
+                subject,
+                f"damaged: {', '.join(bad)}",
+                f"`footfall models fetch {plain}`; for an optimised form `footfall optimize {name}`",
+            )
+            return
+        if readiness(plain, entry, settings.models_dir) is not Readiness.READY:
+            yield hinders(
+                subject,
+                "not fetched yet; the first start does it, if it has a network",
+                f"`footfall models fetch {plain}`",
+            )
+            return
+    yield good(subject, _as_it_runs(prepare_model(name, settings.models_dir), settings))
+
+
+def _as_it_runs(file: Path, settings: Settings) -> str:
+    network = read_network(file)
+    compiled = compile_network(network, file, "CPU", settings.models_dir / "openvino-cache")
+    return f"whole, runs in {execution_precision(compiled)} on the CPU"

@@ -1,0 +1,91 @@
+"""A look at a camera: what it sends, and how often a picture that stands for itself."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice, pairwise
+
+from footfall.config import CameraConfig, SourceKind
+from footfall.errors import SourceError
+from footfall.machine.packets import Announced, Packet, opened
+
+LOOK_S = 5.0
+"""How long a camera is watched; most send a key frame every second or two."""
+LOOK_PICTURES = 300
+"""As many of a file, which comes faster."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """What a camera sends.
+
+    Attributes:
+        fps: Pictures a second: as they came, or as a file says.
+        keyframe_s: Seconds between key frames, the longest that was seen; None where fewer than two came.
+        kbit_s: Kilobits a second, encoded; None for a USB camera, whose pictures come as they are.
+        seconds: How much of it was looked at.
+    """
+
+    codec: str
+    width_px: int
+    height_px: int
+    fps: float
+    keyframe_s: float | None
+    kbit_s: float | None
+    seconds: float
+
+
+def look(camera: CameraConfig) -> Stream:
+    """Watch a camera for LOOK_S; takes no longer than it takes to open it beside that.
+
+    Raises:
+        SourceError: It cannot be opened, or sends nothing; says why, without a password.
+        ConfigError: Its password cannot be read.
+    """
+    with opened(camera) as stream:
+        packets = list(_for_a_while(stream.packets()))
+        announced = stream.announced
+    if len(packets) < 2:
+        raise SourceError("it answers, but no pictures come; restart it, and look at its stream settings")
+    seen = stream_of(announced, packets, live=camera.kind is not SourceKind.FILE)
+    return replace(seen, kbit_s=None) if camera.kind is SourceKind.USB else seen
+
+
+def stream_of(announced: Announced, packets: Sequence[Packet], *, live: bool) -> Stream:
+    """What two packets or more tell of their stream.
+
+    Args:
+        live: They came at the camera's own speed; the first ones may have come at once, and are left out.
+    """
+    came_fps = _fps_as_they_came(packets) if live else None
+    fps = came_fps or announced.fps or 25.0
+    size = sum(each.data.size for each in packets)
+    return Stream(
+        announced.codec,
+        announced.width_px,
+        announced.height_px,
+        fps,
+        _keyframe_s(packets, fps),
+        8 * size / 1000 * fps / len(packets),
+        len(packets) / fps,
+    )
+
+
+def _fps_as_they_came(packets: Sequence[Packet]) -> float | None:
+    latter = packets[len(packets) // 3 :]
+    span = latter[-1].at - latter[0].at
+    return (len(latter) - 1) / span if len(latter) > 2 and span > 0 else None
+
+
+def _keyframe_s(packets: Sequence[Packet], fps: float) -> float | None:
+    places = [place for place, packet in enumerate(packets) if packet.key]
+    return max((later - earlier for earlier, later in pairwise(places)), default=0) / fps or None
+
+
+def _for_a_while(packets: Iterator[Packet]) -> Iterator[Packet]:
+    """Packets of LOOK_S, and LOOK_PICTURES at most."""
+    begun: float | None = None
+    for packet in islice(packets, LOOK_PICTURES):
+        begun = packet.at if begun is None else begun
+        yield packet
+        if packet.at - begun > LOOK_S:
+            return

@@ -1,0 +1,103 @@
+"""Measures what a picture costs here, in one way of running or in all."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from math import ceil
+from pathlib import Path
+from typing import NoReturn
+
+from tqdm import tqdm
+
+from footfall.adapters.detector.detector import OpenVinoDetector
+from footfall.config import CameraConfig
+from footfall.machine.capacity import cores
+from footfall.machine.clip import Clip
+from footfall.machine.costs import Costs
+from footfall.machine.engines import engines
+from footfall.machine.footage import Footage, decoded
+from footfall.machine.side_by_side import run_together
+from footfall.machine.stages import Way, follow, infer
+from footfall.models.library import MODEL_FILE, prepare_model
+from footfall.models.registry import parted
+from footfall.settings import Settings
+
+STEPS = 3
+"""Of each way of running, for the progress bar."""
+
+
+def ways_here(model: str, settings: Settings) -> list[Way]:
+    """Every device in every precision that it has, and the optimised form where there is one.
+
+    Raises:
+        FootfallError: The model cannot be made ready.
+    """
+    in_use = prepare_model(model, settings.models_dir, mirror=settings.models_mirror)
+    converted = in_use if model.endswith(".xml") else settings.models_dir / parted(model)[0] / MODEL_FILE
+    found = [each for each in engines() if each.precisions]
+    ways = [Way(converted, each.device, precision) for each in found for precision in each.precisions]
+    return ways + ([Way(in_use, each.device, None) for each in found] if in_use != converted else [])
+
+
+def way_in_use(model: str, settings: Settings) -> Way:
+    """How `footfall run` runs this model here.
+
+    Raises:
+        FootfallError: The model cannot be made ready.
+    """
+    return Way(prepare_model(model, settings.models_dir, mirror=settings.models_mirror), "CPU", None)
+
+
+def measure(
+    clip: Clip, camera: CameraConfig, ways: Sequence[Way], fps: float, cache_dir: Path | None
+) -> list[Costs]:
+    """Measure every way of running on the pictures of a clip.
+
+    Args:
+        camera: Its zones and lines are what is counted.
+        fps: Pictures a second that are analysed.
+
+    Raises:
+        FootfallError: The clip cannot be read, or a device cannot run the model.
+    """
+    with _progress(1 + STEPS * len(ways)) as bar:
+        bar.set_description("decoding")
+        footage = decoded(clip)
+        bar.update()
+        return [_costs(footage, camera, way, fps, cache_dir, bar) for way in ways]
+
+
+def _costs(
+    footage: Footage,
+    camera: CameraConfig,
+    way: Way,
+    fps: float,
+    cache_dir: Path | None,
+    bar: "tqdm[NoReturn]",
+) -> Costs:
+    clip, pace = footage.clip, min(fps, footage.clip.fps)
+    bar.set_description(f"{way.device} {way.precision or 'as in use'}")
+    found = infer(way, footage, cache_dir)
+    bar.update()
+    rest = follow(camera, footage, found, pace)
+    bar.update()
+    detector = OpenVinoDetector(way.file, device=way.device, cache_dir=cache_dir, precision=way.precision)
+    with closing(detector):
+        together = run_together(clip, camera, detector, 2 * ceil(cores().usable), pace)
+    bar.update()
+    return Costs(
+        model=found.model,
+        device=way.device,
+        precision=found.precision,
+        source_fps=clip.fps,
+        stages=(footage.decode, footage.convert, *found.stages, *rest),
+        lock_ms=footage.lock_ms,
+        infer_fps=found.fps,
+        together=together,
+    )
+
+
+@contextmanager
+def _progress(steps: int) -> Iterator["tqdm[NoReturn]"]:
+    with tqdm(total=steps, unit="step", disable=not sys.stderr.isatty(), leave=False) as bar:
+        yield bar

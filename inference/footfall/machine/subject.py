@@ -1,0 +1,75 @@
+"""Which camera, clip and model a measurement is of."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from footfall.config import CameraConfig, load_site
+from footfall.errors import ConfigError
+from footfall.machine.clip import Clip
+from footfall.machine.footage import FORMS, clip_in, clip_of, encoded
+from footfall.machine.scene import CORRIDOR
+from footfall.models.registry import DEFAULT_MODEL
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody wants to know about.
+
+    Attributes:
+        site: site.yaml, whose first enabled camera is taken.
+        video: A file in the camera's place.
+        form: One of FORMS: the pictures as another camera would send them.
+        model: The site's where it is None.
+        fps: Pictures a second that are analysed; the camera's `fps_max` where it is None.
+    """
+
+    site: Path
+    video: Path | None = None
+    form: str | None = None
+    model: str | None = None
+    fps: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is measured.
+
+    Attributes:
+        camera: Whose zones and lines are counted.
+    """
+
+    clip: Clip
+    camera: CameraConfig
+    model: str
+    fps: float
+
+
+@contextmanager
+def subject_of(asked: Asked) -> Iterator[Subject]:
+    """The clip and what goes with it; what was recorded or encoded for it is deleted afterwards.
+
+    Raises:
+        FootfallError: There is no such site, camera or video.
+    """
+    camera, model = _camera(asked)
+    with TemporaryDirectory(prefix="footfall-") as name:
+        folder = Path(name)
+        clip = clip_in(asked.video) if asked.video else clip_of(camera, folder)
+        if asked.form:
+            clip = encoded(clip, FORMS[asked.form], folder)
+        yield Subject(clip, camera, asked.model or model, asked.fps or camera.fps_max)
+
+
+def _camera(asked: Asked) -> tuple[CameraConfig, str]:
+    if asked.video is not None and not asked.site.exists():
+        return CORRIDOR, DEFAULT_MODEL
+    site = load_site(asked.site)
+    for camera_id, camera in site.cameras.items():
+        if camera.enabled:
+            return camera, site.model_of(camera_id)
+    raise ConfigError(
+        f"{asked.site}: expected a camera that is not switched off, found none; name --video FILE"
+    )

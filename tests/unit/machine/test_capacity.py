@@ -1,0 +1,123 @@
+"""Cores and memory, from files as the kernel writes them."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from footfall.machine.capacity import (
+    Memory,
+    cores,
+    free_bytes,
+    meminfo,
+    memory,
+    resident_bytes,
+    v1_quota,
+    v2_quota,
+)
+
+MEMINFO = "MemTotal:   16384000 kB\nMemFree:      1000 kB\nMemAvailable:   8192000 kB\nHugePages_Total:   0\n"
+
+
+def lay(root: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text + "\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("150000 100000", 1.5), ("max 100000", None), ("", None), ("nonsense", None)],
+    ids=["limited", "unlimited", "no file", "not as expected"],
+)
+def test_the_quota_of_a_control_group_is_in_cores(text: str, expected: float | None) -> None:
+    assert v2_quota(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("quota", "period", "expected"), [("50000", "100000", 0.5), ("-1", "100000", None), ("", "", None)]
+)
+def test_older_control_groups_say_it_in_two_files(quota: str, period: str, expected: float | None) -> None:
+    assert v1_quota(quota, period) == expected
+
+
+def test_the_tightest_quota_of_the_groups_around_the_program_counts(tmp_path: Path) -> None:
+    lay(
+        tmp_path,
+        {
+            "proc/self/cgroup": "0::/mall/footfall",
+            "cg/mall/footfall/cpu.max": "90000 100000",
+            "cg/mall/cpu.max": "20000 100000",
+            "cg/cpu.max": "max 100000",
+        },
+    )
+    assert cores(tmp_path / "proc", tmp_path / "cg").usable == pytest.approx(0.2)
+
+
+def test_a_quota_of_an_older_control_group_counts_too(tmp_path: Path) -> None:
+    lay(
+        tmp_path,
+        {
+            "proc/self/cgroup": "4:memory:/a\n1:cpu,cpuacct:/a",
+            "cg/cpu/a/cpu.cfs_quota_us": "30000",
+            "cg/cpu/a/cpu.cfs_period_us": "100000",
+        },
+    )
+    assert cores(tmp_path / "proc", tmp_path / "cg").usable == pytest.approx(0.3)
+
+
+def test_without_a_quota_the_cores_are_those_of_the_affinity(tmp_path: Path) -> None:
+    found = cores(tmp_path, tmp_path)
+    assert found.usable == len(os.sched_getaffinity(0))
+    assert found.there >= found.usable
+
+
+def test_memory_is_read_from_meminfo() -> None:
+    assert meminfo(MEMINFO) == Memory(16384000 * 1024, 8192000 * 1024)
+
+
+@pytest.mark.parametrize(
+    ("limit", "used", "membership", "folder"),
+    [
+        ("memory.max", "memory.current", "0::/box", "box"),
+        ("memory.limit_in_bytes", "memory.usage_in_bytes", "4:memory:/box", "memory/box"),
+    ],
+    ids=["version 2", "version 1"],
+)
+def test_a_control_groups_memory_is_less_than_the_computers(
+    tmp_path: Path, limit: str, used: str, membership: str, folder: str
+) -> None:
+    lay(
+        tmp_path,
+        {
+            "proc/meminfo": MEMINFO,
+            "proc/self/cgroup": membership,
+            f"cg/{folder}/{limit}": "1000000",
+            f"cg/{folder}/{used}": "400000",
+        },
+    )
+    assert memory(tmp_path / "proc", tmp_path / "cg") == Memory(1_000_000, 600_000)
+
+
+@pytest.mark.parametrize("limit", ["max", str(2**63 - 4096)])
+def test_a_control_group_without_a_limit_leaves_the_computers_memory(tmp_path: Path, limit: str) -> None:
+    lay(
+        tmp_path,
+        {
+            "proc/meminfo": MEMINFO,
+            "proc/self/cgroup": "0::/\n4:memory:/",
+            "cg/memory.max": limit,
+            "cg/memory.current": "1",
+            "cg/memory/memory.limit_in_bytes": limit,
+            "cg/memory/memory.usage_in_bytes": "1",
+        },
+    )
+    assert memory(tmp_path / "proc", tmp_path / "cg") == meminfo(MEMINFO)
+
+
+def test_the_room_for_a_folder_that_is_not_there_yet_is_that_of_its_disk(tmp_path: Path) -> None:
+    assert free_bytes(tmp_path / "state" / "deep") > 0
+
+
+def test_this_program_has_some_memory() -> None:
+    assert 1e6 < resident_bytes() < 1e11

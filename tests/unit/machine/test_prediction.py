@@ -1,0 +1,141 @@
+"""How many cameras fit: numbers that one can work out by hand."""
+
+from dataclasses import replace
+
+import pytest
+
+from footfall.machine.clip import Clip
+from footfall.machine.costs import Costs
+from footfall.machine.planning import advice_for, plan_for
+from footfall.machine.prediction import (
+    HEADROOM,
+    LOCK_HEADROOM,
+    MEMORY_HEADROOM,
+    PROGRAM_MB,
+    RECEIVE_MS,
+    CameraCost,
+    Limit,
+    Room,
+    Wanted,
+    camera_cost,
+    core_ms,
+    load_of,
+    predict,
+)
+from footfall.machine.rungs import LADDER, climb
+from support.costs import CLIP, COSTS
+
+COST = CameraCost(decode_ms=2.0, infer_ms=9.0, rest_ms=1.0, lock_ms=0.5, decode_lock_ms=0.01, memory_mb=40.0)
+WANTED = Wanted(fps=5.0, source_fps=25.0)
+ROOM = Room(cores=4.0, memory_mb=8000.0)
+
+
+def test_decoding_every_picture_and_analysing_some_add_up() -> None:
+    assert core_ms(COST, WANTED) == pytest.approx(5 * 10 + 25 * 2)
+    assert load_of(10, COST, WANTED, ROOM) == pytest.approx(10 * 100 / 4000)
+
+
+def test_no_more_pictures_are_analysed_than_there_are() -> None:
+    assert core_ms(COST, Wanted(fps=50.0, source_fps=25.0)) == pytest.approx(25 * 12)
+
+
+def test_cores_bound_first_on_a_small_computer() -> None:
+    found = predict(COST, WANTED, ROOM)
+    assert found.cameras == int(4000 * HEADROOM / 100) == 36
+    assert found.bounds[0].limit is Limit.CORES
+    assert found.shares == pytest.approx({"decoding": 0.5, "inference": 0.45, "the rest": 0.05})
+    assert found.saturates == "processor, by decoding"
+
+
+def test_twice_the_cores_hold_twice_the_cameras() -> None:
+    assert predict(COST, WANTED, replace(ROOM, cores=8.0)).cameras == 2 * predict(COST, WANTED, ROOM).cameras
+
+
+def test_the_interpreters_lock_bounds_where_there_are_many_cores() -> None:
+    found = predict(COST, WANTED, Room(cores=64.0, memory_mb=64_000.0))
+    assert found.bounds[0].limit is Limit.LOCK
+    assert found.cameras == int(1000 * LOCK_HEADROOM / (5 * 0.5 + 25 * 0.01))
+    assert found.saturates == "Python's interpreter lock"
+
+
+def test_memory_bounds_where_there_is_little() -> None:
+    found = predict(COST, WANTED, replace(ROOM, memory_mb=1000.0))
+    assert found.bounds[0].limit is Limit.MEMORY
+    assert found.cameras == int((1000 * MEMORY_HEADROOM - PROGRAM_MB) / 40)
+
+
+def test_no_memory_no_cameras_and_what_costs_nothing_bounds_nothing() -> None:
+    assert predict(COST, WANTED, replace(ROOM, memory_mb=100.0)).cameras == 0
+    found = predict(replace(COST, memory_mb=0.0, lock_ms=0.0, decode_lock_ms=0.0), WANTED, ROOM)
+    assert [each.cameras for each in found.bounds[1:]] == [float("inf")] * 2
+
+
+def test_what_is_dearer_side_by_side_is_dearer_in_every_stage() -> None:
+    assert COSTS.together.held == pytest.approx(20)
+    assert COSTS.alone_cpu_ms == pytest.approx(25 * 2 + 5 * 11)
+    assert COSTS.crowding == pytest.approx(115.5 / 105)
+    cost = camera_cost(COSTS)
+    assert cost.decode_ms == pytest.approx(2.2 + RECEIVE_MS)
+    assert cost.infer_ms == pytest.approx(9.9)
+    assert cost.rest_ms == pytest.approx(2.2)
+    assert cost.lock_ms == pytest.approx(1.2)
+    assert core_ms(cost, WANTED) == pytest.approx(COSTS.together.cpu_ms + 25 * RECEIVE_MS)
+
+
+def test_a_rung_carries_what_it_infers_as_far_as_the_processor_decodes() -> None:
+    slow = replace(COST, infer_ms=40.0)
+    steps = {each.rung.name: each for each in climb(50, slow, WANTED, ROOM, ["CPU", "GPU.0", "GPU.1"])}
+    freed = 4000 * HEADROOM / (25 * 2 + 5 * 1)
+    npu = steps["NPU"]
+    assert (npu.cameras, npu.bound, npu.carries, npu.here) == (
+        int(2.1 * 100 * HEADROOM / 5),
+        "the device itself",
+        False,
+        False,
+    )
+    gpu = steps["integrated GPU"]
+    assert (gpu.cameras, gpu.bound, gpu.carries, gpu.here) == (
+        int(freed),
+        "processor, by decoding",
+        True,
+        True,
+    )
+    assert steps["external GPU, Intel Arc"].here
+
+
+def test_the_fpga_is_explained_as_gone_and_every_factor_has_its_source() -> None:
+    fpga = climb(50, COST, WANTED, ROOM, ["CPU"])[-1]
+    assert (fpga.rung.name, fpga.cameras, fpga.carries, fpga.here) == ("FPGA", None, False, False)
+    assert all(each.source and each.price for each in LADDER)
+
+
+def test_the_ladder_leads_upwards() -> None:
+    names = [each.name for each in LADDER]
+    assert names == ["integrated GPU", "NPU", "external GPU, Intel Arc", "FPGA"]
+
+
+def test_a_plan_puts_it_together() -> None:
+    plan = plan_for(24, 5.0, CLIP, COSTS, ROOM, ["CPU"])
+    assert plan.prediction.cameras == int(4000 * HEADROOM / (115.5 + 25 * RECEIVE_MS)) == 30
+    assert plan.fits
+    assert plan.advice == []
+    assert plan.load(30) <= HEADROOM < plan.load(31)
+
+
+@pytest.mark.parametrize(
+    ("clip", "costs", "words"),
+    [
+        (CLIP, COSTS, ["smaller stream", "10 pictures", "footfall optimize nanodet"]),
+        (replace(CLIP, height_px=360), COSTS, ["10 pictures", "footfall optimize nanodet"]),
+        (replace(CLIP, fps=10.0), replace(COSTS, precision="INT8"), ["smaller stream"]),
+    ],
+    ids=["large and quick", "small", "slow, INT8"],
+)
+def test_what_costs_nothing_is_advised_first(clip: Clip, costs: Costs, words: list[str]) -> None:
+    advice = advice_for(100, clip, costs, predict(COST, WANTED, ROOM))
+    assert [word in line for word, line in zip(words, advice, strict=True)] == [True] * len(words)
+
+
+def test_where_neither_decoding_nor_inference_is_dear_nothing_is_advised() -> None:
+    dear_rest = predict(replace(COST, rest_ms=90.0), WANTED, ROOM)
+    assert advice_for(100, CLIP, COSTS, dear_rest) == []

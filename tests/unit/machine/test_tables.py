@@ -1,0 +1,67 @@
+"""What `footfall bench` and `footfall plan` show at the terminal."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from footfall.cli import bench, plan
+from footfall.machine.planning import Plan, plan_for
+from footfall.machine.prediction import Room
+from support.costs import CLIP, COSTS
+
+ROOM = Room(cores=4.0, memory_mb=8000.0)
+
+
+@pytest.fixture
+def too_many() -> Plan:
+    return plan_for(50, 5.0, CLIP, COSTS, ROOM, ["CPU", "GPU"])
+
+
+def rows(text: str) -> dict[str, list[str]]:
+    """Lines of a table, by their first cell."""
+    cells = [line.split("  ") for line in text.splitlines() if line]
+    return {line[0]: [cell.strip() for cell in line[1:] if cell.strip()] for line in cells}
+
+
+def test_the_bench_shows_every_stage_and_what_it_costs_side_by_side() -> None:
+    text = bench.as_text(CLIP, [COSTS, COSTS])
+    assert text.startswith("nanodet on h264 1920x1080 at 25 pictures/s, 5 of them analysed\n")
+    table = rows(text)
+    assert table["decode"] == ["2.00 / 2.00", "2.00 / 2.00"]
+    assert table["side by side"] == ["CPU FP32", "CPU FP32"]
+    assert table["CPU-ms a camera and second"] == ["115.5", "115.5"]
+    assert table["the stages' sum"] == ["105.0", "105.0"]
+    assert table["times as dear"] == ["1.10", "1.10"]
+    assert table["cameras kept up with"] == ["20.0", "20.0"]
+
+
+def test_the_plan_says_first_how_many_fit_and_then_why(too_many: Plan) -> None:
+    text = plan.as_text(too_many)
+    fit = too_many.prediction.cameras
+    assert text.startswith(f"{fit} cameras fit here, 50 are wanted: {50 - fit} of 50 do not fit\n")
+    assert "saturates first: processor, by" in text
+    table = rows(text)
+    assert table["memory"] == [
+        f"{next(b.cameras for b in too_many.prediction.bounds if b.limit == 'memory'):.1f}"
+    ]
+    assert table["integrated GPU"][0] == "yes"
+    assert table["NPU"][0] == "no"
+    assert table["FPGA"] == ["-", "-", "-", "-"]
+    assert "OpenVINO dropped FPGAs" in text
+
+
+def test_a_plan_that_fits_says_so(too_many: Plan) -> None:
+    text = plan.as_text(plan_for(3, 5.0, CLIP, COSTS, ROOM, ["CPU"]))
+    assert "3 are wanted: all fit" in text
+    assert "for nothing" not in text
+    assert "for nothing" in plan.as_text(too_many)
+
+
+def test_json_has_no_infinity() -> None:
+    free = replace(COSTS, together=replace(COSTS.together, memory_mb=0.0))
+    costless = plan_for(3, 5.0, CLIP, free, ROOM, ["CPU"])
+    said = json.loads(plan.as_json(costless))
+    assert said["bounds"]["memory"] is None
+    assert said["fit"] == costless.prediction.cameras
+    assert {each["measured_here"] for each in said["ladder"]} == {False}
