@@ -29,6 +29,7 @@ from footfall.core.gallery import Gallery, GallerySettings
 from footfall.core.looks import Looks, LookSettings
 from footfall.core.overlap import Overlap
 from footfall.core.persons import Persons
+from footfall.core.stream_choice import StreamChooser
 from footfall.core.totals import Totals
 from footfall.directory import (
     day_of,
@@ -252,10 +253,11 @@ def _camera(
 ) -> Camera:
     config, detector = site.cameras[camera_id], detectors[site.model_of(camera_id)]
     threshold = site.threshold_of(camera_id) or detector.threshold
+    chooser = _chooser(site, config, detector)
     return Camera(
         camera_id,
         config,
-        _source(camera_id, config, replay),
+        _source(camera_id, config, replay, chooser),
         detector,
         tracker_at(threshold),
         partial(lookout_of, site, camera_id),
@@ -264,19 +266,27 @@ def _camera(
         site.timezone,
         wall_clock,
         _onlooker(reidentifier, threshold),
+        chooser.note if chooser else None,
     )
+
+
+def _chooser(site: SiteConfig, config: CameraConfig, detector: OpenVinoDetector) -> StreamChooser | None:
+    """Where a camera has two streams, and nothing but the detector looks at its people."""
+    return StreamChooser(detector.sees) if config.substream and not site.looks else None
 
 
 def _onlooker(reidentifier: Reidentifier | None, threshold: float) -> Onlooker | None:
     return Glances(reidentifier, Looks(LookSettings(least_score=threshold))) if reidentifier else None
 
 
-def _source(camera_id: str, config: CameraConfig, replay: Replay | None) -> FrameSource:
+def _source(
+    camera_id: str, config: CameraConfig, replay: Replay | None, chooser: StreamChooser | None
+) -> FrameSource:
     if replay is not None:
         return open_source(config, paced=False, starts_at=replay.starts_at)
     if not config.enabled:
         return DisabledSource()
-    return EnduringSource(open_source(config, paced=True, starts_at=None), camera_id)
+    return EnduringSource(open_source(config, paced=True, starts_at=None, chooser=chooser), camera_id)
 
 
 def _sink(camera_id: str, settings: Settings, replay: Replay | None) -> FrameSink:

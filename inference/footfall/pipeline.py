@@ -15,12 +15,19 @@ from footfall.core.tracking import Appearance, Track
 
 @dataclass(frozen=True, slots=True)
 class SourceFacts:
-    """What is known of a camera's stream by now; None where it is not known yet."""
+    """What is known of a camera's stream by now; None where it is not known yet.
+
+    Attributes:
+        decoding: For people: who decodes, and why there.
+        stream: For people: which of a camera's two streams is looked at, and why.
+    """
 
     width_px: int | None = None
     height_px: int | None = None
     source_fps: float | None = None
     dropped_frames: int = 0
+    decoding: str | None = None
+    stream: str | None = None
 
 
 class FrameSource(Protocol):
