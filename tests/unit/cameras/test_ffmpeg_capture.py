@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pytest
 
 from footfall.adapters.cameras import ffmpeg_capture
 from footfall.adapters.cameras.ffmpeg_capture import FfmpegCapture, RawFormat, raw_format
 from footfall.adapters.cameras.ffmpeg_commands import Decoding
+from footfall.adapters.cameras.opencv_capture import open_file
 from footfall.errors import SourceError
 from support.clips import make_clip
 
@@ -35,7 +35,7 @@ def in_place_of_ffmpeg(monkeypatch: pytest.MonkeyPatch, *command: str) -> None:
 
 def test_pictures_come_as_opencv_reads_them(tmp_path: Path) -> None:
     clip = make_clip(tmp_path / "clip.mp4", 20, 10)
-    by_opencv = cv2.VideoCapture(str(clip))
+    by_opencv = open_file(clip)
     with opened(f"file:{clip}") as capture:
         assert capture.isOpened()
         assert capture.size == (64, 48)

@@ -86,6 +86,14 @@ def test_without_a_picture_nothing_is_found_out(tmp_path: Path) -> None:
     assert find_hardware(f"file:{tmp_path / 'none.mp4'}", [NODE], timeout_s=60) is None
 
 
+@pytest.mark.integration
+def test_an_ffmpeg_that_knows_no_graphics_unit_is_said(clip: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hardware, "hardware_ways", lambda *_: [])
+    finding = find_hardware(clip, [NODE], timeout_s=60)
+    assert finding is not None
+    assert finding.because.startswith("this FFmpeg knows neither VAAPI nor QSV")
+
+
 def test_without_a_graphics_unit_nothing_is_tried(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     finding = find_hardware("rtsp://cam/1", render_nodes(tmp_path), timeout_s=1)
