@@ -283,10 +283,12 @@ def test_a_missing_usb_camera_is_said() -> None:
         watcher.wait_for_state(CameraState.OFFLINE, detail="there is no /dev/video-none")
 
 
-def test_an_http_camera_gives_pictures(tmp_path: Path) -> None:
+@pytest.mark.parametrize("skip", [False, True], ids=["OpenCV", "FFmpeg"])
+def test_an_http_camera_gives_pictures(tmp_path: Path, skip: bool) -> None:
     address = f"http://127.0.0.1:{free_port()}/video"
     picture = ["-re", "-f", "lavfi", "-i", f"testsrc=size={WIDTH}x{HEIGHT}:rate={FPS}"]
     serve = ["ffmpeg", "-v", "error", *picture, "-f", "mpjpeg", "-listen", "1", address]
-    with Program(serve, tmp_path / "http-camera.log"), Watcher(live(address)) as watcher:
+    source = live(address, decoding={"skip_unreferenced": skip})
+    with Program(serve, tmp_path / "http-camera.log"), Watcher(source) as watcher:
         watcher.wait_for_frames()
     assert watcher.frames[0].image.shape == (HEIGHT, WIDTH, 3)

@@ -87,6 +87,23 @@ def test_ffmpeg_reads_a_camera_that_spares_work_and_thins_its_pictures() -> None
     assert which.decoding == "by FFmpeg on the processor"
 
 
+@pytest.mark.parametrize(
+    ("more", "announced"),
+    [
+        ({"decoding": {"skip_loop_filter": True}}, None),
+        ({"decoding": {"skip_unreferenced": True}}, 10),
+        ({"decoding": {"skip_loop_filter": True}, "fps": 5}, 10),
+    ],
+    ids=["nothing left out", "unreferenced left out", "thinned"],
+)
+def test_what_a_camera_announces_counts_only_where_pictures_are_left_out_unseen(
+    more: dict[str, object], announced: float | None
+) -> None:
+    which = opener(**more)
+    with opened(which):
+        assert which.announced_fps == announced
+
+
 @pytest.mark.parametrize("decoding", [{}, {"skip_unreferenced": True}], ids=["OpenCV", "FFmpeg"])
 def test_the_substream_is_taken_where_the_network_sees_no_more(
     decoding: dict[str, bool], caplog: pytest.LogCaptureFixture

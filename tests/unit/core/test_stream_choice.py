@@ -65,12 +65,12 @@ def test_the_stream_in_use_is_kept_until_people_are_clearly_too_small() -> None:
         (
             (640, 360),
             (0.1,) * ENOUGH,
-            "the smallest tenth of the people is 36 px high in the substream, at least 32",
+            "the smallest tenth of the people is 36 px high in the substream, at least 28",
         ),
         (
             (640, 360),
             (0.05,) * ENOUGH,
-            "the smallest tenth of the people is 18 px high in the substream, less than 32",
+            "the smallest tenth of the people is 18 px high in the substream, less than 28",
         ),
     ],
 )

@@ -115,7 +115,8 @@ class Opener:
         capture = FfmpegCapture(login, decoding, **limits)
         if not capture.isOpened():
             self._findings.pop(address, None)
-        self.announced_fps = capture.announced_fps
+        thinned = self._camera.fps is not None or wanted.skip_unreferenced
+        self.announced_fps = capture.announced_fps if thinned else None
         return capture
 
     def _hardware(self, address: str, login: str) -> Hardware | None:
