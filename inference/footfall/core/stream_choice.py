@@ -9,8 +9,8 @@ LEAST_HEIGHT_PX = 28.0
 """People this high, in pixels that both the stream and the network's input have, are found as well as with more.
 
 Source:
-    tests/bench/decoding_effect.py: NanoDet-g on PETS 2009 S2.L1 scaled down loses nothing while the smallest tenth of the
-    people is 22 px high or more; at 18 px, counts are off by a third more.
+    tests/bench/decoding_effect.py: NanoDet-g on PETS 2009 S2.L1 scaled down loses nothing while the smallest tenth
+    of the people is 22 px high or more; at 18 px, counts are off by a third more.
 """
 STAYING = 0.8
 """The stream in use is kept until people are this much smaller, so that the choice does not go back and forth."""
