@@ -4,6 +4,7 @@ import logging
 import os
 import secrets
 import threading
+import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from functools import partial
 from footfall.adapters.broker.link import BrokerAddress
 from footfall.adapters.broker.outbox import Outbox
 from footfall.adapters.broker.publisher import MqttPublisher
+from footfall.adapters.cameras.frame_rate import FrameRateLimit
 from footfall.adapters.cameras.sources import open_source
 from footfall.adapters.cameras.steady_clock import wall_clock
 from footfall.adapters.cameras.waiting import DisabledSource, EnduringSource, NobodyWatches
@@ -28,6 +30,7 @@ from footfall.core.analysis import Analysis
 from footfall.core.gallery import Gallery, GallerySettings
 from footfall.core.looks import Looks, LookSettings
 from footfall.core.overlap import Overlap
+from footfall.core.pacing import Pacer, Span
 from footfall.core.persons import Persons
 from footfall.core.stream_choice import StreamChooser
 from footfall.core.totals import Totals
@@ -43,6 +46,7 @@ from footfall.directory import (
 )
 from footfall.errors import StorageError
 from footfall.glances import Glances
+from footfall.governor import Governor
 from footfall.heat_reporter import HeatReporter
 from footfall.messages import Directory, EngineHealth, SiteMessages, state_topics
 from footfall.models.library import prepare_model
@@ -58,6 +62,8 @@ log = logging.getLogger(__name__)
 
 SATURATED = 0.9
 """Share of the time in which the infer requests are busy from which on cameras begin to wait for each other."""
+FULL_SHARE = 0.95
+"""Cameras that get less than this of the pictures they might have are held back by the computer."""
 NEXT_RUNG = "GPU"
 """What would relieve a saturated CPU: the graphics unit that most Intel processors carry."""
 
@@ -88,10 +94,26 @@ def run(site: SiteConfig, settings: Settings, replay: Replay | None) -> None:
         publisher = stack.enter_context(closing(_publisher(site, settings)))
         boot = secrets.token_hex(8)
         record = _record(site, settings, boot, replay, stack)
-        reporter = _reporter(site, settings, detectors[site.models[0]], publisher, replay, boot, record)
+        limits = {camera_id: FrameRateLimit(config.fps_max) for camera_id, config in site.cameras.items()}
+        governor = _governor(site, limits) if replay is None else None
+        reporter = _reporter(
+            site, settings, detectors[site.models[0]], governor, publisher, replay, boot, record
+        )
         cameras = [
             stack.enter_context(
-                closing(_camera(camera_id, site, settings, detectors, reidentifier, reporter, replay))
+                closing(
+                    _camera(
+                        camera_id,
+                        site,
+                        settings,
+                        detectors,
+                        reidentifier,
+                        reporter,
+                        replay,
+                        governor,
+                        limits[camera_id],
+                    )
+                )
             )
             for camera_id, config in site.cameras.items()
             if config.enabled or replay is None
@@ -121,6 +143,11 @@ def _detector(model: str, site: SiteConfig, settings: Settings) -> OpenVinoDetec
         threshold=site.threshold if model == site.model else None,
         floor=min([FLOOR, *(each for each in thresholds if each is not None)]),
     )
+
+
+def _governor(site: SiteConfig, limits: Mapping[str, FrameRateLimit]) -> Governor:
+    spans = {camera_id: Span(config.fps_min, config.fps_max) for camera_id, config in site.cameras.items()}
+    return Governor(Pacer(spans), limits, time.monotonic)
 
 
 def _reidentifier(site: SiteConfig, settings: Settings) -> Reidentifier | None:
@@ -159,6 +186,7 @@ def _reporter(
     site: SiteConfig,
     settings: Settings,
     detector: OpenVinoDetector,
+    governor: Governor | None,
     publisher: MqttPublisher,
     replay: Replay | None,
     boot: str,
@@ -179,7 +207,7 @@ def _reporter(
         messages,
         publisher,
         wall_clock,
-        lambda: _health(detector),
+        lambda: _health(detector, governor),
         keep,
         _tellers(site, settings, directory, messages, replay, persons),
         record,
@@ -228,9 +256,10 @@ def _nothing_kept(_numbers: object) -> None:
     """A replay's numbers are nobody's today."""
 
 
-def _health(detector: OpenVinoDetector) -> EngineHealth:
+def _health(detector: OpenVinoDetector, governor: Governor | None) -> EngineHealth:
     facts = detector.facts()
-    saturated = facts.utilisation >= SATURATED
+    strained = governor is not None and governor.share < FULL_SHARE
+    saturated = strained or facts.utilisation >= SATURATED
     return EngineHealth(
         model=facts.model,
         device=facts.device,
@@ -250,6 +279,8 @@ def _camera(
     reidentifier: Reidentifier | None,
     reporter: Reporter,
     replay: Replay | None,
+    governor: Governor | None,
+    limit: FrameRateLimit,
 ) -> Camera:
     config, detector = site.cameras[camera_id], detectors[site.model_of(camera_id)]
     threshold = site.threshold_of(camera_id) or detector.threshold
@@ -257,7 +288,7 @@ def _camera(
     return Camera(
         camera_id,
         config,
-        _source(camera_id, config, replay, chooser),
+        _source(camera_id, config, replay, limit, chooser),
         detector,
         tracker_at(threshold),
         partial(lookout_of, site, camera_id),
@@ -266,6 +297,7 @@ def _camera(
         site.timezone,
         wall_clock,
         _onlooker(reidentifier, threshold),
+        governor,
         chooser.note if chooser else None,
     )
 
@@ -280,13 +312,18 @@ def _onlooker(reidentifier: Reidentifier | None, threshold: float) -> Onlooker |
 
 
 def _source(
-    camera_id: str, config: CameraConfig, replay: Replay | None, chooser: StreamChooser | None
+    camera_id: str,
+    config: CameraConfig,
+    replay: Replay | None,
+    limit: FrameRateLimit,
+    chooser: StreamChooser | None,
 ) -> FrameSource:
     if replay is not None:
         return open_source(config, paced=False, starts_at=replay.starts_at)
     if not config.enabled:
         return DisabledSource()
-    return EnduringSource(open_source(config, paced=True, starts_at=None, chooser=chooser), camera_id)
+    source = open_source(config, paced=True, starts_at=None, limit=limit, chooser=chooser)
+    return EnduringSource(source, camera_id)
 
 
 def _sink(camera_id: str, settings: Settings, replay: Replay | None) -> FrameSink:

@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 from footfall.config import CameraConfig
 from footfall.core.frame import Frame, Image
 from footfall.core.tracking import Track
+from footfall.governor import Governor
 from footfall.overlay import Caption, LineLabel, ZoneLabel, draw
 from footfall.pipeline import (
     Detector,
@@ -36,6 +37,7 @@ class Camera:
         timezone: tzinfo,
         clock: Callable[[], float],
         onlooker: Onlooker | None = None,
+        governor: Governor | None = None,
         note_heights: Callable[[Iterable[float]], None] | None = None,
     ) -> None:
         """Nothing runs yet.
@@ -47,8 +49,7 @@ class Camera:
         self._config, self._source, self._detector, self._tracker = config, source, detector, tracker
         self._lookout_for = lookout_for
         self._reporter, self._sink, self._timezone, self._clock = reporter, sink, timezone, clock
-        self._onlooker = onlooker
-        self._note_heights = note_heights
+        self._onlooker, self._governor, self._note_heights = onlooker, governor, note_heights
         self._last: tuple[Frame, Sequence[Track]] | None = None
 
     def observations(self, depth: int = 1) -> Iterator[Observation]:
@@ -65,7 +66,10 @@ class Camera:
 
     def take(self, observation: Observation) -> None:
         """Count what was seen, say what is new, and show it to whoever watches."""
-        self._reporter.report(observation, self._source.facts())
+        facts = self._source.facts()
+        if self._governor is not None:
+            self._governor.note(self.camera_id, facts)
+        self._reporter.report(observation, facts)
         if isinstance(observation.seen, Frame):
             self._last = observation.seen, observation.tracks
             if self._note_heights is not None:

@@ -18,6 +18,9 @@ class SourceFacts:
     """What is known of a camera's stream by now; None where it is not known yet.
 
     Attributes:
+        dropped_frames: Pictures that should have been analysed, but for which there was no time.
+        offered_frames: All that should have been analysed.
+        lag_s: How far the decoding is behind the camera, beyond what the way to here always takes.
         decoding: For people: who decodes, and why there.
         stream: For people: which of a camera's two streams is looked at, and why.
     """
@@ -26,6 +29,8 @@ class SourceFacts:
     height_px: int | None = None
     source_fps: float | None = None
     dropped_frames: int = 0
+    offered_frames: int = 0
+    lag_s: float = 0.0
     decoding: str | None = None
     stream: str | None = None
 

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.integration
 CAMERA = """
     source: {address}
     substream: {address}
-    fps: 5
+    fps_max: 5
     decoding: {{skip_loop_filter: true, hardware: true}}
     zones: {{window: {{polygon: [[0, 0], [1, 0], [1, 1], [0, 1]]}}}}
 """

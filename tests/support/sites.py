@@ -23,7 +23,7 @@ cameras:
     source: rtsp://10.0.0.7:554/stream1
     username: viewer
     password_file: private/entrance
-    fps: 5
+    fps_max: 5
     enabled: false
 stores:
   shoe-shop: {zones: [window]}

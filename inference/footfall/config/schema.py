@@ -65,8 +65,10 @@ class CameraConfig(Entry):
     """The environment variable that holds the camera's password."""
     password_file: Annotated[Path, BeforeValidator(_inside_folder, json_schema_input_type=str)] | None = None
     """The file that holds the camera's password; counts from site.yaml's folder."""
-    fps: Annotated[float, Field(gt=0, le=240)] | None = None
-    """Analyse at most so many pictures a second."""
+    fps_max: Annotated[float, Field(gt=0, le=240)] = 10.0
+    """Analyse at most so many pictures a second; 5 are enough where people walk apart, groups and queues want 10."""
+    fps_min: Annotated[float, Field(ge=0.5, le=240)] = 2.0
+    """Analyse so many even when this computer has too much to do; all cameras come down from `fps_max` together."""
     model: Model | None = None
     """The detector for this camera; the site's where it is not given. Cameras that share NAME@FORM get a form of their
     own from `footfall optimize NAME@FORM`. Every further model or form takes memory of its own."""

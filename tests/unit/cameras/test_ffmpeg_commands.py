@@ -21,7 +21,8 @@ VAAPI, QSV = Hardware(Unit.VAAPI, NODE), Hardware(Unit.QSV, NODE)
 READ = (
     "ffmpeg -nostdin -hide_banner -loglevel quiet -threads 1 {decoder}-f concat -safe 0 -protocol_whitelist "
     "pipe,file,crypto,data,tcp,udp,rtp,srtp,rtsp,rtsps,tls,http,https,httpproxy -i pipe:0 -map 0:v:0 "
-    "-filter_threads 1 -vf {filters} -fps_mode passthrough -pix_fmt yuv420p -f yuv4mpegpipe -flush_packets 1 pipe:1"
+    "-filter_threads 1 -vf {filters} -fps_mode passthrough -pix_fmt yuv420p -f yuv4mpegpipe -flush_packets 1 pipe:1 "
+    "-map 0:v:0 -c copy -f framecrc -flush_packets 1 pipe:2"
 )
 EVEN = r"crop=iw-mod(iw\,2):ih-mod(ih\,2)"
 FIVE = r"select=isnan(prev_selected_t)+gt(floor(t*5)\,floor(prev_selected_t*5))"

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from footfall.adapters.cameras.file_source import LATE_S, REPLAY_STARTS_AT, SEAM_S, FileSource
+from footfall.adapters.cameras.frame_rate import FrameRateLimit
 from footfall.adapters.cameras.steady_clock import PACE, SteadyClock
 from footfall.core.frame import Frame
 from footfall.errors import SourceError
@@ -98,14 +99,14 @@ def test_pictures_that_come_late_in_a_bunch_keep_the_time_between_them(clip: Pat
 
 
 def test_a_file_that_is_played_again_begins_anew(clip: Path) -> None:
-    source = FileSource(clip, paced=True, max_fps=5)
+    source = FileSource(clip, paced=True, limit=FrameRateLimit(5))
     first, second = list(source), list(source)
     assert numbers(first) == numbers(second) == list(range(0, 20, 2))
     assert second[0].at > first[-1].at
 
 
 def test_a_limit_takes_evenly_spread_pictures(clip: Path) -> None:
-    assert numbers(FileSource(clip, paced=False, max_fps=5)) == list(range(0, 20, 2))
+    assert numbers(FileSource(clip, paced=False, limit=FrameRateLimit(5))) == list(range(0, 20, 2))
 
 
 def test_a_paced_file_drops_what_comes_too_late_and_counts_it(clip: Path) -> None:

@@ -17,7 +17,7 @@ from footfall.errors import SourceError
 from support.clips import make_clip
 
 NODE = "/dev/dri/no-such-node"
-PICTURE = DecodedPicture(RawFormat(2, 2, None), bytes([100] * 6), "")
+PICTURE = DecodedPicture(RawFormat(2, 2), bytes([100] * 6), "")
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def clip(tmp_path: Path) -> str:
         (DecodedPicture(PICTURE.kind, bytes([101] * 6), ""), None),
         (DecodedPicture(PICTURE.kind, bytes([98] * 6), ""), "its picture differs by 2.0 of 255"),
         (DecodedPicture(PICTURE.kind, bytes([0] * 6), ""), "its picture differs by 100.0 of 255"),
-        (DecodedPicture(RawFormat(4, 2, None), bytes([100] * 12), ""), "its picture has another size"),
+        (DecodedPicture(RawFormat(4, 2), bytes([100] * 12), ""), "its picture has another size"),
         (DecodedPicture(None, b"", "No device"), "No device"),
         (DecodedPicture(None, b"", ""), "no picture in time"),
     ],

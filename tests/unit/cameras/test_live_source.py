@@ -1,4 +1,5 @@
 import threading
+import time
 from itertools import islice
 
 import pytest
@@ -50,6 +51,9 @@ class StandIn:
         self._pause.wait(0.01)
         return True
 
+    def get(self, _prop: int) -> float:
+        return 1000 * time.monotonic()
+
     def retrieve(self) -> tuple[bool, Image | None]:
         self._usable -= 1
         return (True, picture()) if self._usable >= 0 else (False, None)
@@ -59,16 +63,16 @@ class StandIn:
 
 
 def _live(
-    monkeypatch: pytest.MonkeyPatch, capture: StandIn, patience: Patience, fps: float | None = None
+    monkeypatch: pytest.MonkeyPatch, capture: StandIn, patience: Patience, fps: float = 240
 ) -> LiveSource:
     monkeypatch.setattr(opening, "open_network", lambda *_, **__: capture)
-    return LiveSource(CameraConfig(name="test", source="rtsp://cam/1", fps=fps), patience)
+    return LiveSource(CameraConfig(name="test", source="rtsp://cam/1", fps_max=fps), patience)
 
 
-@pytest.mark.parametrize("fps", [None, 10], ids=["every picture", "some pictures"])
+@pytest.mark.parametrize("fps", [240, 10], ids=["every picture", "some pictures"])
 @pytest.mark.parametrize("usable", [0, 3], ids=["from the start", "later"])
 def test_a_camera_whose_pictures_cannot_be_converted_is_stalled(
-    monkeypatch: pytest.MonkeyPatch, fps: float | None, usable: int
+    monkeypatch: pytest.MonkeyPatch, fps: float, usable: int
 ) -> None:
     patience = Patience(stalled_s=0.3, news_s=0.05)
     with Watcher(_live(monkeypatch, StandIn(usable=usable), patience, fps)) as watcher:

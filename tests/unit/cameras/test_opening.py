@@ -69,39 +69,22 @@ def height_of(which: Opener) -> int:
 
 
 def test_opencv_reads_a_camera_that_asks_for_nothing() -> None:
-    which = opener(fps=5)
+    which = opener(fps_max=5)
     with opened(which) as capture:
         assert isinstance(capture, cv2.VideoCapture)
-    assert which.fps_limit == 5
+    assert which.in_step(7.0) == 7.0
     assert (which.decoding, which.stream) == ("by OpenCV on the processor", "main stream: the only one")
-    assert which.announced_fps is None
+    assert which.source_fps is None
 
 
 def test_ffmpeg_reads_a_camera_that_spares_work_and_thins_its_pictures() -> None:
-    which = opener(fps=5, decoding={"skip_loop_filter": True})
+    which = opener(fps_max=5, decoding={"skip_loop_filter": True})
     with opened(which) as capture:
         assert isinstance(capture, FfmpegCapture)
         assert sum(iter(capture.grab, False)) == 10
-    assert which.fps_limit is None
-    assert which.announced_fps == 10
+    assert which.in_step(7.0) + 0.2 == pytest.approx(which.in_step(7.11))
+    assert which.source_fps == pytest.approx(10)
     assert which.decoding == "by FFmpeg on the processor"
-
-
-@pytest.mark.parametrize(
-    ("more", "announced"),
-    [
-        ({"decoding": {"skip_loop_filter": True}}, None),
-        ({"decoding": {"skip_unreferenced": True}}, 10),
-        ({"decoding": {"skip_loop_filter": True}, "fps": 5}, 10),
-    ],
-    ids=["nothing left out", "unreferenced left out", "thinned"],
-)
-def test_what_a_camera_announces_counts_only_where_pictures_are_left_out_unseen(
-    more: dict[str, object], announced: float | None
-) -> None:
-    which = opener(**more)
-    with opened(which):
-        assert which.announced_fps == announced
 
 
 @pytest.mark.parametrize("decoding", [{}, {"skip_unreferenced": True}], ids=["OpenCV", "FFmpeg"])

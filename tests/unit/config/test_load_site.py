@@ -18,11 +18,11 @@ def test_a_whole_site_is_read(tmp_path: Path) -> None:
         0.4,
     )
     walkway, entrance = site.cameras["walkway"], site.cameras["entrance"]
-    assert (walkway.name, walkway.loop, walkway.enabled, walkway.fps) == ("Walkway", True, True, None)
+    assert (walkway.name, walkway.loop, walkway.enabled, walkway.fps_max) == ("Walkway", True, True, 10)
     assert walkway.zones["window"].polygon == ((0.1, 0.3), (0.4, 0.3), (0.4, 0.5))
     assert (walkway.zones["window"].grace_s, walkway.zones["window"].min_visit_s) == (2, 0)
     assert (walkway.lines["door"].start, walkway.lines["door"].end) == ((0.43, 0.33), (0.43, 0.58))
-    assert (entrance.enabled, entrance.fps, entrance.username) == (False, 5, "viewer")
+    assert (entrance.enabled, entrance.fps_max, entrance.username) == (False, 5, "viewer")
     assert site.stores["shoe-shop"].zones == ("window",)
 
 

@@ -36,9 +36,9 @@ def test_a_threshold_is_the_only_line_that_is_new_in_the_demo_site(tmp_path: Pat
 
 
 def test_a_threshold_that_was_there_is_replaced_where_it_stands(tmp_path: Path) -> None:
-    path = write(tmp_path, SMALLEST + "    threshold: 0.5  # by eye\n    fps: 5\n")
+    path = write(tmp_path, SMALLEST + "    threshold: 0.5  # by eye\n    fps_max: 5\n")
     store_threshold(path, "one", 0.25)
-    assert path.read_text() == SMALLEST + "    threshold: 0.25 # by eye\n    fps: 5\n"
+    assert path.read_text() == SMALLEST + "    threshold: 0.25 # by eye\n    fps_max: 5\n"
 
 
 def test_other_cameras_keep_theirs(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from fakes import ScriptedSource, picture
 from footfall.adapters.cameras import waiting
 from footfall.adapters.cameras.file_source import FileSource
+from footfall.adapters.cameras.frame_rate import FrameRateLimit
 from footfall.adapters.cameras.waiting import DisabledSource, EnduringSource, NobodyWatches
 from footfall.core.frame import CameraState, Frame, Missing
 from footfall.errors import SourceError
@@ -50,7 +51,7 @@ def test_a_source_at_its_end_is_seen_to_be_offline_and_is_not_started_again() ->
 
 def test_a_file_that_appears_later_is_played_from_the_moment_it_is_there(tmp_path: Path) -> None:
     path = tmp_path / "late.avi"
-    source = EnduringSource(FileSource(path, paced=True, max_fps=5), "north", retry_s=0.05)
+    source = EnduringSource(FileSource(path, paced=True, limit=FrameRateLimit(5)), "north", retry_s=0.05)
     seen = iter(source)
     before = [next(seen), next(seen)]
     make_clip(path)

@@ -11,6 +11,9 @@ class Capture(Protocol):
     def grab(self) -> bool:
         """Wait for the next picture; False when the stream has broken off."""
 
+    def get(self, propId: int) -> float:  # noqa: N803 - as OpenCV calls it
+        """For cv2.CAP_PROP_POS_MSEC, the time that the camera gave the newest picture, in ms from anywhere."""
+
     def retrieve(self) -> tuple[bool, Any]:
         """The picture grabbed last, as an Image; False and anything where it cannot be converted."""
 

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 
 from footfall.adapters.cameras.ffmpeg_commands import Decoding, file_list, read_command
+from footfall.adapters.cameras.packet_times import PacketTimes
 from footfall.core.frame import Image
 from footfall.errors import SourceError
 
@@ -29,7 +30,6 @@ class RawFormat:
 
     width_px: int
     height_px: int
-    fps: float | None
 
     @property
     def picture_bytes(self) -> int:
@@ -41,15 +41,13 @@ def raw_format(header: bytes) -> RawFormat | None:
     """Read the line with which a stream begins; None where it is no such line.
 
     Source:
-        yuv4mpeg(5): words that begin with W, H and F tell width, height and pictures a second.
+        yuv4mpeg(5): words that begin with W and H tell width and height.
     """
     magic, *words = header.decode("ascii", "replace").split()[:16] or [""]
     told = {word[0]: word[1:] for word in words}
     if magic != "YUV4MPEG2" or not (told.get("W", "").isdigit() and told.get("H", "").isdigit()):
         return None
-    above, _, below = told.get("F", "").partition(":")
-    known = above.isdigit() and below.isdigit() and int(above) > 0 and int(below) > 0
-    return RawFormat(int(told["W"]), int(told["H"]), int(above) / int(below) if known else None)
+    return RawFormat(int(told["W"]), int(told["H"]))
 
 
 def to_image(raw: bytearray, kind: RawFormat) -> Image:
@@ -76,6 +74,9 @@ class FfmpegCapture:
         self._process = start_ffmpeg(read_command(decoding))
         self._pipe = _pipe_of(self._process)
         self._buffered = bytearray()
+        self._times = PacketTimes()
+        self._errors = cast(IO[bytes], self._process.stderr).fileno()
+        os.set_blocking(self._errors, False)
         feed(self._process, file_list(address, read_timeout_s).encode())
         header = self._line(time.monotonic() + open_timeout_s)
         self._format = raw_format(header) if header else None
@@ -91,19 +92,24 @@ class FfmpegCapture:
         return (self._format.width_px, self._format.height_px) if self._format else None
 
     @property
-    def announced_fps(self) -> float | None:
-        """Pictures a second that the camera says it sends, those that are left out among them."""
-        return self._format.fps if self._format else None
+    def source_fps(self) -> float | None:
+        """Pictures a second that the camera sends, those that are left out among them."""
+        return self._times.fps
 
     def isOpened(self) -> bool:  # noqa: N802 - as OpenCV calls it
         return self._format is not None
+
+    def get(self, propId: int) -> float:  # noqa: N803 - as OpenCV calls it
+        return self._times.latest_s * 1000 if propId == cv2.CAP_PROP_POS_MSEC else 0.0
 
     def grab(self) -> bool:
         if self._format is None:
             return False
         deadline = time.monotonic() + self._read_timeout_s
         header = self._line(deadline)
-        return header is not None and header.startswith(b"FRAME") and self._fill(deadline)
+        whole = header is not None and header.startswith(b"FRAME") and self._fill(deadline)
+        self._take_times()
+        return whole
 
     def retrieve(self) -> tuple[bool, Image | None]:
         return (True, to_image(self._raw, self._format)) if self._format else (False, None)
@@ -128,13 +134,27 @@ class FfmpegCapture:
         view[:have] = self._buffered[:have]
         del self._buffered[:have]
         while have < len(view):
-            if not _readable(self._pipe, deadline) or not (got := os.readv(self._pipe, [view[have:]])):
+            if not self._comes(deadline) or not (got := os.readv(self._pipe, [view[have:]])):
                 return False
             have += got
         return True
 
     def _read(self, most: int, deadline: float) -> bytes:
-        return os.read(self._pipe, most) if _readable(self._pipe, deadline) else b""
+        return os.read(self._pipe, most) if self._comes(deadline) else b""
+
+    def _comes(self, deadline: float) -> bool:
+        """Wait for more of the pictures; FFmpeg must never wait for us to read the times."""
+        while True:
+            ready = _ready([self._pipe, *([] if self._times.ended else [self._errors])], deadline)
+            if self._errors in ready:
+                self._take_times()
+            if self._pipe in ready or not ready:
+                return self._pipe in ready
+
+    def _take_times(self) -> None:
+        with suppress(BlockingIOError):
+            while not self._times.ended:
+                self._times.take(os.read(self._errors, PIPE_BYTES))
 
 
 def start_ffmpeg(command: list[str]) -> "subprocess.Popen[bytes]":
@@ -148,7 +168,7 @@ def start_ffmpeg(command: list[str]) -> "subprocess.Popen[bytes]":
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
             bufsize=0,
             start_new_session=True,
         )
@@ -175,7 +195,8 @@ def feed(process: "subprocess.Popen[bytes]", text: bytes) -> None:
 
 def end_ffmpeg(process: "subprocess.Popen[bytes]") -> None:
     """End FFmpeg, politely at first, and wait until it has ended."""
-    cast(IO[bytes], process.stdout).close()
+    for pipe in (process.stdout, process.stderr):
+        cast(IO[bytes], pipe).close()
     process.terminate()
     try:
         process.wait(END_S)
@@ -191,7 +212,8 @@ def _pipe_of(process: "subprocess.Popen[bytes]") -> int:
     return pipe
 
 
-def _readable(pipe: int, deadline: float) -> bool:
+def _ready(pipes: list[int], deadline: float) -> list[int]:
     waiting = select.poll()
-    waiting.register(pipe, select.POLLIN)
-    return bool(waiting.poll(max(0.0, deadline - time.monotonic()) * 1000))
+    for pipe in pipes:
+        waiting.register(pipe, select.POLLIN)
+    return [pipe for pipe, _ in waiting.poll(max(0.0, deadline - time.monotonic()) * 1000)]

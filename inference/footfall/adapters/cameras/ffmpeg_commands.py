@@ -13,6 +13,7 @@ PROTOCOLS = "pipe,file,crypto,data,tcp,udp,rtp,srtp,rtsp,rtsps,tls,http,https,ht
 EVEN = r"crop=iw-mod(iw\,2):ih-mod(ih\,2)"
 """Colours have half the width and height: a last odd row or column is left out."""
 _LISTED = ["-f", "concat", "-safe", "0", "-protocol_whitelist", PROTOCOLS, "-i", "pipe:0"]
+_TIMES = ["-map", "0:v:0", "-c", "copy", "-f", "framecrc", "-flush_packets", "1", "pipe:2"]
 _RAW = ["-pix_fmt", "yuv420p", "-f", "yuv4mpegpipe", "-flush_packets", "1", "pipe:1"]
 
 
@@ -76,12 +77,13 @@ def file_list(address: str, read_timeout_s: float) -> str:
 
 
 def read_command(decoding: Decoding) -> list[str]:
-    """A file list on stdin -> pictures on stdout, as YUV4MPEG2 with 4:2:0 samples.
+    """A file list on stdin -> pictures on stdout, as YUV4MPEG2 with 4:2:0 samples, and packets' times on stderr.
 
-    Half the bytes of BGR go through the pipe that way, and only what is analysed is converted.
+    Half the bytes of BGR go through the pipe that way, and only what is analysed is converted. The times are those of
+    everything that the camera sends, what is left out with the rest, as FFmpeg comes to it.
     """
     decoder = ["-threads", "1", *_skipping(decoding), *_on(decoding.hardware)]
-    return [*_ffmpeg("quiet"), *decoder, *_LISTED, *_pictures(decoding)]
+    return [*_ffmpeg("quiet"), *decoder, *_LISTED, *_pictures(decoding), *_TIMES]
 
 
 def sample_command() -> list[str]:

@@ -40,7 +40,7 @@ class FileSource:
         *,
         paced: bool,
         loop: bool = False,
-        max_fps: float | None = None,
+        limit: FrameRateLimit | None = None,
         starts_at: float | None = None,
         clock: SteadyClock = wall_clock,
         stopwatch: Callable[[], float] = time.monotonic,
@@ -48,26 +48,34 @@ class FileSource:
         """Nothing is opened before the iteration begins.
 
         Args:
-            max_fps: Pictures to take a second; the others are not converted.
+            limit: Which pictures to take, by their times in the file; the others are not converted.
             starts_at: Not paced only: time of the file's beginning, in seconds since the epoch; None for
                 REPLAY_STARTS_AT.
         """
         self._path = path
         self._paced = paced
         self._loop = loop
-        self._max_fps = max_fps
+        self._limit = limit or FrameRateLimit(None)
         self._starts_at = REPLAY_STARTS_AT if starts_at is None else starts_at
         self._clock = clock
         self._stopwatch = stopwatch
         self._closed = threading.Event()
         self._video: VideoFile | None = None
-        self._dropped = 0
+        self._taken = self._dropped = 0
+        self._lag_s = 0.0
 
     def facts(self) -> SourceFacts:
         video = self._video
         if video is None:
             return SourceFacts()
-        return SourceFacts(video.width_px, video.height_px, video.fps, self._dropped)
+        return SourceFacts(
+            video.width_px,
+            video.height_px,
+            video.fps,
+            self._dropped,
+            self._taken + self._dropped,
+            self._lag_s,
+        )
 
     def close(self) -> None:
         self._closed.set()
@@ -79,24 +87,25 @@ class FileSource:
             SourceError: The file is missing, unreadable, no video, or has no pictures.
         """
         begun = self._stopwatch()
-        limit = FrameRateLimit(self._max_fps)
+        self._limit.restart()
         round_s = 0.0
         while not self._closed.is_set():
             with closing(VideoFile(self._path)) as video:
                 self._video = video
-                yield from self._play(video, limit, begun, round_s)
+                yield from self._play(video, begun, round_s)
                 round_s += video.length_s + SEAM_S
             if not self._loop:
                 return
 
-    def _play(self, video: VideoFile, limit: FrameRateLimit, begun: float, round_s: float) -> Iterator[Frame]:
+    def _play(self, video: VideoFile, begun: float, round_s: float) -> Iterator[Frame]:
         for in_file_s in video.times():
             elapsed_s = round_s + in_file_s
             due = begun + elapsed_s
             in_time = self._wait_until(due)
             if self._closed.is_set():
                 return
-            if in_time and limit.takes(elapsed_s) and (image := video.picture()) is not None:
+            if in_time and self._limit.takes(elapsed_s) and (image := video.picture()) is not None:
+                self._taken += 1
                 at = self._time_of(due) if self._paced else self._starts_at + elapsed_s
                 yield Frame(image, at)
 
@@ -107,7 +116,8 @@ class FileSource:
         ahead_s = due - self._stopwatch()
         if ahead_s > 0:
             self._closed.wait(ahead_s)
-        late = ahead_s < -LATE_S
+        self._lag_s = max(0.0, -ahead_s)
+        late = self._lag_s > LATE_S
         self._dropped += late
         return not late
 

@@ -7,18 +7,30 @@ _TOLERANCE_S = 0.002
 
 
 class FrameRateLimit:
-    """Says which pictures to take so that at most so many a second are taken, evenly spread."""
+    """Says which pictures to take so that at most so many a second are taken, evenly spread.
+
+    Another thread may change how many while pictures are taken.
+    """
 
     def __init__(self, fps: float | None) -> None:
         self._period = 1 / fps if fps else 0.0
+        self._due = float("-inf")
+
+    def change(self, fps: float) -> None:
+        """Take so many a second from the next picture on."""
+        self._period = 1 / fps
+
+    def restart(self) -> None:
+        """Take the next picture, whenever it is: times begin anew."""
         self._due = float("-inf")
 
     def takes(self, at: float) -> bool:
         """Whether to take the picture of this time; times rise."""
         if at < self._due - _TOLERANCE_S:
             return False
-        in_step = at - self._due < self._period
-        self._due = (self._due if in_step else at) + self._period
+        period = self._period
+        in_step = at - self._due < period
+        self._due = (self._due if in_step else at) + period
         return True
 
 

@@ -8,6 +8,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import cast
 
+import cv2
+
+from footfall.adapters.cameras.backlog import Backlog
 from footfall.adapters.cameras.capture import Capture
 from footfall.adapters.cameras.diagnosis import diagnose, diagnose_usb, no_answer
 from footfall.adapters.cameras.frame_rate import FrameRateLimit, FrameRateMeter
@@ -22,6 +25,11 @@ from footfall.pipeline import SourceFacts
 
 log = logging.getLogger(__name__)
 
+FELL_BEHIND = (
+    "this computer cannot decode all pictures, and gave up those that waited; lower the camera's picture size or frame "
+    "rate, or give it a `substream`"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Patience:
@@ -34,6 +42,8 @@ class Patience:
         ask_s: To answer when it is asked why its stream does not open, from name server to last word.
         read_s: To send the next picture before the connection is given up.
         stalled_s: To send the next picture before the camera counts as stalled.
+        behind_s: This computer may be that far behind the camera; beyond it the old pictures are given up, and the
+            camera is called anew.
         news_s: Between two Missing.
         retry_min_s: The shortest pause before it is called again.
         retry_max_s: The longest one.
@@ -43,6 +53,7 @@ class Patience:
     ask_s: float = 5.0
     read_s: float = 8.0
     stalled_s: float = 3.0
+    behind_s: float = 4.0
     news_s: float = 1.0
     retry_min_s: float = 1.0
     retry_max_s: float = 30.0
@@ -71,15 +82,19 @@ class LiveSource:
         self,
         camera: CameraConfig,
         patience: Patience | None = None,
+        limit: FrameRateLimit | None = None,
         chooser: StreamChooser | None = None,
     ) -> None:
         """Nothing is opened before the iteration begins.
 
         Args:
+            limit: Which pictures to take, by their times of arrival; `fps_max` of the camera where it is not given.
             chooser: Says when the camera's substream serves as well; None keeps to the main stream.
         """
         self._camera = camera
         self._patience = patience or Patience()
+        self._limit = limit or FrameRateLimit(camera.fps_max)
+        self._backlog = Backlog()
         self._newest = NewestPicture(self._patience.stalled_s)
         self._inquiry = Inquiry()
         self._closed = threading.Event()
@@ -96,9 +111,17 @@ class LiveSource:
 
     def facts(self) -> SourceFacts:
         width_px, height_px = self._size or (None, None)
-        opener = self._opener
-        fps = opener.announced_fps or self._meter.fps
-        return SourceFacts(width_px, height_px, fps, self._newest.dropped, opener.decoding, opener.stream)
+        newest, opener = self._newest, self._opener
+        return SourceFacts(
+            width_px,
+            height_px,
+            opener.source_fps or self._meter.fps,
+            newest.dropped,
+            newest.offered,
+            self._backlog.lag_s,
+            opener.decoding,
+            opener.stream,
+        )
 
     def close(self) -> None:
         """End the iteration at once; the decoding thread ends with the camera's next answer, or its absence.
@@ -171,7 +194,7 @@ class LiveSource:
 
         Pictures that the limit leaves out are not converted; they count as the latest one that it took.
         """
-        limit = FrameRateLimit(self._opener.fps_limit)
+        self._backlog = backlog = Backlog()
         self._meter = meter = FrameRateMeter()
         any_came = usable = False
         while not self._closed.is_set() and capture.grab():
@@ -179,7 +202,11 @@ class LiveSource:
                 self._newest.disconnected("changing to the camera's other stream")
                 return True
             now = time.monotonic()
-            if limit.takes(now):
+            backlog.note(now, capture.get(cv2.CAP_PROP_POS_MSEC) / 1000)
+            if backlog.lag_s > self._patience.behind_s:
+                self._newest.disconnected(FELL_BEHIND)
+                return any_came
+            if self._limit.takes(self._opener.in_step(now)):
                 usable = self._hand_over(capture)
             if usable:
                 any_came = True

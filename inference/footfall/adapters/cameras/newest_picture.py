@@ -20,7 +20,10 @@ class NewestPicture:
         clock: Callable[[], float] = wall_clock,
         stopwatch: Callable[[], float] = time.monotonic,
     ) -> None:
+        self.offered = 0
+        """Pictures that were put here."""
         self.dropped = 0
+        """Those of them that nobody took before a newer one came."""
         self._stalled_after_s = stalled_after_s
         self._clock = clock
         self._stopwatch = stopwatch
@@ -48,6 +51,7 @@ class NewestPicture:
 
     def put(self, image: Image) -> None:
         with self._changed:
+            self.offered += 1
             self.dropped += self._frame is not None
             self._frame = Frame(image, self._clock())
             self._changed.notify_all()

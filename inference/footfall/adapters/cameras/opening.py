@@ -6,6 +6,7 @@ from collections.abc import Callable
 import cv2
 
 from footfall.adapters.cameras.capture import Capture
+from footfall.adapters.cameras.even_steps import EvenSteps
 from footfall.adapters.cameras.ffmpeg_capture import FfmpegCapture
 from footfall.adapters.cameras.ffmpeg_commands import Decoding, Hardware
 from footfall.adapters.cameras.hardware import HardwareFinding, find_hardware, render_nodes
@@ -48,8 +49,8 @@ class Opener:
         self._findings: dict[str, HardwareFinding] = {}
         self.decoding = BY_FFMPEG if camera.decoding.needs_ffmpeg else BY_OPENCV
         """Who decodes, and why there."""
-        self.announced_fps: float | None = None
-        """What the camera says it sends a second, where some are left out before anybody could count them."""
+        self._steps = EvenSteps(camera.fps_max) if camera.decoding.needs_ffmpeg else None
+        self._capture: Capture | None = None
 
     @property
     def stream(self) -> str:
@@ -57,9 +58,13 @@ class Opener:
         return f"{'substream' if self._choice.substream else 'main stream'}: {self._choice.because}"
 
     @property
-    def fps_limit(self) -> float | None:
-        """How many of the pictures to take a second; None for all, where FFmpeg leaves the others out already."""
-        return None if self._camera.decoding.needs_ffmpeg else self._camera.fps
+    def source_fps(self) -> float | None:
+        """Pictures a second that the camera sends, where some are left out before anybody else could count them."""
+        return self._capture.source_fps if isinstance(self._capture, FfmpegCapture) else None
+
+    def in_step(self, now: float) -> float:
+        """A picture's time for the limit on pictures a second."""
+        return self._steps.time_of(now) if self._steps else now
 
     def open(self, credentials: Credentials | None) -> Capture:
         """Open the stream that serves best; not opened when the camera does not answer in time.
@@ -109,14 +114,12 @@ class Opener:
         decoding = Decoding(
             skip_loop_filter=wanted.skip_loop_filter and hardware is None,
             skip_unreferenced=wanted.skip_unreferenced,
-            fps=self._camera.fps,
+            fps=self._camera.fps_max,
             hardware=hardware,
         )
-        capture = FfmpegCapture(login, decoding, **limits)
+        self._capture = capture = FfmpegCapture(login, decoding, **limits)
         if not capture.isOpened():
             self._findings.pop(address, None)
-        thinned = self._camera.fps is not None or wanted.skip_unreferenced
-        self.announced_fps = capture.announced_fps if thinned else None
         return capture
 
     def _hardware(self, address: str, login: str) -> Hardware | None:

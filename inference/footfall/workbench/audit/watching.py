@@ -10,6 +10,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from footfall.adapters.cameras.file_source import FileSource
+from footfall.adapters.cameras.frame_rate import FrameRateLimit
 from footfall.adapters.cameras.video_file import VideoFile
 from footfall.adapters.detector.detector import FLOOR, OpenVinoDetector
 from footfall.config import CameraConfig, SiteConfig
@@ -49,7 +50,7 @@ def watch(recording: Path, site: SiteConfig, camera_id: str, settings: Settings)
     model = prepare_model(site.model_of(camera_id), settings.models_dir, mirror=settings.models_mirror)
     cache, floor = settings.models_dir / "openvino-cache", min(FLOOR, threshold or FLOOR)
     with closing(OpenVinoDetector(model, cache_dir=cache, threshold=threshold, floor=floor)) as detector:
-        source = FileSource(recording, paced=False, max_fps=camera.fps, starts_at=0.0)
+        source = FileSource(recording, paced=False, limit=FrameRateLimit(camera.fps_max), starts_at=0.0)
         observations = observe(
             camera_id, source, detector, tracker_at(threshold or detector.threshold),
             partial(lookout_for_everybody, camera),

@@ -1,0 +1,79 @@
+"""How many pictures a second each camera gets when the computer cannot have them all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+MISSED = 0.05
+"""More of the pictures than this found nobody to analyse them: there is too much to do."""
+LAG_S = 0.5
+"""Decoding that far behind a camera is too much to do as well."""
+BACK_OFF = 0.8
+"""What is left of the share after a moment of too much."""
+_CLIMB = 0.25
+_CREEP = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Pictures a second that a camera must and may have."""
+
+    least: float
+    most: float
+
+    def at(self, share: float) -> float:
+        """The rate at a share, 0 to 1, of what lies between."""
+        least = min(self.least, self.most)
+        return least + share * (self.most - least)
+
+
+@dataclass(frozen=True, slots=True)
+class Strain:
+    """How all cameras did for a moment.
+
+    Attributes:
+        offered: Pictures that should have been analysed.
+        missed: Those of them for which there was no time.
+        lag_s: How far the decoding of the worst camera is behind.
+    """
+
+    offered: int
+    missed: int
+    lag_s: float
+
+    @property
+    def too_much(self) -> bool:
+        return self.missed > MISSED * self.offered or self.lag_s > LAG_S
+
+
+class Pacer:
+    """Gives every camera the same share of what lies between its least and its most.
+
+    So a computer with too much to do looks less often at every camera and stops looking at none. The share falls by a
+    part at once, and then rises: quickly far below where it was too much, slowly near it, and ever faster beyond, since
+    what was too much may be over (the idea of TCP CUBIC, RFC 9438).
+    """
+
+    def __init__(self, spans: Mapping[str, Span]) -> None:
+        self._spans = spans
+        self.share = 1.0
+        """0: every camera at its least; 1: at its most."""
+        self._too_much_at = 1.0
+
+    def step(self, strain: Strain, passed_s: float) -> Mapping[str, float]:
+        """Take in how the last moment went.
+
+        Returns:
+            Pictures a second for each camera from now on.
+        """
+        if strain.too_much:
+            self._too_much_at = self.share
+            self.share *= BACK_OFF
+        else:
+            beyond = self.share - self._too_much_at
+            step = beyond if beyond > 0 else -beyond / 4
+            self.share = min(1.0, self.share + passed_s * min(max(step, _CREEP), _CLIMB))
+        return self.rates()
+
+    def rates(self) -> Mapping[str, float]:
+        """Pictures a second for each camera as things stand."""
+        return {camera_id: span.at(self.share) for camera_id, span in self._spans.items()}

@@ -1,0 +1,79 @@
+"""Keeps all cameras within what this computer can do."""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from footfall.core.pacing import Pacer, Strain
+from footfall.pipeline import SourceFacts
+
+log = logging.getLogger(__name__)
+
+STEP_S = 1.0
+_WORTH_A_WARNING = 0.7
+_CALM_AGAIN = 0.95
+
+
+class Limit(Protocol):
+    """Lets so many pictures of a camera through."""
+
+    def change(self, fps: float) -> None: ...
+
+
+class Governor:
+    """Hears how all cameras do, and changes their rates once a second; may be used by several threads.
+
+    Args:
+        limits: By camera.
+        stopwatch: Seconds of a clock that only rises.
+    """
+
+    def __init__(self, pacer: Pacer, limits: Mapping[str, Limit], stopwatch: Callable[[], float]) -> None:
+        self._pacer, self._limits, self._stopwatch = pacer, limits, stopwatch
+        self._facts: dict[str, SourceFacts] = {}
+        self._stepped_at = stopwatch()
+        self._offered = self._dropped = 0
+        self._warned = False
+        self._lock = threading.Lock()
+
+    @property
+    def share(self) -> float:
+        """What the cameras get of what lies between `fps_min` and `fps_max`, 0 to 1."""
+        return self._pacer.share
+
+    def note(self, camera_id: str, facts: SourceFacts) -> None:
+        """Take in how a camera does; called with every picture, and at least once a second."""
+        with self._lock:
+            self._facts[camera_id] = facts
+            passed_s = self._stopwatch() - self._stepped_at
+            if passed_s >= STEP_S:
+                self._stepped_at += passed_s
+                self._step(passed_s)
+
+    def _step(self, passed_s: float) -> None:
+        for camera_id, fps in self._pacer.step(self._strain(), passed_s).items():
+            self._limits[camera_id].change(fps)
+        self._tell()
+
+    def _strain(self) -> Strain:
+        facts = self._facts.values()
+        offered, dropped = (
+            sum(each.offered_frames for each in facts),
+            sum(each.dropped_frames for each in facts),
+        )
+        strain = Strain(offered - self._offered, dropped - self._dropped, max(each.lag_s for each in facts))
+        self._offered, self._dropped = offered, dropped
+        return strain
+
+    def _tell(self) -> None:
+        share = self._pacer.share
+        if share < _WORTH_A_WARNING and not self._warned:
+            self._warned = True
+            log.warning(
+                "too much to do: all cameras are looked at less often, as low as their `fps_min` if need be; "
+                "`footfall plan` tells what this computer can do"
+            )
+        elif share > _CALM_AGAIN and self._warned:
+            self._warned = False
+            log.info("all cameras are looked at as often as they should be again")

@@ -1,0 +1,32 @@
+"""How far decoding is behind a camera."""
+
+import pytest
+
+from footfall.adapters.cameras.backlog import WINDOW_S, Backlog
+
+
+def lag(moments: list[tuple[float, float]]) -> float:
+    backlog = Backlog()
+    for now, stamp in moments:
+        backlog.note(now, stamp)
+    return backlog.lag_s
+
+
+def test_the_way_that_pictures_always_take_is_no_lag() -> None:
+    assert lag([(1000 + n / 25, n / 25) for n in range(100)]) == pytest.approx(0)
+
+
+def test_whoever_decodes_at_half_the_speed_falls_behind_by_half() -> None:
+    assert lag([(1000 + n / 12.5, n / 25) for n in range(101)]) == pytest.approx(4)
+
+
+def test_whoever_catches_up_is_not_behind_any_more() -> None:
+    behind = [(1000 + n / 12.5, n / 25) for n in range(101)]
+    quickly = [(1008 + n / 50, 4 + n / 25) for n in range(201)]
+    assert lag(behind + quickly) == pytest.approx(0)
+
+
+def test_a_clock_that_drifts_is_forgiven_after_a_minute() -> None:
+    drift = 1e-3
+    moments = [(n / 5, n / 5 * (1 - drift)) for n in range(5 * 3600)]
+    assert lag(moments) <= drift * (WINDOW_S + 1)

@@ -1,0 +1,78 @@
+"""Who gets how many pictures when there is too much to do."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from footfall.core.pacing import LAG_S, Pacer, Span, Strain
+
+CALM = Strain(offered=100, missed=0, lag_s=0.0)
+MISSING = Strain(offered=100, missed=20, lag_s=0.0)
+BEHIND = Strain(offered=100, missed=0, lag_s=2 * LAG_S)
+SPANS = {"door": Span(2, 10), "hall": Span(1, 5)}
+
+
+def test_with_time_enough_every_camera_has_its_most() -> None:
+    assert Pacer(SPANS).step(CALM, 1.0) == {"door": 10, "hall": 5}
+
+
+def test_pictures_that_nobody_analyses_are_too_much() -> None:
+    pacer = Pacer(SPANS)
+    rates = pacer.step(MISSING, 1.0)
+    assert rates["door"] < 10
+    assert rates["hall"] < 5
+
+
+def test_decoding_that_falls_behind_is_too_much() -> None:
+    pacer = Pacer(SPANS)
+    pacer.step(BEHIND, 1.0)
+    assert pacer.share < 1
+
+
+def test_some_missed_pictures_are_not() -> None:
+    pacer = Pacer(SPANS)
+    pacer.step(Strain(offered=100, missed=4, lag_s=0.1), 1.0)
+    assert pacer.share == 1
+
+
+def test_all_cameras_get_the_same_share_and_none_less_than_its_least() -> None:
+    pacer = Pacer(SPANS)
+    for _ in range(100):
+        rates = pacer.step(BEHIND, 1.0)
+    assert 2 <= rates["door"] < 2.01
+    assert 1 <= rates["hall"] < 1.01
+
+
+def test_a_least_above_the_most_is_the_most() -> None:
+    assert Span(least=2, most=1).at(0.5) == 1
+
+
+def test_all_is_as_before_ten_seconds_after_the_load_has_gone() -> None:
+    for moments in (1, 5, 30):
+        pacer = Pacer(SPANS)
+        for _ in range(moments):
+            pacer.step(MISSING, 1.0)
+        for _ in range(10):
+            pacer.step(CALM, 1.0)
+        assert pacer.share == 1
+
+
+@given(st.floats(0.3, 0.95))
+def test_a_steady_load_is_used_well(capacity: float) -> None:
+    """Whoever can do a part of what is wanted does most of that part, and tries more in one moment of three at most."""
+    pacer, done, too_much = Pacer(SPANS), [], 0
+    for _ in range(300):
+        wanted = pacer.share
+        strain = Strain(100, round(100 * max(0.0, wanted - capacity) / wanted), 0.0)
+        pacer.step(strain, 1.0)
+        done.append(min(wanted, capacity))
+        too_much += strain.too_much
+    assert sum(done[50:]) / len(done[50:]) > 0.85 * capacity
+    assert too_much < len(done) / 3
+
+
+@given(st.lists(st.tuples(st.integers(0, 100), st.floats(0, 5), st.floats(0, 3)), max_size=50))
+def test_rates_stay_within_their_spans(moments: list[tuple[int, float, float]]) -> None:
+    pacer = Pacer(SPANS)
+    for missed, lag_s, passed_s in moments:
+        rates = pacer.step(Strain(100, missed, lag_s), passed_s)
+        assert all(SPANS[each].least <= rate <= SPANS[each].most for each, rate in rates.items())

@@ -1,0 +1,81 @@
+"""Cameras are held within what the computer can do."""
+
+import logging
+
+import pytest
+
+from footfall.core.pacing import Pacer, Span
+from footfall.governor import Governor
+from footfall.pipeline import SourceFacts
+
+
+class Limit:
+    """Remembers what it was changed to."""
+
+    fps = 10.0
+
+    def change(self, fps: float) -> None:
+        self.fps = fps
+
+
+class Stopwatch:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def facts(offered: int, dropped: int, lag_s: float = 0.0) -> SourceFacts:
+    return SourceFacts(offered_frames=offered, dropped_frames=dropped, lag_s=lag_s)
+
+
+@pytest.fixture
+def limits() -> dict[str, Limit]:
+    return {"door": Limit(), "hall": Limit()}
+
+
+@pytest.fixture
+def stopwatch() -> Stopwatch:
+    return Stopwatch()
+
+
+@pytest.fixture
+def governor(limits: dict[str, Limit], stopwatch: Stopwatch) -> Governor:
+    return Governor(Pacer({each: Span(2, 10) for each in limits}), limits, stopwatch)
+
+
+def test_one_camera_that_misses_pictures_slows_all(
+    governor: Governor, limits: dict[str, Limit], stopwatch: Stopwatch
+) -> None:
+    governor.note("hall", facts(10, 0))
+    stopwatch.now = 1.0
+    governor.note("door", facts(10, 5))
+    assert limits["door"].fps == limits["hall"].fps < 10
+    assert governor.share < 1
+
+
+def test_what_was_missed_long_ago_slows_nobody(
+    governor: Governor, limits: dict[str, Limit], stopwatch: Stopwatch
+) -> None:
+    for second in range(1, 30):
+        stopwatch.now = float(second)
+        governor.note("door", facts(10 * second, 5))
+    assert limits["door"].fps == 10
+
+
+def test_rates_change_once_a_second(
+    governor: Governor, limits: dict[str, Limit], stopwatch: Stopwatch
+) -> None:
+    stopwatch.now = 0.9
+    governor.note("door", facts(10, 10))
+    assert limits["door"].fps == 10
+
+
+def test_too_much_to_do_is_said_once_and_its_end_too(
+    governor: Governor, stopwatch: Stopwatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    for second in range(1, 60):
+        stopwatch.now = float(second)
+        governor.note("door", facts(10 * second, 0, lag_s=1.0 if second < 20 else 0.0))
+    assert [record.levelname for record in caplog.records] == ["WARNING", "INFO"]
