@@ -62,7 +62,7 @@ def test_an_rtsp_camera_gives_pictures_with_the_time_of_their_arrival(camera: Rt
 
 
 def test_a_limit_on_pictures_a_second_leaves_the_others_out(camera: RtspCamera) -> None:
-    with Watcher(live(camera.address, fps=5)) as watcher:
+    with Watcher(live(camera.address, fps_max=5)) as watcher:
         watcher.wait_for_frames(15)
         facts = watcher.source.facts()
     last_ten = watcher.frames[-11:]
@@ -188,7 +188,7 @@ def test_a_camera_whose_people_are_tall_changes_to_its_substream(camera: RtspCam
     chooser = StreamChooser(NetworkInput(Fit.STRETCH, 2 * WIDTH, 2 * HEIGHT))
     with RtspCamera(tmp_path / "other") as other:
         config = {"name": "test", "source": camera.address, "substream": other.address}
-        source = LiveSource(CameraConfig.model_validate(config), HASTY, chooser)
+        source = LiveSource(CameraConfig.model_validate(config), HASTY, chooser=chooser)
         with Watcher(source) as watcher:
             watcher.wait_for_frames()
             assert str(source.facts().stream).startswith("main stream: the network sees")

@@ -46,6 +46,7 @@ class Opener:
         self._given_up = given_up
         self._substream_size: tuple[int, int] | None = None
         self._choice = FOR_LOOKS if camera.substream else ONLY_ONE
+        self._logged: bool | None = None
         self._findings: dict[str, HardwareFinding] = {}
         self.decoding = BY_FFMPEG if camera.decoding.needs_ffmpeg else BY_OPENCV
         """Who decodes, and why there."""
@@ -101,8 +102,9 @@ class Opener:
         self._decided(chooser.choose(*size, in_use=self._choice.substream))
 
     def _decided(self, choice: StreamChoice) -> None:
-        if choice != self._choice:
-            self._choice = choice
+        self._choice = choice
+        if choice.substream is not self._logged:
+            self._logged = choice.substream
             log.info("camera %s: %s", self._camera.name, self.stream)
 
     def _open(self, address: str, credentials: Credentials | None) -> Capture:
