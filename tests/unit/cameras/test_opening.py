@@ -25,8 +25,14 @@ TALL, SMALL = [0.9] * ENOUGH, [0.1] * ENOUGH
 NEEDS_48, NEEDS_96 = (NetworkInput(Fit.STRETCH, 64, high) for high in (48, 96))
 
 
+@pytest.fixture
+def opened_addresses() -> list[str]:
+    """Every address that OpenCV has opened, in order."""
+    return []
+
+
 @pytest.fixture(autouse=True)
-def streams(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
+def streams(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, opened_addresses: list[str]) -> dict[str, Path]:
     """The substream has 64x48 pixels, the main stream 128x96."""
     files = {
         SUB: make_clip(tmp_path / "sub.mp4", 20, 10),
@@ -35,6 +41,7 @@ def streams(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
     open_network = opening.open_network
 
     def network(address: str, **limits: float) -> cv2.VideoCapture:
+        opened_addresses.append(address)
         return open_network(str(files[address]), **limits)  # type: ignore[arg-type]
 
     class Reader(FfmpegCapture):
@@ -105,7 +112,7 @@ def test_the_main_stream_is_taken_where_it_shows_more() -> None:
     assert which.stream.startswith("main stream: the network sees 64x96, the substream has only 64x48")
 
 
-def test_people_decide_once_enough_were_seen() -> None:
+def test_people_decide_once_enough_were_seen(opened_addresses: list[str]) -> None:
     chooser = StreamChooser(NEEDS_96)
     which = opener(chooser, substream=SUB)
     assert height_of(which) == 96
@@ -119,6 +126,7 @@ def test_people_decide_once_enough_were_seen() -> None:
     chooser.note(SMALL)
     assert which.should_change()
     assert height_of(which) == 96
+    assert opened_addresses == [SUB, MAIN, SUB, MAIN], "each stream only where it is needed"
 
 
 def test_a_substream_that_cannot_be_opened_leaves_the_main_one(streams: dict[str, Path]) -> None:
