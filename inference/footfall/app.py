@@ -35,6 +35,7 @@ from footfall.core.looks import Looks, LookSettings
 from footfall.core.overlap import Overlap
 from footfall.core.pacing import Pacer, Span
 from footfall.core.persons import Persons
+from footfall.core.stream_choice import StreamChooser
 from footfall.core.totals import Totals
 from footfall.directory import (
     day_of,
@@ -337,10 +338,11 @@ def _camera(
 ) -> Camera:
     config, detector = site.cameras[camera_id], detectors[site.model_of(camera_id)]
     threshold = site.threshold_of(camera_id) or detector.threshold
+    chooser = _chooser(site, config, detector)
     return Camera(
         camera_id,
         config,
-        _source(camera_id, config, replay, limit),
+        _source(camera_id, config, replay, limit, chooser),
         detector,
         tracker_at(threshold),
         partial(lookout_of, site, camera_id),
@@ -351,7 +353,13 @@ def _camera(
         _onlooker(reidentifier, threshold),
         governor,
         Clocks(wall_clock, meter.now) if replay is None else None,
+        chooser.note if chooser else None,
     )
+
+
+def _chooser(site: SiteConfig, config: CameraConfig, detector: OpenVinoDetector) -> StreamChooser | None:
+    """Where a camera has two streams, and nothing but the detector looks at its people."""
+    return StreamChooser(detector.sees) if config.substream and not site.looks else None
 
 
 def _onlooker(reidentifier: Reidentifier | None, threshold: float) -> Onlooker | None:
@@ -359,13 +367,18 @@ def _onlooker(reidentifier: Reidentifier | None, threshold: float) -> Onlooker |
 
 
 def _source(
-    camera_id: str, config: CameraConfig, replay: Replay | None, limit: FrameRateLimit
+    camera_id: str,
+    config: CameraConfig,
+    replay: Replay | None,
+    limit: FrameRateLimit,
+    chooser: StreamChooser | None,
 ) -> FrameSource:
     if replay is not None:
         return open_source(config, paced=False, starts_at=replay.starts_at)
     if not config.enabled:
         return DisabledSource()
-    return EnduringSource(open_source(config, paced=True, starts_at=None, limit=limit), camera_id)
+    source = open_source(config, paced=True, starts_at=None, limit=limit, chooser=chooser)
+    return EnduringSource(source, camera_id)
 
 
 def _sink(camera_id: str, settings: Settings, replay: Replay | None, meter: LatencyMeter) -> FrameSink:

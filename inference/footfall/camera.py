@@ -1,6 +1,6 @@
 """One camera at work: from its source through the pipeline to the report and to whoever watches."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, tzinfo
 
 from footfall.config import CameraConfig
@@ -41,12 +41,19 @@ class Camera:
         onlooker: Onlooker | None = None,
         governor: Governor | None = None,
         clocks: Clocks | None = None,
+        note_heights: Callable[[Iterable[float]], None] | None = None,
     ) -> None:
+        """Nothing runs yet.
+
+        Args:
+            note_heights: Is told how high people are, in fractions of the picture's height.
+        """
         self.camera_id = camera_id
         self._config, self._source, self._detector, self._tracker = config, source, detector, tracker
         self._lookout_for = lookout_for
         self._reporter, self._sink, self._timezone, self._clock = reporter, sink, timezone, clock
-        self._onlooker, self._governor, self._clocks = onlooker, governor, clocks
+        self._onlooker, self._governor = onlooker, governor
+        self._clocks, self._note_heights = clocks, note_heights
         self._last: tuple[Frame, Sequence[Track]] | None = None
 
     def observations(self, depth: int = 1) -> Iterator[Observation]:
@@ -70,6 +77,9 @@ class Camera:
         trace = self._reporter.report(observation, facts)
         if isinstance(observation.seen, Frame):
             self._last = observation.seen, observation.tracks
+            if self._note_heights is not None:
+                height_px = observation.seen.image.shape[0]
+                self._note_heights(track.box.height / height_px for track in observation.tracks)
         if self._last is not None and self._sink.wanted:
             stale = not isinstance(observation.seen, Frame)
             self._sink.write(self._picture(*self._last, stale=stale), trace)

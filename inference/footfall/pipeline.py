@@ -22,6 +22,8 @@ class SourceFacts:
         dropped_frames: Pictures that should have been analysed, but for which there was no time.
         offered_frames: All that should have been analysed.
         lag_s: How far the decoding is behind the camera, beyond what the way to here always takes.
+        decoding: For people: who decodes, and why there.
+        stream: For people: which of a camera's two streams is looked at, and why.
     """
 
     width_px: int | None = None
@@ -30,6 +32,8 @@ class SourceFacts:
     dropped_frames: int = 0
     offered_frames: int = 0
     lag_s: float = 0.0
+    decoding: str | None = None
+    stream: str | None = None
 
 
 class FrameSource(Protocol):

@@ -12,8 +12,11 @@ import pytest
 from footfall.adapters.cameras.live_source import LiveSource, Patience
 from footfall.config import CameraConfig
 from footfall.core.frame import CameraState
+from footfall.core.placement import Fit
+from footfall.core.stream_choice import ENOUGH, NetworkInput, StreamChooser
 from support.processes import Program, free_port
 from support.rtsp import FPS, HEIGHT, WIDTH, RtspCamera
+from support.wait import wait_until
 from support.watching import Watcher
 
 pytestmark = pytest.mark.integration
@@ -59,7 +62,7 @@ def test_an_rtsp_camera_gives_pictures_with_the_time_of_their_arrival(camera: Rt
 
 
 def test_a_limit_on_pictures_a_second_leaves_the_others_out(camera: RtspCamera) -> None:
-    with Watcher(live(camera.address, fps=5)) as watcher:
+    with Watcher(live(camera.address, fps_max=5)) as watcher:
         watcher.wait_for_frames(15)
         facts = watcher.source.facts()
     last_ten = watcher.frames[-11:]
@@ -120,6 +123,85 @@ def test_the_right_password_opens_a_camera(
     assert_nothing_leaked(caplog, capfd, "p@ss", "p%40ss")
 
 
+def test_an_ffmpeg_of_its_own_opens_a_camera_and_no_other_user_sees_the_password(
+    guarded_camera: RtspCamera,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    secret = tmp_path / "password"
+    secret.write_text(PASSWORD + "\n")
+    source = live(
+        guarded_camera.address,
+        username="viewer",
+        password_file=str(secret),
+        fps_max=5,
+        decoding={"skip_loop_filter": True, "skip_unreferenced": True, "hardware": True},
+    )
+    with caplog.at_level(logging.DEBUG), Watcher(source) as watcher:
+        watcher.wait_for_frames(30)  # the first ones come in a bunch
+        command = own_ffmpeg()
+        facts = watcher.source.facts()
+    last_ten = watcher.frames[-11:]
+    assert 10 / (last_ten[-1].at - last_ten[0].at) == pytest.approx(5, rel=0.2)
+    assert watcher.frames[-1].image.shape == (HEIGHT, WIDTH, 3)
+    assert facts.source_fps == pytest.approx(FPS, rel=0.1)
+    assert facts.decoding is not None
+    assert facts.decoding.startswith("by FFmpeg on the processor: ")
+    assert "-skip_loop_filter all -skip_frame noref" in command
+    assert "p@ss" not in command
+    assert "p%40ss" not in command
+    assert "127.0.0.1" not in command
+    wait_until(lambda: not own_ffmpeg(), "the end of the camera's FFmpeg")
+    assert_nothing_leaked(caplog, capfd, "p@ss", "p%40ss")
+
+
+def own_ffmpeg() -> str:
+    """The command line of the FFmpeg by which this process reads a camera; empty without one."""
+    tasks = list(Path("/proc/self/task").iterdir())
+    pids = [pid for task in tasks for pid in (task / "children").read_text().split()]
+    lines = [Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ") for pid in pids]
+    return "".join(line for line in lines if line.startswith("ffmpeg") and "yuv4mpegpipe" in line)
+
+
+def test_a_camera_read_by_its_own_ffmpeg_that_dies_comes_back(camera: RtspCamera) -> None:
+    with Watcher(live(camera.address, decoding={"skip_unreferenced": True})) as watcher:
+        watcher.wait_for_frames()
+        camera.switch_off()
+        watcher.wait_for_state(CameraState.OFFLINE, detail="refuses connections")
+        camera.switch_on()
+        watcher.wait_for_frames()
+
+
+def test_a_camera_read_by_its_own_ffmpeg_that_hangs_is_called_again(camera: RtspCamera) -> None:
+    with Watcher(live(camera.address, decoding={"skip_unreferenced": True})) as watcher:
+        watcher.wait_for_frames()
+        camera.hang()
+        watcher.wait_for_state(CameraState.STALLED)
+        watcher.wait_for_state(CameraState.OFFLINE)
+        camera.wake_up()
+        watcher.wait_for_frames()
+
+
+def test_a_camera_whose_people_are_tall_changes_to_its_substream(camera: RtspCamera, tmp_path: Path) -> None:
+    """Two cameras stand in for two streams; the network would see more than either has."""
+    chooser = StreamChooser(NetworkInput(Fit.STRETCH, 2 * WIDTH, 2 * HEIGHT))
+    with RtspCamera(tmp_path / "other") as other:
+        config = {"name": "test", "source": camera.address, "substream": other.address}
+        source = LiveSource(CameraConfig.model_validate(config), HASTY, chooser=chooser)
+        with Watcher(source) as watcher:
+            watcher.wait_for_frames()
+            assert str(source.facts().stream).startswith("main stream: the network sees")
+            chooser.note([0.5] * ENOUGH)
+            watcher.wait_for_state(CameraState.OFFLINE, detail="changing to the camera's other stream")
+            watcher.wait_for_frames()
+            assert str(source.facts().stream).startswith(
+                "substream: the smallest tenth of the people is 60 px"
+            )
+            camera.switch_off()
+            watcher.wait_for_frames()
+
+
 def test_a_wrong_password_is_said_and_never_shown(
     guarded_camera: RtspCamera,
     monkeypatch: pytest.MonkeyPatch,
@@ -143,6 +225,21 @@ def assert_nothing_leaked(
     for secret in secrets:
         assert secret not in caplog.text + out + err
     assert not err
+
+
+def test_a_wrong_password_is_said_by_a_camera_of_an_own_ffmpeg_too(
+    guarded_camera: RtspCamera, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CAMERA_PASSWORD", "wr@ng-secret")
+    login = {"username": "viewer", "password_env": "CAMERA_PASSWORD"}
+    with Watcher(live(guarded_camera.address, decoding={"hardware": True}, **login)) as watcher:
+        watcher.wait_for_state(CameraState.OFFLINE, detail="refuses the user name or the password")
+
+
+def test_a_missing_ffmpeg_takes_only_its_camera_offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    with Watcher(live("rtsp://127.0.0.1:9/x", decoding={"skip_loop_filter": True})) as watcher:
+        watcher.wait_for_state(CameraState.OFFLINE, detail="install FFmpeg 5.1 or newer")
 
 
 def test_a_missing_login_is_said(guarded_camera: RtspCamera) -> None:
@@ -186,10 +283,12 @@ def test_a_missing_usb_camera_is_said() -> None:
         watcher.wait_for_state(CameraState.OFFLINE, detail="there is no /dev/video-none")
 
 
-def test_an_http_camera_gives_pictures(tmp_path: Path) -> None:
+@pytest.mark.parametrize("skip", [False, True], ids=["OpenCV", "FFmpeg"])
+def test_an_http_camera_gives_pictures(tmp_path: Path, skip: bool) -> None:
     address = f"http://127.0.0.1:{free_port()}/video"
     picture = ["-re", "-f", "lavfi", "-i", f"testsrc=size={WIDTH}x{HEIGHT}:rate={FPS}"]
     serve = ["ffmpeg", "-v", "error", *picture, "-f", "mpjpeg", "-listen", "1", address]
-    with Program(serve, tmp_path / "http-camera.log"), Watcher(live(address)) as watcher:
+    source = live(address, decoding={"skip_unreferenced": skip})
+    with Program(serve, tmp_path / "http-camera.log"), Watcher(source) as watcher:
         watcher.wait_for_frames()
     assert watcher.frames[0].image.shape == (HEIGHT, WIDTH, 3)

@@ -3,6 +3,7 @@
 from footfall.config.addresses import SourceKind
 from footfall.config.changing import check_camera, store_threshold
 from footfall.config.credentials import Credentials
+from footfall.config.decoding import DecodingConfig
 from footfall.config.drawings import LineConfig, ZoneConfig
 from footfall.config.loading import load_site
 from footfall.config.one_camera import site_for_camera
@@ -13,6 +14,7 @@ __all__ = [
     "AreaConfig",
     "CameraConfig",
     "Credentials",
+    "DecodingConfig",
     "LineConfig",
     "SiteConfig",
     "SourceKind",

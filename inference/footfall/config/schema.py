@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from footfall.config.addresses import SourceKind, checked_source, kind_of, shown
 from footfall.config.credentials import Credentials, password_from_file, password_from_variable
+from footfall.config.decoding import DecodingConfig
 from footfall.config.drawings import IgnoredConfig, LineConfig, StaffConfig, ZoneConfig
 from footfall.config.entry import Entry, Id, Name, named_by_id
 from footfall.config.floor import Floor
@@ -51,6 +52,11 @@ class CameraConfig(Entry):
     """Shown to people; the id where it is not given."""
     source: str
     """rtsp(s)://, http(s)://, /dev/videoN or a file; a file's path counts from site.yaml's folder."""
+    substream: str | None = None
+    """Network cameras only: the address of a smaller stream of the same view, with the same user name and password. It
+    is taken wherever the main stream would show the people no better to the network."""
+    decoding: DecodingConfig = DecodingConfig()
+    """Network cameras only: ways to decode with less work."""
     loop: bool = False
     """Files only: begin again at the end."""
     username: Name | None = None
@@ -92,6 +98,24 @@ class CameraConfig(Entry):
     @classmethod
     def _known_source(cls, source: str, info: ValidationInfo) -> str:
         return checked_source(source, _folder(info))
+
+    @field_validator("substream")
+    @classmethod
+    def _known_substream(cls, substream: str | None, info: ValidationInfo) -> str | None:
+        return None if substream is None else checked_source(substream, _folder(info))
+
+    @model_validator(mode="after")
+    def _fits_network(self) -> Self:
+        """What only network cameras can have."""
+        streams = [each for each in (self.source, self.substream) if each is not None]
+        network = all(kind_of(each) is SourceKind.NETWORK for each in streams)
+        if not network and (self.substream is not None or self.decoding.needs_ffmpeg):
+            raise PydanticCustomError(
+                "network",
+                "expected 'substream' and 'decoding' only with a network camera, and 'substream' to be an address "
+                "such as rtsp://192.168.1.20/stream2; remove them, or write the address",
+            )
+        return self
 
     @model_validator(mode="after")
     def _fits_source(self) -> Self:

@@ -5,7 +5,7 @@ from itertools import islice
 import pytest
 
 from fakes import picture
-from footfall.adapters.cameras import live_source
+from footfall.adapters.cameras import live_source, opening
 from footfall.adapters.cameras.file_source import FileSource
 from footfall.adapters.cameras.live_source import LiveSource, Patience, retry_pauses
 from footfall.adapters.cameras.sources import open_source
@@ -65,7 +65,7 @@ class StandIn:
 def _live(
     monkeypatch: pytest.MonkeyPatch, capture: StandIn, patience: Patience, fps: float = 240
 ) -> LiveSource:
-    monkeypatch.setattr(live_source, "open_network", lambda *_, **__: capture)
+    monkeypatch.setattr(opening, "open_network", lambda *_, **__: capture)
     return LiveSource(CameraConfig(name="test", source="rtsp://cam/1", fps_max=fps), patience)
 
 

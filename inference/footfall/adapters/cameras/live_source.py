@@ -11,15 +11,16 @@ from typing import cast
 import cv2
 
 from footfall.adapters.cameras.backlog import Backlog
+from footfall.adapters.cameras.capture import Capture
 from footfall.adapters.cameras.diagnosis import diagnose, diagnose_usb, no_answer
 from footfall.adapters.cameras.frame_rate import FrameRateLimit, FrameRateMeter
 from footfall.adapters.cameras.inquiry import Inquiry
-from footfall.adapters.cameras.login import with_login
 from footfall.adapters.cameras.newest_picture import CONNECTING, NewestPicture
-from footfall.adapters.cameras.opencv_capture import open_network, open_usb
+from footfall.adapters.cameras.opening import Opener
 from footfall.config import CameraConfig, Credentials, SourceKind
 from footfall.core.frame import CameraState, Frame, Image, Missing
-from footfall.errors import ConfigError
+from footfall.core.stream_choice import StreamChooser
+from footfall.errors import ConfigError, SourceError
 from footfall.pipeline import SourceFacts
 
 log = logging.getLogger(__name__)
@@ -78,12 +79,17 @@ class LiveSource:
     """
 
     def __init__(
-        self, camera: CameraConfig, patience: Patience | None = None, limit: FrameRateLimit | None = None
+        self,
+        camera: CameraConfig,
+        patience: Patience | None = None,
+        limit: FrameRateLimit | None = None,
+        chooser: StreamChooser | None = None,
     ) -> None:
         """Nothing is opened before the iteration begins.
 
         Args:
             limit: Which pictures to take, by their times of arrival; `fps_max` of the camera where it is not given.
+            chooser: Says when the camera's substream serves as well; None keeps to the main stream.
         """
         self._camera = camera
         self._patience = patience or Patience()
@@ -95,12 +101,26 @@ class LiveSource:
         self._meter = FrameRateMeter()
         self._size: tuple[int, int] | None = None
         self._logged: tuple[CameraState, str] | None = None
+        self._opener = Opener(
+            camera,
+            open_timeout_s=self._patience.open_s,
+            read_timeout_s=self._patience.read_s,
+            chooser=chooser,
+            given_up=self._closed.is_set,
+        )
 
     def facts(self) -> SourceFacts:
         width_px, height_px = self._size or (None, None)
-        newest = self._newest
+        newest, opener = self._newest, self._opener
         return SourceFacts(
-            width_px, height_px, self._meter.fps, newest.dropped, newest.offered, self._backlog.lag_s
+            width_px,
+            height_px,
+            opener.source_fps or self._meter.fps,
+            newest.dropped,
+            newest.offered,
+            self._backlog.lag_s,
+            opener.decoding,
+            opener.stream,
         )
 
     def close(self) -> None:
@@ -147,28 +167,20 @@ class LiveSource:
                 capture.release()
             self._closed.wait(next(pauses))
 
-    def _connect(self) -> cv2.VideoCapture | None:
+    def _connect(self) -> Capture | None:
         try:
             credentials = self._camera.credentials()
-        except ConfigError as error:
+            capture = self._opener.open(credentials)
+        except (ConfigError, SourceError) as error:
             self._newest.disconnected(str(error))
             return None
-        capture = self._open(credentials)
         if capture.isOpened():
             self._newest.connected()
             return capture
+        capture.release()
         if not self._closed.is_set():
             self._newest.disconnected(self._diagnose(credentials))
         return None
-
-    def _open(self, credentials: Credentials | None) -> cv2.VideoCapture:
-        if self._camera.kind is SourceKind.USB:
-            return open_usb(self._camera.source)
-        return open_network(
-            with_login(self._camera.source, credentials),
-            open_timeout_s=self._patience.open_s,
-            read_timeout_s=self._patience.read_s,
-        )
 
     def _diagnose(self, credentials: Credentials | None) -> str:
         if self._camera.kind is SourceKind.USB:
@@ -177,8 +189,8 @@ class LiveSource:
         said = self._inquiry.ask(lambda: diagnose(address, credentials, timeout_s=ask_s), ask_s)
         return said or no_answer(address, ask_s)
 
-    def _read(self, capture: cv2.VideoCapture) -> bool:
-        """Decode until the stream breaks off; returns whether any picture came.
+    def _read(self, capture: Capture) -> bool:
+        """Decode until the stream breaks off, or another serves better; returns whether any picture came.
 
         Pictures that the limit leaves out are not converted; they count as the latest one that it took.
         """
@@ -186,12 +198,15 @@ class LiveSource:
         self._meter = meter = FrameRateMeter()
         any_came = usable = False
         while not self._closed.is_set() and capture.grab():
+            if self._opener.should_change():
+                self._newest.disconnected("changing to the camera's other stream")
+                return True
             now = time.monotonic()
             backlog.note(now, capture.get(cv2.CAP_PROP_POS_MSEC) / 1000)
             if backlog.lag_s > self._patience.behind_s:
                 self._newest.disconnected(FELL_BEHIND)
                 return any_came
-            if self._limit.takes(now):
+            if self._limit.takes(self._opener.in_step(now)):
                 usable = self._hand_over(capture)
             if usable:
                 any_came = True
@@ -200,7 +215,7 @@ class LiveSource:
         self._newest.disconnected("the stream broke off; connecting again")
         return any_came
 
-    def _hand_over(self, capture: cv2.VideoCapture) -> bool:
+    def _hand_over(self, capture: Capture) -> bool:
         """Convert the picture; returns whether that was possible."""
         converted, image = capture.retrieve()
         if converted:

@@ -27,6 +27,7 @@ from footfall.core.decoding.family import Outputs, people
 from footfall.core.detection import Detection
 from footfall.core.frame import Image
 from footfall.core.placement import Placement
+from footfall.core.stream_choice import NetworkInput
 from footfall.core.tiling import Tile, merged, tiles
 from footfall.errors import ModelError
 from footfall.pipeline import PendingDetections
@@ -167,6 +168,13 @@ class OpenVinoDetector:
         except RuntimeError:
             self._requests.put(request)
             raise
+
+    @property
+    def sees(self) -> NetworkInput:
+        """What the network sees of a picture."""
+        columns, rows = self._tiles
+        size = self._reading.size
+        return NetworkInput(self._reading.fit, columns * size.width_px, rows * size.height_px)
 
     def facts(self) -> EngineFacts:
         """What runs, and how busy it has been lately."""

@@ -1,0 +1,150 @@
+"""How a camera is opened: which of its streams, and who decodes it."""
+
+import logging
+from collections.abc import Callable
+
+import cv2
+
+from footfall.adapters.cameras.capture import Capture
+from footfall.adapters.cameras.even_steps import EvenSteps
+from footfall.adapters.cameras.ffmpeg_capture import FfmpegCapture
+from footfall.adapters.cameras.ffmpeg_commands import Decoding, Hardware
+from footfall.adapters.cameras.hardware import HardwareFinding, find_hardware, render_nodes
+from footfall.adapters.cameras.login import with_login
+from footfall.adapters.cameras.opencv_capture import open_network, open_usb
+from footfall.config import CameraConfig, Credentials, SourceKind
+from footfall.core.stream_choice import StreamChoice, StreamChooser
+
+log = logging.getLogger(__name__)
+
+BY_OPENCV, BY_FFMPEG = "by OpenCV on the processor", "by FFmpeg on the processor"
+ONLY_ONE = StreamChoice(False, "the only one")
+FOR_LOOKS = StreamChoice(False, "people are to be known by their looks, which takes all the pixels there are")
+
+
+class Opener:
+    """Opens one camera again and again, and remembers what it found out about it."""
+
+    def __init__(
+        self,
+        camera: CameraConfig,
+        *,
+        open_timeout_s: float,
+        read_timeout_s: float,
+        chooser: StreamChooser | None,
+        given_up: Callable[[], bool],
+    ) -> None:
+        """Nothing is opened yet.
+
+        Args:
+            chooser: None where people are to be known by their looks, for which the main stream is best.
+            given_up: Whether nobody wants the camera any more, so that nothing else is tried.
+        """
+        self._camera = camera
+        self._open_timeout_s, self._read_timeout_s = open_timeout_s, read_timeout_s
+        self._chooser = chooser if camera.substream else None
+        self._given_up = given_up
+        self._substream_size: tuple[int, int] | None = None
+        self._choice = FOR_LOOKS if camera.substream else ONLY_ONE
+        self._logged: bool | None = None
+        self._findings: dict[str, HardwareFinding] = {}
+        self.decoding = BY_FFMPEG if camera.decoding.needs_ffmpeg else BY_OPENCV
+        """Who decodes, and why there."""
+        self._steps = EvenSteps(camera.fps_max) if camera.decoding.needs_ffmpeg else None
+        self._capture: Capture | None = None
+
+    @property
+    def stream(self) -> str:
+        """Which stream was chosen, and why."""
+        return f"{'substream' if self._choice.substream else 'main stream'}: {self._choice.because}"
+
+    @property
+    def source_fps(self) -> float | None:
+        """Pictures a second that the camera sends, where some are left out before anybody else could count them."""
+        return self._capture.source_fps if isinstance(self._capture, FfmpegCapture) else None
+
+    def in_step(self, now: float) -> float:
+        """A picture's time for the limit on pictures a second."""
+        return self._steps.time_of(now) if self._steps else now
+
+    def open(self, credentials: Credentials | None) -> Capture:
+        """Open the stream that serves best; not opened when the camera does not answer in time.
+
+        Raises:
+            SourceError: This computer lacks what the camera's settings need.
+        """
+        if self._camera.kind is SourceKind.USB:
+            return open_usb(self._camera.source)
+        if self._camera.substream and self._chooser and (self._choice.substream or not self._substream_size):
+            capture = self._open(self._camera.substream, credentials)
+            if self._suffices(capture, self._chooser) or self._given_up():
+                return capture
+            capture.release()
+        return self._open(self._camera.source, credentials)
+
+    def should_change(self) -> bool:
+        """Whether the other stream serves better by now; `open` takes that one."""
+        if self._chooser is None or self._substream_size is None or not self._chooser.due:
+            return False
+        before = self._choice.substream
+        self._choose(self._chooser, self._substream_size)
+        return self._choice.substream is not before
+
+    def _suffices(self, substream: Capture, chooser: StreamChooser) -> bool:
+        self._substream_size = _size_of(substream)
+        if self._substream_size is None:
+            self._decided(StreamChoice(False, "the substream cannot be opened; check its address"))
+        else:
+            self._choose(chooser, self._substream_size)
+        return self._choice.substream
+
+    def _choose(self, chooser: StreamChooser, size: tuple[int, int]) -> None:
+        self._decided(chooser.choose(*size, in_use=self._choice.substream))
+
+    def _decided(self, choice: StreamChoice) -> None:
+        self._choice = choice
+        if choice.substream is not self._logged:
+            self._logged = choice.substream
+            log.info("camera %s: %s", self._camera.name, self.stream)
+
+    def _open(self, address: str, credentials: Credentials | None) -> Capture:
+        wanted, login = self._camera.decoding, with_login(address, credentials)
+        limits = {"open_timeout_s": self._open_timeout_s, "read_timeout_s": self._read_timeout_s}
+        if not wanted.needs_ffmpeg:
+            return open_network(login, **limits)
+        hardware = self._hardware(address, login) if wanted.hardware else None
+        decoding = Decoding(
+            skip_loop_filter=wanted.skip_loop_filter and hardware is None,
+            skip_unreferenced=wanted.skip_unreferenced,
+            fps=self._camera.fps_max,
+            hardware=hardware,
+        )
+        self._capture = capture = FfmpegCapture(login, decoding, **limits)
+        if not capture.isOpened():
+            self._findings.pop(address, None)
+        return capture
+
+    def _hardware(self, address: str, login: str) -> Hardware | None:
+        """Tried once a stream, and again after a stream could not be opened with what was found."""
+        if address not in self._findings:
+            finding = find_hardware(login, render_nodes(), timeout_s=self._open_timeout_s)
+            if finding is None:
+                return None
+            self._findings[address] = finding
+            self.decoding = _told(finding)
+            log.info("camera %s: decoded %s", self._camera.name, self.decoding)
+        return self._findings[address].hardware
+
+
+def _told(finding: HardwareFinding) -> str:
+    place = f"by FFmpeg on {finding.hardware}" if finding.hardware else BY_FFMPEG
+    return f"{place}: {finding.because}"
+
+
+def _size_of(capture: Capture) -> tuple[int, int] | None:
+    """Width and height of an open stream in pixels; None where it is not open."""
+    if isinstance(capture, FfmpegCapture):
+        return capture.size
+    if isinstance(capture, cv2.VideoCapture) and capture.isOpened():
+        return int(capture.get(cv2.CAP_PROP_FRAME_WIDTH)), int(capture.get(cv2.CAP_PROP_FRAME_HEIGHT))
+    return None

@@ -1,0 +1,192 @@
+"""Which stream is opened, and by whom; files stand in for streams, read by the real OpenCV and the real FFmpeg."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import cv2
+import pytest
+
+from footfall.adapters.cameras import opening
+from footfall.adapters.cameras.capture import Capture
+from footfall.adapters.cameras.ffmpeg_capture import FfmpegCapture
+from footfall.adapters.cameras.hardware import HardwareFinding
+from footfall.adapters.cameras.opening import Opener
+from footfall.config import CameraConfig
+from footfall.core.placement import Fit
+from footfall.core.stream_choice import ENOUGH, NetworkInput, StreamChooser
+from support.clips import make_clip
+
+pytestmark = pytest.mark.integration
+
+MAIN, SUB = "rtsp://cam/main", "rtsp://cam/sub"
+TALL, SMALL = [0.9] * ENOUGH, [0.1] * ENOUGH
+NEEDS_48, NEEDS_96 = (NetworkInput(Fit.STRETCH, 64, high) for high in (48, 96))
+
+
+@pytest.fixture
+def opened_addresses() -> list[str]:
+    """Every address that OpenCV has opened, in order."""
+    return []
+
+
+@pytest.fixture(autouse=True)
+def streams(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, opened_addresses: list[str]) -> dict[str, Path]:
+    """The substream has 64x48 pixels, the main stream 128x96."""
+    files = {
+        SUB: make_clip(tmp_path / "sub.mp4", 20, 10),
+        MAIN: make_clip(tmp_path / "main.mp4", 20, 10, "-vf", "scale=128:96"),
+    }
+    open_network = opening.open_network
+
+    def network(address: str, **limits: float) -> cv2.VideoCapture:
+        opened_addresses.append(address)
+        return open_network(str(files[address]), **limits)  # type: ignore[arg-type]
+
+    class Reader(FfmpegCapture):
+        def __init__(self, address: str, *how: object, **limits: float) -> None:
+            super().__init__(f"file:{files[address]}", *how, **limits)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(opening, "open_network", network)
+    monkeypatch.setattr(opening, "FfmpegCapture", Reader)
+    return files
+
+
+def opener(
+    chooser: StreamChooser | None = None, given_up: Callable[[], bool] = lambda: False, **more: object
+) -> Opener:
+    camera = CameraConfig.model_validate({"name": "north", "source": MAIN, **more})
+    return Opener(camera, open_timeout_s=20, read_timeout_s=20, chooser=chooser, given_up=given_up)
+
+
+@contextmanager
+def opened(which: Opener) -> Iterator[Capture]:
+    capture = which.open(None)
+    try:
+        yield capture
+    finally:
+        capture.release()
+
+
+def height_of(which: Opener) -> int:
+    with opened(which) as capture:
+        assert capture.grab()
+        return int(capture.retrieve()[1].shape[0])
+
+
+def test_opencv_reads_a_camera_that_asks_for_nothing() -> None:
+    which = opener(fps_max=5)
+    with opened(which) as capture:
+        assert isinstance(capture, cv2.VideoCapture)
+    assert which.in_step(7.0) == 7.0
+    assert (which.decoding, which.stream) == ("by OpenCV on the processor", "main stream: the only one")
+    assert which.source_fps is None
+
+
+def test_ffmpeg_reads_a_camera_that_spares_work_and_thins_its_pictures() -> None:
+    which = opener(fps_max=5, decoding={"skip_loop_filter": True})
+    with opened(which) as capture:
+        assert isinstance(capture, FfmpegCapture)
+        assert sum(iter(capture.grab, False)) == 10
+    assert which.in_step(7.0) + 0.2 == pytest.approx(which.in_step(7.11))
+    assert which.source_fps == pytest.approx(10)
+    assert which.decoding == "by FFmpeg on the processor"
+
+
+@pytest.mark.parametrize("decoding", [{}, {"skip_unreferenced": True}], ids=["OpenCV", "FFmpeg"])
+def test_the_substream_is_taken_where_the_network_sees_no_more(
+    decoding: dict[str, bool], caplog: pytest.LogCaptureFixture
+) -> None:
+    which = opener(StreamChooser(NEEDS_48), substream=SUB, decoding=decoding)
+    with caplog.at_level(logging.INFO):
+        assert height_of(which) == 48
+        assert height_of(which) == 48
+    assert which.stream == "substream: the network sees 64x48, the substream has 64x48"
+    assert caplog.messages == [f"camera north: {which.stream}"]
+
+
+def test_the_main_stream_is_taken_where_it_shows_more() -> None:
+    which = opener(StreamChooser(NEEDS_96), substream=SUB)
+    assert height_of(which) == 96
+    assert which.stream.startswith("main stream: the network sees 64x96, the substream has only 64x48")
+
+
+def test_people_decide_once_enough_were_seen(opened_addresses: list[str]) -> None:
+    chooser = StreamChooser(NEEDS_96)
+    which = opener(chooser, substream=SUB)
+    assert height_of(which) == 96
+    assert not which.should_change()
+    chooser.note(TALL)
+    assert which.should_change()
+    assert not which.should_change()
+    assert height_of(which) == 48
+    chooser.note(TALL)
+    assert not which.should_change()
+    chooser.note(SMALL)
+    assert which.should_change()
+    assert height_of(which) == 96
+    assert opened_addresses == [SUB, MAIN, SUB, MAIN], "each stream only where it is needed"
+
+
+def test_a_substream_that_cannot_be_opened_leaves_the_main_one(streams: dict[str, Path]) -> None:
+    chooser = StreamChooser(NEEDS_48)
+    which = opener(chooser, substream=SUB)
+    whole = streams[SUB].read_bytes()
+    streams[SUB].write_text("no video")
+    assert height_of(which) == 96
+    assert which.stream == "main stream: the substream cannot be opened; check its address"
+    chooser.note(TALL)
+    assert not which.should_change()
+    streams[SUB].write_bytes(whole)
+    assert height_of(which) == 48
+
+
+def test_nothing_else_is_tried_once_nobody_wants_the_camera(streams: dict[str, Path]) -> None:
+    streams[SUB].write_text("no video")
+    with opened(opener(StreamChooser(NEEDS_48), lambda: True, substream=SUB)) as capture:
+        assert not capture.isOpened()
+
+
+def test_looks_need_the_main_stream() -> None:
+    which = opener(None, substream=SUB)
+    assert height_of(which) == 96
+    assert which.stream.startswith("main stream: people are to be known by their looks")
+    assert not which.should_change()
+
+
+def test_hardware_is_tried_once_and_its_outcome_told(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    tried = []
+
+    def find(address: str, nodes: list[str], *, timeout_s: float) -> HardwareFinding | None:
+        tried.append(address)
+        return HardwareFinding(None, "VAAPI on x: no such device") if len(tried) > 1 else None
+
+    monkeypatch.setattr(opening, "find_hardware", find)
+    which = opener(decoding={"hardware": True})
+    with caplog.at_level(logging.INFO):
+        for _ in range(3):
+            assert height_of(which) == 96
+    assert tried == [MAIN, MAIN], "again after the camera was silent, never after an outcome"
+    assert which.decoding == "by FFmpeg on the processor: VAAPI on x: no such device"
+    assert caplog.messages == [f"camera north: decoded {which.decoding}"]
+
+
+def test_hardware_is_tried_again_after_a_stream_that_did_not_open(
+    monkeypatch: pytest.MonkeyPatch, streams: dict[str, Path]
+) -> None:
+    tried = []
+
+    def find(address: str, nodes: list[str], *, timeout_s: float) -> HardwareFinding:
+        tried.append(address)
+        return HardwareFinding(None, "none")
+
+    monkeypatch.setattr(opening, "find_hardware", find)
+    streams[MAIN].write_text("no video")
+    which = opener(decoding={"hardware": True})
+    for _ in range(2):
+        with opened(which) as capture:
+            assert not capture.isOpened()
+    assert len(tried) == 2
