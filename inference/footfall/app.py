@@ -4,7 +4,7 @@ import logging
 import os
 import secrets
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import partial
@@ -15,7 +15,7 @@ from footfall.adapters.broker.publisher import MqttPublisher
 from footfall.adapters.cameras.sources import open_source
 from footfall.adapters.cameras.steady_clock import wall_clock
 from footfall.adapters.cameras.waiting import DisabledSource, EnduringSource, NobodyWatches
-from footfall.adapters.detector.detector import FLOOR, OpenVinoDetector
+from footfall.adapters.detector.detector import FLOOR
 from footfall.adapters.reidentification import Reidentifier
 from footfall.adapters.standings import StandingsFile
 from footfall.adapters.stream import StreamFeed
@@ -41,9 +41,16 @@ from footfall.directory import (
     plan_of,
 )
 from footfall.errors import StorageError
+from footfall.fleet.admission import Admission
+from footfall.fleet.assembling import assemble
+from footfall.fleet.backend import OPENVINO, Backend
+from footfall.fleet.fleet import Fleet
+from footfall.fleet.keeper import Keeper
+from footfall.fleet.lane import FleetSettings, NetworkFile
+from footfall.fleet.verdict import Verdicts
 from footfall.glances import Glances
 from footfall.heat_reporter import HeatReporter
-from footfall.messages import Directory, EngineHealth, SiteMessages, state_topics
+from footfall.messages import Directory, SiteMessages, state_topics
 from footfall.models.library import prepare_model
 from footfall.people_counter import PeopleCounter
 from footfall.pipeline import FrameSink, FrameSource, Observation, Onlooker
@@ -54,11 +61,6 @@ from footfall.settings import Settings
 from footfall.stations import lookout_of, tracker_at
 
 log = logging.getLogger(__name__)
-
-SATURATED = 0.9
-"""Share of the time in which the infer requests are busy from which on cameras begin to wait for each other."""
-NEXT_RUNG = "GPU"
-"""What would relieve a saturated CPU: the graphics unit that most Intel processors carry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,25 +74,35 @@ class Replay:
     starts_at: float | None
 
 
-def run(site: SiteConfig, settings: Settings, replay: Replay | None) -> None:
+def run(
+    site: SiteConfig,
+    settings: Settings,
+    replay: Replay | None,
+    backend: Backend = OPENVINO,
+    patience: FleetSettings = FleetSettings(),  # noqa: B008 - it is frozen
+) -> None:
     """Count until the files end, or until SIGINT or SIGTERM.
+
+    Args:
+        backend: What infers.
+        patience: With which devices other than the CPU are treated.
 
     Raises:
         FootfallError: Something must be mended by a person first.
     """
     threading.excepthook = _end_program
     with ExitStack() as stack:
-        detectors = {
-            model: stack.enter_context(closing(_detector(model, site, settings))) for model in site.models
-        }
+        fleet = _fleet(site, settings, replay, backend, patience)
+        stack.push(partial(_end_despite_hung_threads, fleet))
+        stack.enter_context(closing(Keeper(fleet, Admission(backend.trial), backend.engine)))
         reidentifier = _reidentifier(site, settings)
         publisher = stack.enter_context(closing(_publisher(site, settings)))
         boot = secrets.token_hex(8)
         record = _record(site, settings, boot, replay, stack)
-        reporter = _reporter(site, settings, detectors[site.models[0]], publisher, replay, boot, record)
+        reporter = _reporter(site, settings, fleet, publisher, replay, boot, record)
         cameras = [
             stack.enter_context(
-                closing(_camera(camera_id, site, settings, detectors, reidentifier, reporter, replay))
+                closing(_camera(camera_id, site, settings, fleet, reidentifier, reporter, replay))
             )
             for camera_id, config in site.cameras.items()
             if config.enabled or replay is None
@@ -99,8 +111,7 @@ def run(site: SiteConfig, settings: Settings, replay: Replay | None) -> None:
             if replay is None:
                 run_live(cameras, reporter, wall_clock())
             else:
-                depth = 1 + max(detector.facts().requests for detector in detectors.values())
-                run_in_order(cameras, reporter, depth)
+                run_in_order(cameras, reporter, 1 + fleet.requests)
 
 
 def _end_program(failure: threading.ExceptHookArgs) -> None:
@@ -110,12 +121,35 @@ def _end_program(failure: threading.ExceptHookArgs) -> None:
     os._exit(1)
 
 
-def _detector(model: str, site: SiteConfig, settings: Settings) -> OpenVinoDetector:
+def _end_despite_hung_threads(
+    fleet: Fleet, _kind: type[BaseException] | None, error: BaseException | None, _trace: object
+) -> None:
+    """A device that hangs keeps threads of this program for ever, and neither Python nor OpenVINO ends without them."""
+    if fleet.stuck:
+        log.warning("ending without the threads of a device that hangs%s", f": {error}" if error else "")
+        logging.shutdown()
+        os._exit(1 if error else 0)
+
+
+def _fleet(
+    site: SiteConfig, settings: Settings, replay: Replay | None, backend: Backend, patience: FleetSettings
+) -> Fleet:
+    """The devices; a replay uses those alone that site.yaml lists, so that it gives the same counts everywhere."""
+    return assemble(
+        {model: _network(model, site, settings) for model in site.models},
+        {camera_id: site.model_of(camera_id) for camera_id in site.cameras},
+        ("CPU",) if site.devices is None and replay is not None else site.devices,
+        Verdicts(settings.state_dir / "devices.json", site.site),
+        backend,
+        patience,
+    )
+
+
+def _network(model: str, site: SiteConfig, settings: Settings) -> NetworkFile:
     """One for all cameras with this model; it reports what the most lenient of them wants to see."""
-    path = prepare_model(model, settings.models_dir, mirror=settings.models_mirror)
     thresholds = [site.threshold_of(each) for each in site.cameras if site.model_of(each) == model]
-    return OpenVinoDetector(
-        path,
+    return NetworkFile(
+        prepare_model(model, settings.models_dir, mirror=settings.models_mirror),
         cache_dir=settings.models_dir / "openvino-cache",
         threshold=site.threshold if model == site.model else None,
         floor=min([FLOOR, *(each for each in thresholds if each is not None)]),
@@ -157,7 +191,7 @@ def _publisher(site: SiteConfig, settings: Settings) -> MqttPublisher:
 def _reporter(
     site: SiteConfig,
     settings: Settings,
-    detector: OpenVinoDetector,
+    fleet: Fleet,
     publisher: MqttPublisher,
     replay: Replay | None,
     boot: str,
@@ -178,7 +212,7 @@ def _reporter(
         messages,
         publisher,
         wall_clock,
-        lambda: _health(detector),
+        fleet.health,
         keep,
         _tellers(site, settings, directory, messages, replay, persons),
         record,
@@ -227,36 +261,22 @@ def _nothing_kept(_numbers: object) -> None:
     """A replay's numbers are nobody's today."""
 
 
-def _health(detector: OpenVinoDetector) -> EngineHealth:
-    facts = detector.facts()
-    saturated = facts.utilisation >= SATURATED
-    return EngineHealth(
-        model=facts.model,
-        device=facts.device,
-        precision=facts.precision,
-        infer_ms=facts.infer_ms,
-        utilisation=facts.utilisation,
-        saturated=saturated,
-        recommended_device=NEXT_RUNG if saturated else None,
-    )
-
-
 def _camera(
     camera_id: str,
     site: SiteConfig,
     settings: Settings,
-    detectors: Mapping[str, OpenVinoDetector],
+    fleet: Fleet,
     reidentifier: Reidentifier | None,
     reporter: Reporter,
     replay: Replay | None,
 ) -> Camera:
-    config, detector = site.cameras[camera_id], detectors[site.model_of(camera_id)]
-    threshold = site.threshold_of(camera_id) or detector.threshold
+    config = site.cameras[camera_id]
+    threshold = site.threshold_of(camera_id) or fleet.threshold(site.model_of(camera_id))
     return Camera(
         camera_id,
         config,
         _source(camera_id, config, replay),
-        detector,
+        fleet.for_camera(camera_id),
         tracker_at(threshold),
         partial(lookout_of, site, camera_id),
         reporter,

@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from footfall.config.addresses import SourceKind, checked_source, kind_of, shown
 from footfall.config.credentials import Credentials, password_from_file, password_from_variable
+from footfall.config.devices import Devices
 from footfall.config.drawings import IgnoredConfig, LineConfig, StaffConfig, ZoneConfig
 from footfall.config.entry import Entry, Id, Name, named_by_id
 from footfall.config.floor import Floor
@@ -185,6 +186,9 @@ class SiteConfig(Entry):
     """A name in models/models.toml, or the path of an OpenVINO .xml, counted from site.yaml's folder."""
     threshold: Threshold | None = None
     """Score from which a detection of this model counts; the model's own where it is not given."""
+    devices: Devices = None
+    """auto: whatever is there and sees the same people as the CPU; or a list, as [CPU, GPU.0]. The CPU stands in for
+    the others, also where it is not listed."""
     cameras: Annotated[dict[Id, CameraConfig], Field(min_length=1), BeforeValidator(named_by_id)]
     """At least one camera, by id."""
     stores: Annotated[dict[Id, StoreConfig], BeforeValidator(named_by_id)] = Field(default_factory=dict)
