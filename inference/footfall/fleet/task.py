@@ -71,7 +71,9 @@ def write_task(task: Task, pictures: Sequence[Image]) -> bytes:
 def read_task(stream: BinaryIO) -> tuple[Task, list[Image]]:
     """The reverse of write_task."""
     task = _TASK.validate_json(stream.readline())
-    return task, [np.lib.format.read_array(stream, allow_pickle=False) for _ in range(task.pictures)]
+    # NumPy wants to know where it is in a file, which a pipe cannot tell.
+    content = io.BytesIO(stream.read())
+    return task, [np.lib.format.read_array(content, allow_pickle=False) for _ in range(task.pictures)]
 
 
 def write_answer(answer: Answer) -> bytes:
