@@ -239,7 +239,9 @@ def test_a_device_that_failed_is_tried_again_and_comes_back(start: Start) -> Non
     assert rig.fake.cameras == CAMERAS
 
 
-def test_a_restart_does_not_try_again_what_did_well(start: Start, network: NetworkFile, tmp_path: Path) -> None:
+def test_a_restart_does_not_try_again_what_did_well(
+    start: Start, network: NetworkFile, tmp_path: Path
+) -> None:
     first = start()
     first.until(DeviceState.READY)
     first.fleet.close()

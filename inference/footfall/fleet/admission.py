@@ -41,11 +41,11 @@ class Admission:
             process = self._start(said.fileno())
             if process is None:
                 return None
-            content = write_task(task, [sample.image for sample in samples])
             try:
-                answered, _ = process.communicate(content, task.deadline_s)
+                answered = _answer(
+                    process, write_task(task, [each.image for each in samples]), task.deadline_s
+                )
             except subprocess.TimeoutExpired:
-                _end(process)
                 return Finding(Outcome.HUNG, f"no answer within {task.deadline_s:g} s")
             if self._stopped:
                 return None
@@ -61,12 +61,17 @@ class Admission:
             return Finding(Outcome.CRASHED, _crash(process.returncode, last_words))
         return _judged(answer, samples, task.threshold)
 
+    @property
+    def running(self) -> bool:
+        """Whether a trial is going on."""
+        return self._process is not None and self._process.poll() is None
+
     def stop(self) -> None:
         """End the trial that runs, and begin no other."""
         with self._lock:
             self._stopped = True
             if self._process is not None:
-                _end(self._process)
+                self._process.kill()
 
     def _start(self, said: int) -> subprocess.Popen[bytes] | None:
         with self._lock:
@@ -82,9 +87,14 @@ class Admission:
             return self._process
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.kill()
-    process.wait()
+def _answer(process: subprocess.Popen[bytes], content: bytes, deadline_s: float) -> bytes:
+    """What a process says to this; it has ended afterwards, come what may."""
+    with process:
+        try:
+            answered, _ = process.communicate(content, deadline_s)
+        finally:
+            process.kill()
+    return answered
 
 
 def _judged(answer: Answer, samples: Sequence[Sample], threshold: float) -> Finding:

@@ -1,6 +1,7 @@
 """Which device infers which camera."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -132,9 +133,7 @@ def test_noise_below_half_the_margin_moves_nobody(costs: Costs, noise: list[floa
         assert sharing.place(noisy, REST_S * turn) == settled
 
 
-@given(
-    cameras=st.integers(4, 24), rate=st.floats(1, 15), slow=st.floats(0.01, 0.1), times=st.floats(2, 10)
-)
+@given(cameras=st.integers(4, 24), rate=st.floats(1, 15), slow=st.floats(0.01, 0.1), times=st.floats(2, 10))
 def test_a_faster_device_gets_more(cameras: int, rate: float, slow: float, times: float) -> None:
     costs = uniform(cameras, CPU=rate * slow, GPU=rate * slow / times)
     sharing = Sharing(0.0001, REST_S)
@@ -145,8 +144,4 @@ def test_a_faster_device_gets_more(cameras: int, rate: float, slow: float, times
 
 
 def _changes(history: list[Mapping[str, str]]) -> int:
-    return sum(
-        one[camera] != other[camera]
-        for one, other in zip(history, history[1:], strict=False)
-        for camera in one
-    )
+    return sum(one[camera] != other[camera] for one, other in pairwise(history) for camera in one)
