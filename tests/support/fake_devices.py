@@ -49,7 +49,7 @@ class Plan:
     """What goes wrong where, and after how many inferences.
 
     Attributes:
-        held: So many pictures are inferred by the CPU; the next wait until the device has begun to infer.
+        held: So many pictures are inferred by the CPU; the next wait until the device has been opened.
     """
 
     in_trial: Trouble = Trouble.NONE
@@ -65,7 +65,7 @@ class FakeEngines:
         self.trouble, self.after, self.held = trouble, after, held
         self.released = threading.Event()
         """Set it, and what hangs goes on."""
-        self.began = threading.Event()
+        self.there = threading.Event()
         self.inferences = 0
         self.opened = 0
         self.on_cpu = 0
@@ -77,18 +77,18 @@ class FakeEngines:
         if device != FAKE.name:
             return engine if self.held is None else _FakeEngine(engine, self.hold)
         self.opened += 1
+        self.there.set()
         return _FakeEngine(engine, self.meet, self)
 
     def hold(self) -> None:
         """The CPU's part."""
         self.on_cpu += 1
         if self.held is not None and self.on_cpu > self.held:
-            assert self.began.wait(120), "the device never began"
+            assert self.there.wait(200), "the device was never opened"
 
     def meet(self) -> None:
         """The device's part."""
         self.inferences += 1
-        self.began.set()
         if not self.failing:
             return
         if self.trouble is Trouble.RAISES:
