@@ -1,6 +1,5 @@
 """A device that dies while the demo's clip is counted changes no number."""
 
-import json
 import os
 import subprocess
 import sys
@@ -11,7 +10,7 @@ from typing import Any
 import pytest
 
 from support.broker import ROOT, Broker
-from support.demo import CLIP, demo_site, replay_clip
+from support.demo import demo_site, replay_clip
 from support.fake_devices import FAKE, Plan, Trouble, environment
 from support.recorder import Heard, Recorder
 from support.wait import wait_until
@@ -23,12 +22,16 @@ BUCKETS = 12
 
 
 def _records(heard: list[Heard]) -> dict[str, list[dict[str, Any]]]:
-    """Events and buckets of each start, in the order in which they were written."""
+    """Events and buckets of each start, in the order in which they were written, without what tells starts apart.
+
+    Numbers are of all messages, states among them, and those are said by the clock.
+    """
     by_boot: dict[str, dict[int, dict[str, Any]]] = {}
     for each in heard:
         if "/event/" in each.topic or "/bucket/" in each.topic:
             body = each.body
-            by_boot.setdefault(body.pop("boot"), {})[body["seq"]] = {"topic": each.topic, **body}
+            run = by_boot.setdefault(body.pop("boot"), {})
+            run[body.pop("seq")] = {"topic": each.topic, **body}
     return {boot: [rows[seq] for seq in sorted(rows)] for boot, rows in by_boot.items()}
 
 
@@ -50,13 +53,12 @@ def _count_with_fake(site: Path, broker: Broker, state: Path, plan: Plan) -> str
     return done.stderr
 
 
-@pytest.mark.parametrize("trouble", [Trouble.RAISES, Trouble.HANGS, Trouble.SEES_NOBODY])
+@pytest.mark.parametrize("trouble", [Trouble.RAISES, Trouble.HANGS])
 def test_counts_are_those_of_the_cpu_alone(broker: Broker, tmp_path: Path, trouble: Trouble) -> None:
     site = tmp_path / "site.yaml"
     site.write_text(demo_site())
     other = tmp_path / "both.yaml"
     other.write_text(f"{site.read_text()}\ndevices: [{FAKE.name}]\n")
-    assert CLIP.exists()
     with Recorder(broker.port, "ui", broker.passwords["ui"]) as recorder:
         replay_clip(site, broker, tmp_path / "cpu")
         plan = Plan(in_use=trouble, after=100, held=100)
@@ -77,12 +79,7 @@ def test_counts_are_those_of_the_cpu_alone(broker: Broker, tmp_path: Path, troub
         ]
     assert f"inferred on {FAKE.name} from now on" in said
     assert "GPU.1 is taken out" in said
-    assert _without_numbers(alone) == _without_numbers(together)
+    assert alone == together
+    assert sum("/event/" in row["topic"] for row in alone) > 100
     states = Counter((device["device"], device["state"]) for device in engine)
     assert {(FAKE.name, "waiting"), (FAKE.name, "failed")} <= set(states), states
-    assert json.loads((tmp_path / "both" / "devices.json").read_text())
-
-
-def _without_numbers(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Sequence numbers are of all messages, states among them, and those are said by the clock."""
-    return [{key: value for key, value in each.items() if key != "seq"} for each in records]

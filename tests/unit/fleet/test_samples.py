@@ -7,7 +7,7 @@ from footfall.core.geometry import Box
 from footfall.fleet.samples import Samples
 
 SOMEBODY = [Detection(Box(0, 0, 40, 100), 0.9)]
-SHADOW = [Detection(Box(0, 0, 40, 100), 0.55)]
+SHADOW = [Detection(Box(0, 0, 40, 100), 0.54)]
 PICTURE = np.zeros((4, 6, 3), np.uint8)
 
 
