@@ -38,7 +38,10 @@ class Admission:
     def judge(self, task: Task, samples: Sequence[Sample]) -> Finding | None:
         """Let a process of its own do the task, and compare what it saw with what the CPU saw; None if stopped."""
         with tempfile.TemporaryFile() as said:
-            process = self._start(said.fileno())
+            try:
+                process = self._start(said.fileno())
+            except OSError as error:
+                return Finding(Outcome.FAILED, f"no process for the trial: {error.strerror}")
             if process is None:
                 return None
             try:
@@ -51,15 +54,7 @@ class Admission:
                 return None
             said.seek(max(0, said.tell() - _LAST_WORDS))
             last_words = said.read().decode(errors="replace").strip().splitlines()
-        if process.returncode == -signal.SIGALRM:
-            return Finding(Outcome.HUNG, f"no answer within {task.deadline_s:g} s")
-        try:
-            answer = read_answer(answered)
-        except ValueError:
-            return Finding(Outcome.CRASHED, _crash(process.returncode, last_words))
-        if process.returncode != 0:
-            return Finding(Outcome.CRASHED, _crash(process.returncode, last_words))
-        return _judged(answer, samples, task.threshold)
+        return _finding(process.returncode, answered, last_words, task, samples)
 
     @property
     def running(self) -> bool:
@@ -95,6 +90,20 @@ def _answer(process: subprocess.Popen[bytes], content: bytes, deadline_s: float)
         finally:
             process.kill()
     return answered
+
+
+def _finding(
+    code: int, answered: bytes, last_words: Sequence[str], task: Task, samples: Sequence[Sample]
+) -> Finding:
+    """What it means that a process has ended so."""
+    if code == -signal.SIGALRM:
+        return Finding(Outcome.HUNG, f"no answer within {task.deadline_s:g} s")
+    if code != 0:
+        return Finding(Outcome.CRASHED, _crash(code, last_words))
+    try:
+        return _judged(read_answer(answered), samples, task.threshold)
+    except ValueError:
+        return Finding(Outcome.CRASHED, _crash(code, last_words))
 
 
 def _judged(answer: Answer, samples: Sequence[Sample], threshold: float) -> Finding:

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Sequence
 
 from footfall.adapters.detector.engine import OpenEngine, checked
-from footfall.errors import ModelError
+from footfall.errors import FootfallError
 from footfall.fleet.admission import Admission, Finding
 from footfall.fleet.fleet import Fleet
 from footfall.fleet.lane import Lane
@@ -110,7 +110,7 @@ class Keeper:
         self._fleet.note(lane, Outcome.IN_USE)
         try:
             detector = lane.network.open(lane.device.name, self._engine)
-        except ModelError as error:
+        except FootfallError as error:
             lane.fail(str(error), self._fleet.settings, self._fleet.clock())
             self._fleet.note(lane, Outcome.FAILED)
             log.warning("%s on %s: %s", lane.model, lane.device.name, error)

@@ -86,3 +86,8 @@ def test_a_stop_ends_the_trial_that_runs_and_begins_no_other() -> None:
     trial.join(20)
     assert findings == [None]
     assert admission.judge(task(), SAMPLES) is None
+
+
+def test_a_trial_that_cannot_begin_is_told() -> None:
+    finding = Admission(["/no/such/program"]).judge(task(), SAMPLES)
+    assert finding == Finding(Outcome.FAILED, "no process for the trial: No such file or directory")
