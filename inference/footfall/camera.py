@@ -1,85 +1,64 @@
 """One camera at work: from its source through the pipeline to the report and to whoever watches."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, tzinfo
+from typing import Protocol
 
 from footfall.config import CameraConfig
 from footfall.core.frame import Frame, Image
-from footfall.core.latency import Clocks
 from footfall.core.tracking import Track
-from footfall.governor import Governor
 from footfall.messages import CameraHealth
 from footfall.overlay import Caption, LineLabel, ZoneLabel, draw
-from footfall.pipeline import (
-    Detector,
-    FrameSink,
-    FrameSource,
-    LookoutFor,
-    Observation,
-    Onlooker,
-    Tracker,
-    observe,
-)
+from footfall.pipeline import FrameSink, FrameSource, Observation, SourceFacts
 from footfall.reporting import Reporter
 
 
+class Look(Protocol):
+    """Runs a camera's pictures through its stations; see `pipeline.observe`."""
+
+    def __call__(self, *, depth: int) -> Iterator[Observation]: ...
+
+
+Listener = Callable[[Observation, SourceFacts], None]
+"""Hears of everything that a camera sees, and how its source does."""
+
+
 class Camera:
-    """Ties one camera's stations together; `observations` runs them, `take` reports and shows what they saw."""
+    """One camera's source and stations, and those who hear of what they see.
+
+    `observations` runs them, `take` reports and shows what they saw.
+    """
 
     def __init__(
         self,
         camera_id: str,
         config: CameraConfig,
         source: FrameSource,
-        detector: Detector,
-        tracker: Tracker,
-        lookout_for: LookoutFor,
+        look: Look,
         reporter: Reporter,
         sink: FrameSink,
         timezone: tzinfo,
         clock: Callable[[], float],
-        onlooker: Onlooker | None = None,
-        governor: Governor | None = None,
-        clocks: Clocks | None = None,
-        note_heights: Callable[[Iterable[float]], None] | None = None,
+        listeners: Sequence[Listener] = (),
     ) -> None:
-        """Nothing runs yet.
-
-        Args:
-            note_heights: Is told how high people are, in fractions of the picture's height.
-        """
         self.camera_id = camera_id
-        self._config, self._source, self._detector, self._tracker = config, source, detector, tracker
-        self._lookout_for = lookout_for
+        self._config, self._source, self._look = config, source, look
         self._reporter, self._sink, self._timezone, self._clock = reporter, sink, timezone, clock
-        self._onlooker, self._governor = onlooker, governor
-        self._clocks, self._note_heights = clocks, note_heights
+        self._listeners = listeners
         self._last: tuple[Frame, Sequence[Track]] | None = None
 
     def observations(self, depth: int = 1) -> Iterator[Observation]:
         """What the camera sees, in order of time; ends with a file, or once `close` was called."""
-        return observe(
-            self.camera_id,
-            self._source,
-            self._detector,
-            self._tracker,
-            self._lookout_for,
-            depth=depth,
-            onlooker=self._onlooker,
-            clocks=self._clocks,
-        )
+        return self._look(depth=depth)
 
     def take(self, observation: Observation) -> None:
         """Count what was seen, say what is new, and show it to whoever watches."""
         facts = self._source.facts()
-        if self._governor is not None:
-            self._governor.note(self.camera_id, facts)
+        for listener in self._listeners:
+            listener(observation, facts)
         trace = self._reporter.report(observation, facts)
         if isinstance(observation.seen, Frame):
             self._last = observation.seen, observation.tracks
-            if self._note_heights is not None:
-                height_px = observation.seen.image.shape[0]
-                self._note_heights(track.box.height / height_px for track in observation.tracks)
         if self._last is not None and self._sink.wanted:
             stale = not isinstance(observation.seen, Frame)
             self._sink.write(self._picture(*self._last, stale=stale), trace)

@@ -11,8 +11,9 @@ from footfall.pipeline import SourceFacts
 log = logging.getLogger(__name__)
 
 STEP_S = 1.0
+FULL_SHARE = 0.95
+"""Cameras that get less than this of the pictures they might have are held back by the computer."""
 _WORTH_A_WARNING = 0.7
-_CALM_AGAIN = 0.95
 
 
 class Limit(Protocol):
@@ -41,6 +42,11 @@ class Governor:
     def share(self) -> float:
         """What the cameras get of what lies between `fps_min` and `fps_max`, 0 to 1."""
         return self._pacer.share
+
+    @property
+    def strained(self) -> bool:
+        """Whether cameras get fewer pictures than they might."""
+        return self.share < FULL_SHARE
 
     def note(self, camera_id: str, facts: SourceFacts) -> None:
         """Take in how a camera does; called with every picture, and at least once a second."""
@@ -74,6 +80,6 @@ class Governor:
                 "too much to do: all cameras are looked at less often, as low as their `fps_min` if need be; "
                 "`footfall plan` tells what this computer can do"
             )
-        elif share > _CALM_AGAIN and self._warned:
+        elif share > FULL_SHARE and self._warned:
             self._warned = False
             log.info("all cameras are looked at as often as they should be again")

@@ -22,6 +22,8 @@ from footfall.topics import Directory, Enclosed, Joined, Placed, state_filters, 
 
 __all__ = [
     "CameraHealth",
+    "DeviceHealth",
+    "DeviceState",
     "Directory",
     "Enclosed",
     "EngineHealth",
@@ -91,6 +93,41 @@ class CameraHealth:
     height_px: int | None = None
 
 
+class DeviceState(Enum):
+    """What a device does for the site."""
+
+    READY = "ready"
+    WAITING = "waiting"
+    TRYING = "trying"
+    FAILED = "failed"
+    REFUSED = "refused"
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceHealth:
+    """How one device does; None where it is not known.
+
+    Attributes:
+        device: OpenVINO's name.
+        kind: Its rung of the ladder; None for a device that is not there.
+        title: The maker's name.
+        detail: Why it is in its state.
+        utilisation: Share of time in which it is busy, 0 to 1.
+        cameras: Whose pictures it infers.
+    """
+
+    device: str
+    kind: str | None
+    title: str | None
+    state: DeviceState
+    detail: str | None = None
+    precision: str | None = None
+    infer_ms: float | None = None
+    utilisation: float | None = None
+    cameras: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class ModelHealth:
     """How one model does.
@@ -111,10 +148,10 @@ class ModelHealth:
 
 @dataclass(frozen=True, slots=True)
 class EngineHealth:
-    """How the inference device does; None where it is not known.
+    """How the busiest inference device does, and what each does; None where it is not known.
 
     Attributes:
-        model: The site's; so are device, precision, infer_ms and utilisation.
+        model: The site's.
         utilisation: Share of time in which it is busy, 0 to 1.
         saturated: By any model.
         recommended_device: What would relieve it.
@@ -129,6 +166,7 @@ class EngineHealth:
     saturated: bool = False
     recommended_device: str | None = None
     models: Sequence[ModelHealth] = ()
+    devices: tuple[DeviceHealth, ...] = ()
 
 
 def timestamp(at: float) -> str:
@@ -175,6 +213,7 @@ class SiteMessages:
         known = {"site_name": self._directory.name} | asdict(health) | _load(health)
         known |= {
             "models": [asdict(each) | _load(each) for each in health.models],
+            "devices": [_device(device) for device in health.devices],
             "latency_ms": payloads.latencies(latencies or {}),
         }
         return self._message("engine/status", Kind.STATE, at, known)
@@ -306,3 +345,12 @@ def _since(counted: _Begun | None) -> dict[str, Any]:
     """From which picture on something was counted; None before it."""
     since = None if counted is None else counted.since
     return {"since": None if since is None else timestamp(since)}
+
+
+def _device(health: DeviceHealth) -> Payload:
+    return asdict(health) | {
+        "state": health.state.value,
+        "infer_ms": payloads.rounded(health.infer_ms, 2),
+        "utilisation": payloads.rounded(health.utilisation, 3),
+        "cameras": [*health.cameras],
+    }

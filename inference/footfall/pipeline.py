@@ -162,6 +162,12 @@ class Observation:
         """Width and height of the frame in pixels; None without one."""
         return (self.seen.image.shape[1], self.seen.image.shape[0]) if isinstance(self.seen, Frame) else None
 
+    @property
+    def heights(self) -> list[float]:
+        """How high the people in the frame are, in fractions of its height."""
+        size = self.size
+        return [track.box.height / size[1] for track in self.tracks] if size else []
+
 
 LookoutFor = Callable[[int, int], Lookout]
 """Makes the lookout of a camera for pictures of a width and a height in pixels, those of its first frame."""

@@ -1,5 +1,6 @@
 """Everything that inference says follows the contract: topic, payload, retain flag and quality of service."""
 
+from itertools import product
 from typing import Any
 
 import pytest
@@ -12,13 +13,22 @@ from footfall.core.frame import CameraState
 from footfall.core.gallery import Visitors
 from footfall.core.geometry import Point
 from footfall.core.heat_map import Grid, HeatMap
+from footfall.core.ladder import DeviceKind
 from footfall.core.latency import Quantiles, Stage
 from footfall.core.metric_books import DayOfVisits, UnitCounts
 from footfall.core.metrics.capture import CaptureCounts
 from footfall.core.metrics.conservation import Balance, Reconciled
 from footfall.core.metrics.dwell import DwellTimes
 from footfall.core.metrics.queueing import QueueCounts
-from footfall.messages import CameraHealth, EngineHealth, Message, ModelHealth, status_topic
+from footfall.messages import (
+    CameraHealth,
+    DeviceHealth,
+    DeviceState,
+    EngineHealth,
+    Message,
+    ModelHealth,
+    status_topic,
+)
 from support.contract import channel_of, document, qos, retained, schema_for
 from support.mall import NOON, mall_messages
 
@@ -49,6 +59,13 @@ MODELS = [
 ]
 LATENCIES = {stage: Quantiles(0.03, 0.04, 0.05) for stage in Stage if stage is not Stage.TO_STREAM}
 STANDING = Standing(NOON, Balance(entries=7, exits=4, missed_entries=2, missed_exits=1))
+DEVICES = (
+    *(
+        DeviceHealth(f"GPU.{number}", kind, "Graphics", state, "why", "FP16", 4.25, 0.5, ("walkway",))
+        for number, (kind, state) in enumerate(product(DeviceKind, DeviceState))
+    ),
+    DeviceHealth("NPU", None, None, DeviceState.ABSENT),
+)
 
 
 def everything() -> list[Message]:
@@ -62,7 +79,9 @@ def everything() -> list[Message]:
             "walkway", CameraHealth(CameraState.ONLINE, NOON, None, 9.9, 10.0, 1, 0.1, 768, 576), NOON
         ),
         messages.engine_status(EngineHealth("nanodet-g-416"), NOON),
-        messages.engine_status(EngineHealth("nanodet-g-416", "CPU", "FP32", 21.4, 1.0, True, "GPU"), NOON),
+        messages.engine_status(
+            EngineHealth("nanodet-g-416", "CPU", "FP32", 21.4, 1.0, True, "NPU", devices=DEVICES), NOON
+        ),
         messages.engine_status(EngineHealth("nanodet-g-416", models=MODELS), NOON, LATENCIES),
         messages.camera_status("walkway", CameraHealth(CameraState.ONLINE, NOON), NOON, LATENCIES),
         messages.zone_state("window", ZoneCounts(2, 17, 8.314, 12.4), NOON),

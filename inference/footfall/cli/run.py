@@ -3,7 +3,7 @@
 import argparse
 from datetime import UTC
 
-from footfall.app import Replay, run
+from footfall.app import Job, Replay, run
 from footfall.cli.commands import Commands, add_site, moment
 from footfall.config import load_site
 from footfall.errors import ConfigError
@@ -38,5 +38,5 @@ def _run(given: argparse.Namespace) -> int:
             "--starts-at goes with --as-fast-as-possible; cameras and paced files count from now on"
         )
     replay = Replay(given.starts_at) if given.as_fast_as_possible else None
-    run(load_site(given.site), Settings.from_environment(), replay)
+    run(Job(load_site(given.site), Settings.from_environment(), replay))
     return 0

@@ -8,9 +8,10 @@ from footfall.config.drawings import LineConfig, ZoneConfig
 from footfall.config.loading import load_site
 from footfall.config.one_camera import site_for_camera
 from footfall.config.places import AreaConfig, StoreConfig
-from footfall.config.schema import CameraConfig, SiteConfig, site_schema
+from footfall.config.schema import AT_NIGHT, CameraConfig, SiteConfig, site_schema
 
 __all__ = [
+    "AT_NIGHT",
     "AreaConfig",
     "CameraConfig",
     "Credentials",

@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from footfall.config.addresses import SourceKind, checked_source, kind_of, shown
 from footfall.config.credentials import Credentials, password_from_file, password_from_variable
 from footfall.config.decoding import DecodingConfig
+from footfall.config.devices import Devices
 from footfall.config.drawings import IgnoredConfig, LineConfig, StaffConfig, ZoneConfig
 from footfall.config.entry import Entry, Id, Name, named_by_id
 from footfall.config.floor import Floor
@@ -22,6 +23,8 @@ from footfall.core.counted import CountedRules
 from footfall.core.geometry import Polygon
 
 DEFAULT_MODEL = "nanodet-g-416"
+AT_NIGHT = "@night"
+"""Marks a camera's detector for the night; no camera's id has such a sign in it."""
 REIDENTIFICATION_MODEL = "person-reidentification-retail-0288"
 
 
@@ -72,6 +75,10 @@ class CameraConfig(Entry):
     model: Model | None = None
     """The detector for this camera; the site's where it is not given. Cameras that share NAME@FORM get a form of their
     own from `footfall optimize NAME@FORM`. Every further model or form takes memory of its own."""
+    night_model: Model | None = None
+    """Another detector for the grey pictures that the camera sends by infra-red light."""
+    motion_gate: bool = True
+    """While nobody is there and nothing moves, look only once a second."""
     threshold: Threshold | None = None
     """Score from which a detection counts in this camera's pictures, as `footfall calibrate` finds it; the site's
     where it is not given, or the model's own if that is not the site's."""
@@ -211,6 +218,9 @@ class SiteConfig(Entry):
     """A name in models/models.toml, or the path of an OpenVINO .xml, counted from site.yaml's folder."""
     threshold: Threshold | None = None
     """Score from which a detection of this model counts; the model's own where it is not given."""
+    devices: Devices = None
+    """auto: whatever is there and sees the same people as the CPU; or a list, as [CPU, GPU.0]. The CPU stands in for
+    the others, also where it is not listed."""
     cameras: Annotated[dict[Id, CameraConfig], Field(min_length=1), BeforeValidator(named_by_id)]
     """At least one camera, by id."""
     stores: Annotated[dict[Id, StoreConfig], BeforeValidator(named_by_id)] = Field(default_factory=dict)
@@ -244,7 +254,7 @@ class SiteConfig(Entry):
     @property
     def models(self) -> tuple[str, ...]:
         """Every model that a camera uses: the site's first, where one does."""
-        used = {self.model_of(camera_id) for camera_id in self.cameras}
+        used = {model for camera_id in self.cameras for model in self.detectors_of(camera_id).values()}
         return tuple(sorted(used, key=lambda model: (model != self.model, model)))
 
     @property
@@ -262,6 +272,11 @@ class SiteConfig(Entry):
     def model_of(self, camera_id: str) -> str:
         """The model that looks at a camera's pictures."""
         return self.cameras[camera_id].model or self.model
+
+    def detectors_of(self, camera_id: str) -> dict[str, str]:
+        """The models that look at a camera's pictures, each under an id of its own: the day's, and any of the night."""
+        by_night = self.cameras[camera_id].night_model
+        return {camera_id: self.model_of(camera_id)} | ({camera_id + AT_NIGHT: by_night} if by_night else {})
 
     def threshold_of(self, camera_id: str) -> float | None:
         """The score from which a detection counts in a camera's pictures; None for the model's own."""

@@ -1,5 +1,6 @@
 """The site that is measured: one camera as often as there are to be cameras, with everything that is counted for it."""
 
+import time
 from collections.abc import Callable
 from functools import partial
 
@@ -10,6 +11,7 @@ from footfall.core.analysis import Analysis
 from footfall.core.persons import Persons
 from footfall.directory import day_of, directory_of, homographies_of, hour_of, ledger_of, plan_of
 from footfall.heat_reporter import HeatReporter
+from footfall.latencies import LatencyMeter
 from footfall.messages import EngineHealth, Message, SiteMessages
 from footfall.reporting import Reporter, Teller
 
@@ -66,7 +68,8 @@ def reporter_of(site: SiteConfig, engine: Callable[[], EngineHealth], clock: Cal
         AnalysisReporter(directory, messages, analysis, homographies, _nothing_kept),
     ]
     ledger = ledger_of(site, persons)
-    return Reporter(directory, ledger, messages, Unsent(), clock, engine, _nothing_kept, tellers)
+    meter = LatencyMeter(time.monotonic)
+    return Reporter(directory, ledger, messages, Unsent(), clock, engine, _nothing_kept, tellers, meter=meter)
 
 
 def _nothing_kept(_numbers: object) -> None:

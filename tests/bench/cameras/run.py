@@ -115,9 +115,9 @@ def _watch(pid: int, recorder: Recorder, cameras: int, fps: float, seconds: floa
         return len(told) == cameras
 
     wait_until(online, f"{cameras} cameras online", 120)
-    _let_pass(SETTLING_S)
+    let_pass(SETTLING_S)
     begun, before, first = time.monotonic(), family_cpu_s(pid), len(recorder.heard())
-    _let_pass(seconds)
+    let_pass(seconds)
     took, used = time.monotonic() - begun, family_cpu_s(pid) - before
     said = recorder.heard()[first:]
     by_camera: dict[str, list[float]] = {each.topic: [0.0] for each in said}
@@ -132,7 +132,7 @@ def _is_online(heard: Heard) -> bool:
     return heard.body["state"] == "online"
 
 
-def _let_pass(seconds: float) -> None:
+def let_pass(seconds: float) -> None:
     time.sleep(seconds)  # the measurement itself: this long and no condition
 
 

@@ -16,6 +16,8 @@ from footfall.core.heat_map import Grid, HeatMap, picture_grid
 from footfall.core.latency import Quantiles, Stage
 from footfall.messages import (
     CameraHealth,
+    DeviceHealth,
+    DeviceState,
     EngineHealth,
     Kind,
     Message,
@@ -253,19 +255,50 @@ def test_a_camera_status_tells_since_when() -> None:
 
 def test_an_engine_status_tells_device_and_load() -> None:
     health = EngineHealth(
-        "nanodet-g-416", "CPU", "FP32", 21.449, 0.98765, saturated=True, recommended_device="GPU"
+        "nanodet-g-416",
+        "CPU",
+        "FP32",
+        21.449,
+        0.98765,
+        saturated=True,
+        recommended_device="integrated GPU",
+        devices=(
+            DeviceHealth(
+                "CPU", "CPU", "Processor", DeviceState.READY, None, "FP32", 21.449, 0.98765, ("walkway",)
+            ),
+        ),
     )
     message = mall_messages("b").engine_status(health, NOON)
     assert message.topic == "footfall/mall/engine/status"
     assert body(
-        message, "site_name", "device", "infer_ms", "utilisation", "saturated", "recommended_device"
+        message,
+        "site_name",
+        "device",
+        "infer_ms",
+        "utilisation",
+        "saturated",
+        "recommended_device",
+        "devices",
     ) == {
         "site_name": "The Mall",
         "device": "CPU",
         "infer_ms": 21.45,
         "utilisation": 0.988,
         "saturated": True,
-        "recommended_device": "GPU",
+        "recommended_device": "integrated GPU",
+        "devices": [
+            {
+                "device": "CPU",
+                "kind": "CPU",
+                "title": "Processor",
+                "state": "ready",
+                "detail": None,
+                "precision": "FP32",
+                "infer_ms": 21.45,
+                "utilisation": 0.988,
+                "cameras": ["walkway"],
+            }
+        ],
     }
 
 

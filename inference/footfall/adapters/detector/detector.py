@@ -7,30 +7,25 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import cv2
 
+from footfall.adapters.detector.engine import OpenEngine, Request, open_engine
 from footfall.adapters.detector.network import (
     Reading,
-    compile_network,
     described,
-    execution_precision,
     read_network,
-    reason,
     shipped_threshold,
     tile_counts,
     validated_reading,
 )
 from footfall.adapters.detector.workload import Workload
-from footfall.core.decoding.family import Outputs, people
+from footfall.core.decoding.family import people
 from footfall.core.detection import Detection
 from footfall.core.frame import Image
 from footfall.core.placement import Placement
 from footfall.core.stream_choice import NetworkInput
 from footfall.core.tiling import Tile, merged, tiles
-from footfall.errors import ModelError
-from footfall.pipeline import PendingDetections
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +46,7 @@ class EngineFacts:
         requests: Pictures that can be under inference at once.
         infer_ms: Mean time of one inference; None without any.
         utilisation: Share of the time in which the device was busy, 0 to 1.
+        streams: Pictures that the device works on at once.
     """
 
     device: str
@@ -59,36 +55,12 @@ class EngineFacts:
     requests: int
     infer_ms: float | None
     utilisation: float
+    streams: int
 
-
-class _Request:
-    """An infer request with its input and outputs as arrays.
-
-    It is used once while the detector is built, by one thread alone: what OpenVINO's Python binding sets up at its
-    first use, two threads at once can lock each other out of for ever, one holding the interpreter's lock and
-    waiting for a C++ static, the other setting that static up and waiting for the interpreter's lock.
-    See https://github.com/pybind/pybind11/pull/4877
-    """
-
-    def __init__(self, compiled: Any, what: str) -> None:
-        self._request = compiled.create_infer_request()
-        self._what = what
-        self._names = [name for port in compiled.outputs for name in port.names]
-        self.canvas: Image = self._request.get_input_tensor().data[0]
-        self.infer()
-        self.outputs()
-
-    def infer(self) -> None:
-        """Infer what lies on the canvas; ModelError if the device fails."""
-        try:
-            self._request.start_async()
-            self._request.wait()
-        except RuntimeError as error:
-            raise ModelError(f"inference of {self._what} failed: {reason(error)}") from error
-
-    def outputs(self) -> Outputs:
-        """What came out; only good until the next inference."""
-        return {name: self._request.get_tensor(name).data for name in self._names}
+    @property
+    def cost_s(self) -> float | None:
+        """Seconds of the device's time that one inference takes; None without any of late."""
+        return None if self.infer_ms is None else self.infer_ms / 1000 / self.streams
 
 
 class _Tiled:
@@ -97,8 +69,12 @@ class _Tiled:
     def __init__(self, parts: Sequence[tuple[Tile, Future[list[Detection]]]]) -> None:
         self._parts = parts
 
-    def result(self) -> list[Detection]:
-        return merged([(tile, pending.result()) for tile, pending in self._parts])
+    def result(self, timeout: float | None = None) -> list[Detection]:
+        return merged([(tile, pending.result(timeout)) for tile, pending in self._parts])
+
+
+Pending = _Tiled | Future[list[Detection]]
+"""Detections on their way; asking with a timeout in seconds may raise TimeoutError."""
 
 
 class OpenVinoDetector:
@@ -114,6 +90,7 @@ class OpenVinoDetector:
         threshold: Overrides the threshold that the model was shipped with.
         floor: The least score that is reported.
         precision: OpenVINO's name of the floating-point type, f32 or bf16; the device's choice where it is None.
+        engine: Makes the network ready to run on the device.
 
     Raises:
         ModelError: The file is no such model, or the device cannot run it.
@@ -129,6 +106,7 @@ class OpenVinoDetector:
         threshold: float | None = None,
         floor: float = FLOOR,
         precision: str | None = None,
+        engine: OpenEngine = open_engine,
     ) -> None:
         network = read_network(model)
         self._reading = validated_reading(network, model)
@@ -138,31 +116,41 @@ class OpenVinoDetector:
         self._device = device
         self._tiles = tile_counts(network, model)
         self._name = described(network, "model") or model.stem
-        compiled = compile_network(network, model, device, cache_dir, precision)
-        self._precision = execution_precision(compiled)
-        streams = int(compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))
-        self._count = REQUESTS_PER_STREAM * streams
-        self._requests: queue.SimpleQueue[_Request] = queue.SimpleQueue()
+        opened = engine(network, model, device, cache_dir, precision)
+        self._precision, self._streams = opened.precision, opened.streams
+        self._count = REQUESTS_PER_STREAM * self._streams
+        self._requests: queue.SimpleQueue[Request] = queue.SimpleQueue()
         for _ in range(self._count):
-            self._requests.put(_Request(compiled, f"{self._name} on {device}"))
+            self._requests.put(opened.request(f"{self._name} on {device}"))
         self._threads = ThreadPoolExecutor(self._count, thread_name_prefix="infer")
-        self._workload = Workload(streams, time.monotonic)
+        self._workload = Workload(self._streams, time.monotonic)
         log.info("%s runs on %s in %s, %d requests", self._name, device, self._precision, self._count)
 
-    def submit(self, image: Image) -> PendingDetections:
+    def submit(self, image: Image, timeout_s: float | None = None) -> Pending:
         """Start to look for people; waits while every infer request is lent out.
 
         The picture must not be changed before the result is there. Asking for the result raises ModelError if
         the device has failed.
+
+        Args:
+            timeout_s: How long to wait for a request; for ever where it is not given.
+
+        Raises:
+            TimeoutError: No request was given back in time.
         """
         columns, rows = self._tiles
         if columns * rows == 1:
-            return self._submit(image)
+            return self._submit(image, timeout_s)
         parts = tiles(image.shape[1], image.shape[0], columns, rows)
-        return _Tiled([(part, self._submit(image[part.y1 : part.y2, part.x1 : part.x2])) for part in parts])
+        return _Tiled(
+            [(part, self._submit(image[part.y1 : part.y2, part.x1 : part.x2], timeout_s)) for part in parts]
+        )
 
-    def _submit(self, image: Image) -> Future[list[Detection]]:
-        request = self._requests.get()
+    def _submit(self, image: Image, timeout_s: float | None) -> Future[list[Detection]]:
+        try:
+            request = self._requests.get(timeout=timeout_s)
+        except queue.Empty:
+            raise TimeoutError(f"{self._name} on {self._device} gave no request back") from None
         try:
             return self._threads.submit(self._detect, request, image)
         except RuntimeError:
@@ -185,13 +173,18 @@ class OpenVinoDetector:
             self._count,
             self._workload.mean_ms(),
             self._workload.utilisation(),
+            self._streams,
         )
 
     def close(self) -> None:
         """Finish what runs and end the pool's threads."""
         self._threads.shutdown()
 
-    def _detect(self, request: _Request, image: Image) -> list[Detection]:
+    def abandon(self) -> None:
+        """Give up a device that may never answer: nothing new begins, nothing is waited for."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _detect(self, request: Request, image: Image) -> list[Detection]:
         try:
             placement = lay_in(image, request.canvas, self._reading)
             with self._workload.run():

@@ -162,16 +162,24 @@ def described(network: Any, key: str) -> str | None:
 
 def execution_precision(compiled: Any) -> str:
     """INT8 where most convolutions run in it, else the floating-point type that the device has chosen."""
-    facts = (node.get_rt_info() for node in compiled.get_runtime_model().get_ordered_ops())
-    used = Counter(
-        fact["runtimePrecision"].astype(str)
-        for fact in facts
-        if fact["layerType"].astype(str) == "Convolution"
-    )
+    used = Counter(_convolution_types(compiled))
     if used and used.most_common(1)[0][0] in ("i8", "u8"):
         return "INT8"
     chosen = str(compiled.get_property("INFERENCE_PRECISION_HINT").get_type_name())
     return _FLOATS.get(chosen, chosen)
+
+
+def _convolution_types(compiled: Any) -> list[str]:
+    """In what each convolution runs; nothing from a device that does not show what it runs, as an NPU."""
+    try:
+        facts = [node.get_rt_info() for node in compiled.get_runtime_model().get_ordered_ops()]
+    except RuntimeError:
+        return []
+    return [
+        fact["runtimePrecision"].astype(str)
+        for fact in facts
+        if fact["layerType"].astype(str).lower() == "convolution"
+    ]
 
 
 def reason(error: RuntimeError) -> str:

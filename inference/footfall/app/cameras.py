@@ -1,0 +1,143 @@
+"""Each camera with its stations: where its pictures come from, who finds and follows people in them, who watches."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from footfall.adapters.cameras.frame_rate import FrameRateLimit
+from footfall.adapters.cameras.sources import open_source
+from footfall.adapters.cameras.steady_clock import wall_clock
+from footfall.adapters.cameras.waiting import DisabledSource, EnduringSource, NobodyWatches
+from footfall.adapters.reidentification import Reidentifier
+from footfall.adapters.stream import StreamFeed
+from footfall.app.job import Job
+from footfall.camera import Camera, Listener
+from footfall.core.latency import Clocks
+from footfall.core.looks import Looks, LookSettings
+from footfall.core.pacing import Pacer, Span
+from footfall.core.stream_choice import StreamChooser
+from footfall.day_and_night import DayAndNight
+from footfall.fleet.fleet import Fleet
+from footfall.glances import Glances
+from footfall.governor import Governor
+from footfall.latencies import LatencyMeter
+from footfall.motion_gate import MotionGate
+from footfall.pipeline import Detector, FrameSink, FrameSource, observe
+from footfall.reporting import Reporter
+from footfall.stations import lookout_of, tracker_at
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What all cameras have in common."""
+
+    job: Job
+    fleet: Fleet
+    reidentifier: Reidentifier | None
+    reporter: Reporter
+    governor: Governor | None
+    meter: LatencyMeter
+
+
+def limits_of(job: Job) -> Mapping[str, FrameRateLimit]:
+    """How many pictures a second each camera may have analysed."""
+    return {camera_id: FrameRateLimit(config.fps_max) for camera_id, config in job.site.cameras.items()}
+
+
+def governor_of(job: Job, limits: Mapping[str, FrameRateLimit]) -> Governor | None:
+    """Who keeps the cameras within what this computer can do; nobody need hurry in a replay."""
+    if not job.live:
+        return None
+    spans = {each: Span(config.fps_min, config.fps_max) for each, config in job.site.cameras.items()}
+    return Governor(Pacer(spans), limits, time.monotonic)
+
+
+def camera_of(camera_id: str, shared: Shared, limit: FrameRateLimit) -> Camera:
+    """One camera, ready to run.
+
+    Args:
+        limit: Which of its pictures are analysed.
+    """
+    job, site = shared.job, shared.job.site
+    threshold = _threshold(camera_id, shared)
+    chooser = _chooser(camera_id, shared)
+    source = _source(camera_id, job, limit, chooser)
+    detector = _detector(camera_id, shared, threshold)
+    gate = MotionGate(detector, threshold / 2) if job.live and site.cameras[camera_id].motion_gate else None
+    looks = Looks(LookSettings(least_score=threshold))
+    look = partial(
+        observe,
+        camera_id,
+        source,
+        gate or detector,
+        tracker_at(threshold),
+        partial(lookout_of, site, camera_id),
+        onlooker=Glances(shared.reidentifier, looks) if shared.reidentifier else None,
+        clocks=Clocks(wall_clock, shared.meter.now) if job.live else None,
+    )
+    return Camera(
+        camera_id,
+        site.cameras[camera_id],
+        source,
+        look,
+        shared.reporter,
+        _sink(camera_id, shared),
+        site.timezone,
+        wall_clock,
+        _listeners(shared.governor, chooser, gate),
+    )
+
+
+def _threshold(camera_id: str, shared: Shared) -> float:
+    site = shared.job.site
+    return site.threshold_of(camera_id) or shared.fleet.threshold(site.model_of(camera_id))
+
+
+def _detector(camera_id: str, shared: Shared, threshold: float) -> Detector:
+    """The camera's own, or two where it has another one for the night."""
+    by_day, *by_night = shared.job.site.detectors_of(camera_id).items()
+    detector = shared.fleet.for_camera(by_day[0])
+    for night_id, model in by_night:
+        night = shared.fleet.for_camera(night_id)
+        return DayAndNight(detector, night, (threshold, shared.fleet.threshold(model)))
+    return detector
+
+
+def _chooser(camera_id: str, shared: Shared) -> StreamChooser | None:
+    """Where a camera has two streams, and nothing but the detector looks at its people."""
+    site = shared.job.site
+    if not site.cameras[camera_id].substream or site.looks:
+        return None
+    return StreamChooser(shared.fleet.sees(site.model_of(camera_id)))
+
+
+def _listeners(
+    governor: Governor | None, chooser: StreamChooser | None, gate: MotionGate | None
+) -> list[Listener]:
+    """Who wants to know what a camera sees, other than to count it."""
+    listeners: list[Listener] = []
+    if governor is not None:
+        listeners.append(lambda observation, facts: governor.note(observation.camera_id, facts))
+    if chooser is not None:
+        listeners.append(lambda observation, _: chooser.note(observation.heights))
+    if gate is not None:
+        listeners.append(lambda observation, _: gate.note(observation.measured))
+    return listeners
+
+
+def _source(camera_id: str, job: Job, limit: FrameRateLimit, chooser: StreamChooser | None) -> FrameSource:
+    config = job.site.cameras[camera_id]
+    if job.replay is not None:
+        return open_source(config, paced=False, starts_at=job.replay.starts_at)
+    if not config.enabled:
+        return DisabledSource()
+    source = open_source(config, paced=True, starts_at=None, limit=limit, chooser=chooser)
+    return EnduringSource(source, camera_id)
+
+
+def _sink(camera_id: str, shared: Shared) -> FrameSink:
+    settings = shared.job.settings
+    if not shared.job.live or settings.stream_url is None:
+        return NobodyWatches()
+    return StreamFeed(settings.stream_url, camera_id, settings.feed_token(), on_sent=shared.meter.streamed)

@@ -1,0 +1,142 @@
+"""What is made of the cameras' observations: counts, messages, recordings."""
+
+import os
+from collections.abc import Callable
+from contextlib import ExitStack, closing
+from functools import partial
+
+from footfall.adapters.broker.link import BrokerAddress
+from footfall.adapters.broker.outbox import Outbox
+from footfall.adapters.broker.publisher import MqttPublisher
+from footfall.adapters.cameras.steady_clock import wall_clock
+from footfall.adapters.standings import StandingsFile
+from footfall.adapters.totals import TotalsFile
+from footfall.adapters.tracks.recorder import TrackRecorder
+from footfall.analysis_reporter import AnalysisReporter
+from footfall.app.job import Job
+from footfall.config import SiteConfig
+from footfall.core.analysis import Analysis
+from footfall.core.gallery import Gallery, GallerySettings
+from footfall.core.overlap import Overlap
+from footfall.core.persons import Persons
+from footfall.core.totals import Totals
+from footfall.directory import (
+    day_of,
+    directory_of,
+    doors_of,
+    homographies_of,
+    hour_of,
+    ledger_of,
+    origins_of,
+    plan_of,
+)
+from footfall.errors import StorageError
+from footfall.fleet.fleet import Fleet
+from footfall.governor import Governor
+from footfall.heat_reporter import HeatReporter
+from footfall.latencies import LatencyMeter
+from footfall.messages import Directory, SiteMessages, state_topics
+from footfall.people_counter import PeopleCounter
+from footfall.pipeline import Observation
+from footfall.recognition import Recognition
+from footfall.reporting import Reporter, Teller
+
+Record = Callable[[Observation], None]
+
+
+def publisher_of(job: Job, meter: LatencyMeter) -> MqttPublisher:
+    """The way to the broker.
+
+    Raises:
+        StorageError: What waits for the broker cannot be kept.
+    """
+    site, state_dir = job.site, job.settings.state_dir
+    try:
+        state_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = f"cannot make the folder {state_dir} ({error.strerror})"
+        raise StorageError(
+            f"{reason}; make it writable, or name another one in FOOTFALL_STATE_DIR"
+        ) from error
+    address = BrokerAddress.from_environment(os.environ)
+    known = state_topics(site.site, directory_of(site))
+    return MqttPublisher(address, site.site, known, Outbox(state_dir / "outbox.db"), meter.published)
+
+
+def reporter_of(
+    job: Job,
+    boot: str,
+    fleet: Fleet,
+    governor: Governor | None,
+    publisher: MqttPublisher,
+    record: Record | None,
+    meter: LatencyMeter,
+) -> Reporter:
+    """Keeps the ledger, and says what is worth saying.
+
+    Args:
+        boot: Tells this start of the program from all others.
+    """
+    site, directory, persons = job.site, directory_of(job.site), Persons()
+    ledger = ledger_of(site, persons)
+    messages = SiteMessages(site.site, boot, directory)
+    keep: Callable[[Totals], None] = _nothing_kept
+    if job.live:
+        totals = TotalsFile(job.settings.state_dir / "totals.json", site.site, origins_of(site))
+        ledger.restore(totals.load())
+        keep = totals.save
+    return Reporter(
+        directory,
+        ledger,
+        messages,
+        publisher,
+        wall_clock,
+        lambda: fleet.health(strained=governor is not None and governor.strained),
+        keep,
+        _tellers(job, directory, messages, persons),
+        record,
+        _recognition(site),
+        meter=meter,
+    )
+
+
+def _tellers(job: Job, directory: Directory, messages: SiteMessages, persons: Persons) -> list[Teller]:
+    """Whoever says more than the counts."""
+    site = job.site
+    homographies, today = homographies_of(site), partial(day_of, site)
+    standings = StandingsFile(job.settings.state_dir / "areas.json", site.site, doors_of(site))
+    known = standings.load() if job.live else {}
+    analysis = Analysis(plan_of(site), today, partial(hour_of, site), known, persons)
+    keep = standings.save if job.live else _nothing_kept
+    tellers: list[Teller] = [
+        HeatReporter(messages, homographies, today),
+        AnalysisReporter(directory, messages, analysis, homographies, keep),
+    ]
+    return [*tellers, PeopleCounter(messages)] if site.person_topics else tellers
+
+
+def _recognition(site: SiteConfig) -> Recognition | None:
+    """Where cameras overlap, or visitors are told apart."""
+    visitors = site.unique_visitors
+    if visitors is None and not site.overlaps:
+        return None
+    remembered = visitors and GallerySettings(re_entry_s=visitors.re_entry_h * 3600)
+    gallery = Gallery(remembered, site.overlaps) if remembered else None
+    floors = {camera_id: view.to_floor for camera_id, view in homographies_of(site).items()}
+    return Recognition(Overlap(site.overlaps), floors, gallery, lambda at: day_of(site, at))
+
+
+def recorder_of(job: Job, boot: str, stack: ExitStack) -> Record | None:
+    """Where observations are recorded, if they are to be; a replay of files deletes no recording by its times."""
+    wanted = job.site.record_tracks
+    if wanted is None:
+        return None
+    # Parquet takes 40 MB, which only those need who record.
+    from footfall.adapters.tracks.files import TrackFiles
+
+    files = TrackFiles(wanted.folder or job.settings.tracks_dir, wanted.keep_days if job.live else None)
+    return stack.enter_context(closing(TrackRecorder(boot, files.write, patient=not job.live))).record
+
+
+def _nothing_kept(_numbers: object) -> None:
+    """A replay's numbers are nobody's today."""

@@ -1,0 +1,46 @@
+"""What infers: the detectors on their devices, and the network that knows people again."""
+
+from footfall.adapters.detector.detector import FLOOR
+from footfall.adapters.reidentification import Reidentifier
+from footfall.app.job import Job
+from footfall.fleet.assembling import assemble
+from footfall.fleet.backend import Backend
+from footfall.fleet.fleet import Fleet
+from footfall.fleet.lane import FleetSettings, NetworkFile
+from footfall.fleet.verdict import Verdicts
+from footfall.models.library import prepare_model
+
+
+def fleet_of(job: Job, backend: Backend, patience: FleetSettings) -> Fleet:
+    """The devices; a replay uses those alone that site.yaml lists, so that it gives the same counts everywhere."""
+    site = job.site
+    detectors = [each for camera_id in site.cameras for each in site.detectors_of(camera_id).items()]
+    return assemble(
+        {model: _network(job, model) for model in site.models},
+        dict(detectors),
+        ("CPU",) if site.devices is None and not job.live else site.devices,
+        Verdicts(job.settings.state_dir / "devices.json", site.site),
+        backend,
+        patience,
+    )
+
+
+def _network(job: Job, model: str) -> NetworkFile:
+    """One for all cameras with this model; it reports what the most lenient of them wants to see."""
+    site, settings = job.site, job.settings
+    thresholds = [site.threshold_of(each) for each in site.cameras if site.model_of(each) == model]
+    return NetworkFile(
+        prepare_model(model, settings.models_dir, mirror=settings.models_mirror),
+        cache_dir=settings.models_dir / "openvino-cache",
+        threshold=site.threshold if model == site.model else None,
+        floor=min([FLOOR, *(each for each in thresholds if each is not None)]),
+    )
+
+
+def reidentifier_of(job: Job) -> Reidentifier | None:
+    """One for all cameras, where people are to be known by their looks."""
+    site, settings = job.site, job.settings
+    if site.looks is None:
+        return None
+    path = prepare_model(site.looks, settings.models_dir, mirror=settings.models_mirror)
+    return Reidentifier(path, cache_dir=settings.models_dir / "openvino-cache")

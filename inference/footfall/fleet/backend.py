@@ -1,0 +1,27 @@
+"""How devices are found, opened and tried; OpenVINO's way."""
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from footfall.adapters.detector.devices import find_devices
+from footfall.adapters.detector.engine import OpenEngine, open_engine
+from footfall.core.ladder import Device
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """What infers.
+
+    Attributes:
+        find: The devices that are there, the CPU first.
+        engine: Makes a network ready to run on a device.
+        trial: The command that tries a device in a process of its own, as footfall.fleet.trial.
+    """
+
+    find: Callable[[], Sequence[Device]]
+    engine: OpenEngine
+    trial: Sequence[str]
+
+
+OPENVINO = Backend(find_devices, open_engine, (sys.executable, "-m", "footfall.fleet.trial"))

@@ -1,0 +1,65 @@
+"""Pictures of the site's own cameras with people in them, by which a device is tried."""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from footfall.core.detection import Detection
+from footfall.core.frame import Image
+from footfall.core.parity import sure
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A picture, and whom the CPU sees in it; boxes in its pixels."""
+
+    image: Image
+    people: Sequence[Detection]
+
+
+class Samples:
+    """Gathers pictures for one network, in memory alone, while they are wanted; safe to use from several threads.
+
+    Args:
+        threshold: The score from which on a detection counts.
+        count: How many are enough.
+        pause_s: Between two pictures of a camera, so that they differ.
+        clock: Seconds of a clock that only rises.
+    """
+
+    def __init__(self, threshold: float, count: int, pause_s: float, clock: Callable[[], float]) -> None:
+        self._threshold, self._count, self._pause_s, self._clock = threshold, count, pause_s, clock
+        self._kept: list[Sample] = []
+        self._last: dict[str, float] = {}
+        self._wanted = False
+        self._lock = threading.Lock()
+
+    def want(self) -> None:
+        """Gather from now on, until there are enough."""
+        with self._lock:
+            self._wanted = len(self._kept) < self._count
+
+    def drop(self) -> None:
+        """Nobody needs them any more."""
+        with self._lock:
+            self._wanted = False
+            self._kept.clear()
+
+    def wants(self, camera_id: str) -> bool:
+        """Whether the next picture of a camera would be of use; asked for every picture."""
+        return self._wanted and self._clock() - self._last.get(camera_id, float("-inf")) >= self._pause_s
+
+    def offer(self, camera_id: str, image: Image, people: Sequence[Detection]) -> None:
+        """Keep a picture with somebody in it whom no device may miss: an empty one proves little."""
+        if not sure(people, self._threshold):
+            return
+        with self._lock:
+            if self._wanted:
+                self._last[camera_id] = self._clock()
+                self._kept.append(Sample(image.copy(), people))
+                self._wanted = len(self._kept) < self._count
+
+    def enough(self) -> Sequence[Sample] | None:
+        """The pictures; None while there are too few."""
+        with self._lock:
+            return list(self._kept) if len(self._kept) >= self._count else None

@@ -1,0 +1,49 @@
+"""What is said of the devices."""
+
+import pytest
+
+from footfall.core.ladder import DeviceKind
+from footfall.fleet.health import absent_health, engine_health
+from footfall.messages import DeviceHealth, DeviceState, ModelHealth
+
+
+def device(
+    name: str, kind: DeviceKind, utilisation: float | None, state: DeviceState = DeviceState.READY
+) -> DeviceHealth:
+    return DeviceHealth(name, kind.value, name, state, None, "FP16", 4.0, utilisation)
+
+
+PEOPLE = ModelHealth("people", "CPU", "FP16", 4, 4.0, 0.5)
+CALM = device("CPU", DeviceKind.CPU, 0.5)
+BUSY = device("CPU", DeviceKind.CPU, 0.95)
+
+
+@pytest.mark.parametrize(
+    ("devices", "busiest", "saturated", "recommended"),
+    [
+        ([CALM], "CPU", False, None),
+        ([BUSY], "CPU", True, "integrated GPU"),
+        ([CALM, device("GPU", DeviceKind.INTEGRATED_GPU, 0.97)], "GPU", True, "NPU"),
+        ([BUSY, device("NPU", DeviceKind.NPU, 0.3)], "CPU", True, "integrated GPU"),
+        (
+            [BUSY, device("GPU", DeviceKind.INTEGRATED_GPU, None, DeviceState.REFUSED)],
+            "CPU",
+            True,
+            "NPU",
+        ),
+        ([BUSY, absent_health("GPU")], "CPU", True, "integrated GPU"),
+        ([device(kind.value, kind, 0.95) for kind in DeviceKind], "CPU", True, None),
+    ],
+    ids=["calm", "busy", "second rung", "rung left out", "rung refused", "rung absent", "top"],
+)
+def test_a_saturated_site_is_told_the_next_rung(
+    devices: list[DeviceHealth], busiest: str, saturated: bool, recommended: str | None
+) -> None:
+    health = engine_health(devices, [PEOPLE], strained=False)
+    assert (health.device, health.saturated, health.recommended_device) == (busiest, saturated, recommended)
+    assert health.devices == tuple(devices)
+
+
+def test_cameras_that_are_held_back_mean_too_much_to_do_even_while_the_device_waits() -> None:
+    health = engine_health([CALM], [PEOPLE], strained=True)
+    assert (health.model, health.saturated, health.recommended_device) == ("people", True, "integrated GPU")
