@@ -82,7 +82,7 @@ class Optimised:
 
 def measure_optimised(folder: Path, rounds: int) -> Optimised:
     """Optimise the default model in a folder of its own, and let all its forms run in turn."""
-    optimised, base = _optimised(folder, CLIP), MODELS / MODEL / "model.xml"
+    optimised, base = optimise_default(folder, CLIP), MODELS / MODEL / "model.xml"
     runners = {
         OP_BY_OP: Runner(
             _compiled(op_by_op(MODELS / MODEL / "source" / "nanodet.json"), "f32"), _feed_floats
@@ -110,8 +110,8 @@ def measure_optimised(folder: Path, rounds: int) -> Optimised:
     )
 
 
-def _optimised(folder: Path, source: Path) -> Path:
-    """What `footfall optimize` puts into use."""
+def optimise_default(folder: Path, source: Path) -> Path:
+    """What `footfall optimize` puts into use in the stead of the default model, for a camera that sends such a clip."""
     models = folder / "models"
     shutil.copytree(MODELS / MODEL, models / MODEL, ignore=shutil.ignore_patterns("optimised"))
     subprocess.run(

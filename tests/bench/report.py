@@ -10,51 +10,49 @@ from bench.streaming import StreamCost
 from bench.throughput import Throughput
 
 
-def write_report(
-    path: Path,
-    facts: Mapping[str, str],
-    throughput: Throughput,
-    stream: StreamCost,
-    optimised: Optimised,
-    crowd: Sequence[Crowd],
-) -> None:
-    """Write the table of figures beside what they are measured against."""
+def write_report(path: Path, facts: Mapping[str, str], sections: Mapping[str, Sequence[str]]) -> None:
+    """Write the page; sections that were not measured now stay as they are in it.
+
+    Args:
+        sections: Lines by heading, in the page's order for those that are new to it.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("\n".join(_lines(facts, throughput, stream, optimised, crowd)) + "\n", encoding="utf-8")
-
-
-def _lines(
-    facts: Mapping[str, str],
-    throughput: Throughput,
-    stream: StreamCost,
-    optimised: Optimised,
-    crowd: Sequence[Crowd],
-) -> Sequence[str]:
-    return [
+    known = _sections(path.read_text(encoding="utf-8")) if path.exists() else {}
+    head = [
         "# Speed and memory",
         "",
         "Written by `make bench`. Figures that stand side by side were taken in turn in one run; read them as",
         "ratios, since the machine may have been busy with other things.",
         "",
         *(f"- {name}: {value}" for name, value in facts.items()),
-        "",
+    ]
+    parts = {**known, **{heading: list(lines) for heading, lines in sections.items()}}
+    body = [line for heading, lines in parts.items() for line in ("", f"## {heading}", "", *lines)]
+    path.write_text("\n".join([*head, *body]) + "\n", encoding="utf-8")
+
+
+def _sections(page: str) -> dict[str, list[str]]:
+    """The lines below each heading of a page."""
+    _, *parts = page.split("\n## ")
+    split = (part.split("\n", 1) for part in parts)
+    return {heading: text.strip("\n").split("\n") for heading, text in split}
+
+
+def pipeline_lines(throughput: Throughput, stream: StreamCost) -> Sequence[str]:
+    """The whole program against its largest part."""
+    return [
         "| what | measured | asked for |",
         "|---|---|---|",
         *(
             f"| {what} | {measured} | {asked_for} |"
             for what, measured, asked_for in _rows(throughput, stream)
         ),
-        "",
-        *_forms(optimised),
-        "",
-        *_crowd(crowd),
     ]
 
 
-def _crowd(crowd: Sequence[Crowd]) -> Sequence[str]:
+def crowd_lines(crowd: Sequence[Crowd]) -> Sequence[str]:
+    """Who is found among many."""
     return [
-        "## In a crowded mall",
-        "",
         "700 pictures of the Mall dataset, 29.5 people each, at the threshold that 100 others of them give. Asked for:",
         "the default model with F1 >= 0.72 and count MAE <= 3.6, the best of Open Model Zoo with F1 >= 0.76.",
         "",
@@ -68,10 +66,9 @@ def _crowd(crowd: Sequence[Crowd]) -> Sequence[str]:
     ]
 
 
-def _forms(optimised: Optimised) -> Sequence[str]:
+def optimised_lines(optimised: Optimised) -> Sequence[str]:
+    """What `footfall optimize` makes of the default model."""
     return [
-        "## The default model, optimised",
-        "",
         f"INT8 calibrated on {optimised.calibrated_on}; the processor has {optimised.instructions}. Throughput hint",
         "for all; what INT8 gains depends on the processor: without VNNI or AMX it is far less.",
         "",

@@ -1,4 +1,4 @@
-"""How many cameras Footfall holds here.
+"""How many cameras Footfall holds here; one load, or all that the report wants.
 
 python -m bench.cameras --cameras 8 --fps 5 --form main --model person-detection-0200 --seconds 60
 """
@@ -10,12 +10,9 @@ import tempfile
 from pathlib import Path
 
 from bench.cameras.run import run_footfall, site_of
-from bench.cameras.streams import MAIN, SUB, StreamServer, make_clip
-from bench.throughput import CLIP
+from bench.cameras.streams import FORMS, StreamServer, clip_of
 
 log = logging.getLogger("bench")
-
-FORMS = {"main": MAIN, "sub": SUB}
 
 
 def main() -> int:
@@ -28,10 +25,9 @@ def main() -> int:
     options.add_argument("--model", default="nanodet-g-416")
     given = options.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
-    clip = make_clip(CLIP, FORMS[given.form], CLIP.with_name(f"{given.form}.ts"))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with StreamServer(clip, folder) as server:
+        with StreamServer(clip_of(FORMS[given.form]), folder) as server:
             site = site_of(server, given.cameras, given.model, fps_max=given.fps)
             log.info("%s", run_footfall(folder / "run", site, given.fps, given.seconds))
     return 0

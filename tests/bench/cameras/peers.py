@@ -5,6 +5,7 @@ Their environments are made by scripts/peers-env.sh; whoever is missing there is
 
 import json
 import os
+import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -33,6 +34,14 @@ def loop_command(server: StreamServer, fps: float) -> Command:
 def mesopic_command(server: StreamServer, fps: float) -> Command:
     """Mesopic as shipped for a camera: YOLOX-nano in ONNX Runtime."""
     return lambda camera: [str(MESOPIC), "spike", "--rtsp", server.address(camera), "--fps", str(fps)]
+
+
+def mesopic_environment(folder: Path) -> dict[str, str]:
+    """Its cache of models with the network in it, which it would fetch otherwise."""
+    cache = folder / "mesopic-models"
+    cache.mkdir(exist_ok=True)
+    shutil.copyfile(SHARED_MODELS / "yolox-nano" / "yolox_nano.onnx", cache / "yolox-nano.fp32.op12.onnx")
+    return {"MESOPIC_MODEL_CACHE": str(cache)}
 
 
 def run_peer(

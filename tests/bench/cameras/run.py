@@ -34,6 +34,7 @@ class Load:
         cpu_s: CPU seconds of the counting program.
         rss_mb: Its largest resident memory.
         seconds: How long it was watched.
+        to_mqtt_p95_ms: From a picture's arrival to the broker's answer, the 95th percentile, whenever it was told.
     """
 
     wanted_fps: float
@@ -42,6 +43,7 @@ class Load:
     cpu_s: float
     rss_mb: float
     seconds: float
+    to_mqtt_p95_ms: Sequence[float] = ()
 
     @property
     def cameras(self) -> int:
@@ -100,7 +102,7 @@ def run_footfall(
     with Broker(folder / "broker") as broker, (folder / "footfall.log").open("wb") as log:
         env = environment(broker, folder) | dict(extra or {})
         command = [sys.executable, "-m", "footfall", "run", "--site", str(file)]
-        with Recorder(broker.port, "ui", broker.passwords["ui"], "footfall/+/camera/+/status") as recorder:
+        with Recorder(broker.port, "ui", broker.passwords["ui"], "footfall/#") as recorder:
             counting = subprocess.Popen(command, env=env, stderr=log)
             try:
                 return _watch(counting.pid, recorder, len(site["cameras"]), fps, seconds)
@@ -111,7 +113,10 @@ def run_footfall(
 
 def _watch(pid: int, recorder: Recorder, cameras: int, fps: float, seconds: float) -> Load:
     def online() -> bool:
-        told = {each.topic for each in recorder.heard(_is_online)}
+        told = {
+            each.topic
+            for each in recorder.heard(lambda each: _is_camera(each) and each.body["state"] == "online")
+        }
         return len(told) == cameras
 
     wait_until(online, f"{cameras} cameras online", 120)
@@ -119,17 +124,20 @@ def _watch(pid: int, recorder: Recorder, cameras: int, fps: float, seconds: floa
     begun, before, first = time.monotonic(), family_cpu_s(pid), len(recorder.heard())
     let_pass(seconds)
     took, used = time.monotonic() - begun, family_cpu_s(pid) - before
-    said = recorder.heard()[first:]
+    heard = recorder.heard()[first:]
+    said = [each for each in heard if _is_camera(each)]
     by_camera: dict[str, list[float]] = {each.topic: [0.0] for each in said}
     for each in said:
         by_camera[each.topic].append(each.body["analysed_fps"] or 0.0)
     rates = sorted(fmean(rates[1:]) for rates in by_camera.values())
     ages = sorted(each.body["frame_age_s"] for each in said if each.body["frame_age_s"] is not None)
-    return Load(fps, [0.0] * (cameras - len(rates)) + rates, ages, used, _peak_mb(pid), took)
+    told = [each.body["latency_ms"]["to_mqtt"] for each in heard if each.topic.endswith("engine/status")]
+    latency = [each["p95"] for each in told if each]
+    return Load(fps, [0.0] * (cameras - len(rates)) + rates, ages, used, _peak_mb(pid), took, latency)
 
 
-def _is_online(heard: Heard) -> bool:
-    return heard.body["state"] == "online"
+def _is_camera(heard: Heard) -> bool:
+    return "/camera/" in heard.topic and heard.topic.endswith("/status")
 
 
 def let_pass(seconds: float) -> None:

@@ -17,6 +17,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Self
 
+from bench.throughput import CLIP
 from support.processes import Program, free_port, is_listening
 from support.wait import wait_until
 
@@ -34,6 +35,16 @@ class Form:
 
 MAIN = Form("1080p25 H.264 4 Mb/s", 1920, 1080, 4000)
 SUB = Form("640x360 25 fps 0.5 Mb/s", 640, 360, 500)
+
+
+MIDDLE = Form("720p25 H.264 2 Mb/s", 1280, 720, 2000)
+FORMS = {"main": MAIN, "middle": MIDDLE, "sub": SUB}
+
+
+def clip_of(form: Form) -> Path:
+    """The demo's clip as a camera would send it; made once."""
+    name = f"{form.width_px}x{form.height_px}-{form.fps}-{form.kbit_s}.ts"
+    return make_clip(CLIP, form, CLIP.with_name(name))
 
 
 def make_clip(source: Path, form: Form, to: Path) -> Path:
