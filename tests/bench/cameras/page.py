@@ -12,8 +12,8 @@ def camera_lines(cameras: Cameras) -> Iterator[str]:
     """The figures as a part of the page."""
     yield from (
         f"Streams handed out in real time on this computer, {FPS:g} pictures a second of each camera analysed. Held:",
-        "every camera keeps at least 95 % of them for a minute. Lag: how far behind its camera the newest analysed picture is;",
-        "95 % of all are below.",
+        "every camera keeps at least 95 % of them for a minute. Lag: how far behind its camera the newest analysed",
+        "picture is; 95 % of all are below.",
         "",
     )
     for form, held in cameras.held.items():
