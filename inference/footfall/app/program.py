@@ -9,7 +9,7 @@ from contextlib import ExitStack, closing
 from functools import partial
 
 from footfall.adapters.cameras.steady_clock import wall_clock
-from footfall.app.cameras import Shared, camera_of, governor_of, limits_of
+from footfall.app.cameras import Shared, Spare, camera_of, governor_of, limits_of
 from footfall.app.counting import publisher_of, recorder_of, reporter_of
 from footfall.app.engines import fleet_of, reidentifier_of
 from footfall.app.job import Job
@@ -48,10 +48,11 @@ def run(
         stack.enter_context(closing(Keeper(fleet, Admission(backend.trial), backend.engine)))
         publisher = stack.enter_context(closing(publisher_of(job, meter)))
         limits = limits_of(job)
-        governor = governor_of(job, limits)
+        spares: dict[str, Spare] = {}
+        governor = governor_of(job, limits, spares)
         record = recorder_of(job, boot, stack)
         reporter = reporter_of(job, boot, fleet, governor, publisher, record, meter)
-        shared = Shared(job, fleet, reidentifier_of(job), reporter, governor, meter)
+        shared = Shared(job, fleet, reidentifier_of(job), reporter, governor, spares, meter)
         cameras = [
             stack.enter_context(closing(camera_of(camera_id, shared, limits[camera_id])))
             for camera_id, config in job.site.cameras.items()
