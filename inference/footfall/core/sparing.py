@@ -17,8 +17,9 @@ _WARIER, _CALMER = 0.1, 0.002
 class Sparing:
     """Spares cameras while the computer is behind, and gives them back when it has room for them.
 
-    All that were decoded in full when it was too much filled the processor, so one of them takes about one part of it in
-    as many; by that it is reckoned how many have room in what is idle. Whoever gave back too many is warier the next time.
+    All that were decoded in full when it was too much filled the processor, so one of them takes about one part of it
+    in as many; by that it is reckoned how many have room in what is idle. Whoever gave back too many is warier the next
+    time.
 
     Args:
         cameras: Those that can be spared, first those that lose least by it.
