@@ -37,8 +37,14 @@ how well a shop will be counted.
 _HEAD = "| tracker | passes | entries | crossings | visits | dwell | setting |\n|---|---|---|---|---|---|---|"
 
 
-def page(errors: Errors, detector: str) -> str:
-    """The whole page; all runners have seen the same crowds, whose detections are this detector's."""
+def page(errors: Errors, detector: str, left_out: Sequence[str] = ()) -> str:
+    """The whole page.
+
+    Args:
+        errors: All runners have seen the same crowds.
+        detector: Whose detections they were given.
+        left_out: Programs of peers that have not run.
+    """
     (crowds,) = {len(each) for by_runner in errors.values() for each in by_runner.values()}
     introduction = _INTRODUCTION.format(
         crowds=crowds,
@@ -48,7 +54,8 @@ def page(errors: Errors, detector: str) -> str:
         detector=detector,
         bound=BOUND.capitalize(),
     )
-    return "\n".join([introduction, *table(errors)])
+    missing = f"- **Left out** this time: {', '.join(left_out)}.\n" if left_out else ""
+    return "\n".join([introduction + missing, *table(errors)])
 
 
 def table(errors: Errors) -> Iterator[str]:

@@ -20,7 +20,7 @@ from bench.tracking.crowd_errors import CrowdErrors, crowd_errors, known_identit
 from bench.tracking.crowd_page import BOUND, Errors, Runner, page
 from bench.tracking.footfall import follow
 from bench.tracking.noise import read_noise
-from bench.tracking.peers import PROGRAMS, Attempt, peers_follow
+from bench.tracking.peers import PROGRAMS, Attempt, peers_follow, ready
 from bench.tracking.pets import STEPS
 from bench.tracking.scene import Scene
 from bench.tracking.simulated import scenes
@@ -65,7 +65,8 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     crowds = scenes(range(given.seeds), of=given.seeds, detector=given.detector)
     errors = measure(crowds, partial(peers_follow, programs=given.peers))
-    given.out.write_text(page(errors, given.detector), encoding="utf-8")
+    left_out = [program for program in PROGRAMS if program not in ready(given.peers)]
+    given.out.write_text(page(errors, given.detector, left_out), encoding="utf-8")
     log.info("written: %s", given.out)
     return 0
 

@@ -27,14 +27,15 @@ class Attempt:
     tracks: Sequence[Tracks]
 
 
+def ready(programs: Collection[str]) -> list[str]:
+    """Those of these programs whose environments are there."""
+    return [program for program in PROGRAMS if program in programs and PROGRAMS[program].ready]
+
+
 def peers_follow(scenes: Sequence[Scene], programs: Collection[str] = tuple(PROGRAMS)) -> list[Attempt]:
     """Let the peers of these programs whose environments are there follow the people of all scenes."""
     request = [_request(scene) for scene in scenes]
-    answers = [
-        environment.run(program, request)
-        for program, environment in PROGRAMS.items()
-        if program in programs and environment.ready
-    ]
+    answers = [PROGRAMS[program].run(program, request) for program in ready(programs)]
     return [
         Attempt(peer, setting, [_tracks(one) for one in followed])
         for answered in answers

@@ -98,13 +98,16 @@ def test_the_page_shows_medians_and_the_least_of_any_peer() -> None:
         ("A", "y"): [CrowdErrors(4, 4, 3, 2, 0)] * 3,
         ("B", "z"): crowds,
     }
-    written = page({5.0: {("Footfall", "as shipped"): crowds, **peers}}, "some-detector").splitlines()
+    written = page(
+        {5.0: {("Footfall", "as shipped"): crowds, **peers}}, "some-detector", ["c", "d"]
+    ).splitlines()
     assert "| **Footfall** | 0.300 | 0.300 | 0.200 | 0.200 | 0.200 | as shipped |" in written
     assert "| A | 1.000 | 1.000 | 2.000 | 3.000 | 4.000 | x |" in written
     assert not any(line.startswith("| A") and line.endswith("| y |") for line in written)
     assert "| *any peer, any setting* | 0.300 | 0.300 | 0.200 | 0.200 | 0.000 |  |" in written
     assert any(line.startswith("- **Crowds:** 3, ") for line in written)
     assert any("some-detector" in line for line in written)
+    assert "- **Left out** this time: c, d." in written
 
 
 def test_every_runner_is_measured_at_every_rate(walkers: Scene) -> None:
