@@ -31,8 +31,8 @@ class ZoneRules:
             easily taken to be outside, and a hidden person easily missed. As long as the tracker remembers people.
         hidden_share: From this share of the box on that one nearer person covers, somebody is half hidden. On PETS 2009
             S2.L1 the error of a detected foot has grown by a fifth at .06, and doubled at .16 (NanoDet-g).
-        hidden_band: In heights of the person's box: how far outside is near. Twice the standard error of a half-hidden
-            person's tracked foot; whoever is beyond that has left, hidden or not.
+        hidden_band: In heights of the person's box: how far outside is near. About twice the standard error of a
+            half-hidden person's tracked foot; whoever is beyond that has left, hidden or not.
     """
 
     grace_s: float = 1.0
