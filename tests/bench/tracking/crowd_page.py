@@ -20,16 +20,16 @@ Written by `python -m bench.tracking.crowds`: every tracker is given the same de
 zones count for all of them. Nothing here is a real picture: it tells trackers apart where people hide each other, not
 how well a shop will be counted.
 
-- **Crowds:** {crowds}, from {fewest} people in view to {most}, {seconds:.0f} s each;
-  JuPedSim walks them along 20 m of shop fronts, into a shop, to windows and into a queue. The camera hangs 3 m up.
-- **Detections:** the true boxes with the errors that {detector} was measured to make on PETS 2009 S2.L1 (misses, unsure
-  boxes, wrong edges and false boxes, by how much of a person others cover, and as lasting as measured).
+- **Crowds:** {crowds}, from {fewest} people in view to {most}, {seconds:.0f} s each; JuPedSim walks them along 20 m of shop
+  fronts, into a shop, to windows and into a queue. The camera hangs 3 m up.
+- **Detections:** the true boxes with the errors that {detector} was measured to make on PETS 2009 S2.L1 (misses,
+  unsure boxes, wrong edges and false boxes, by how much of a person others cover, and as lasting as measured).
 - **Errors** are shares of the true numbers, 0 is exact; shown are medians over the crowds. **Passes**: missed and false
   ways over both lines, one by one, a counted way belonging to a true one in the same direction within 1 s. **Entries**
   (the line before the shop's door), **crossings** (the line across the corridor), **visits** (three zones): errors of
   the sums, each direction and each zone by itself. **Dwell**: of the mean over all visits.
-- **{bound}:** the sure detections, numbered by the truth: what a tracker would reach that never takes one person for
-  another, and knows no more than those detections.
+- **{bound}:** the sure detections, numbered by the truth: what a tracker would reach that never takes one
+  person for another, and knows no more than those detections.
 - **Settings:** Footfall as it is shipped; of every peer, at each rate anew, the setting least off in total. The last
   row has the best of each figure that any peer reached in any setting.
 """
