@@ -20,8 +20,8 @@ Written by `python -m bench.tracking.crowds`: every tracker is given the same de
 zones count for all of them. Nothing here is a real picture: it tells trackers apart where people hide each other, not
 how well a shop will be counted.
 
-- **Crowds:** {crowds}, from {fewest} people in view to {most}, {seconds:.0f} s each; JuPedSim walks them along 20 m of shop
-  fronts, into a shop, to windows and into a queue. The camera hangs 3 m up.
+- **Crowds:** {crowds}, from {fewest} people in view to {most}, {seconds:.0f} s each; JuPedSim walks them along
+  20 m of shop fronts, into a shop, to windows and into a queue. The camera hangs 3 m up.
 - **Detections:** the true boxes with the errors that {detector} was measured to make on PETS 2009 S2.L1 (misses,
   unsure boxes, wrong edges and false boxes, by how much of a person others cover, and as lasting as measured).
 - **Errors** are shares of the true numbers, 0 is exact; shown are medians over the crowds. **Passes**: missed and false
