@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from footfall.core.sparing import MORE, RELAPSE, SETTLE, Sparing
+from footfall.core.sparing import LONGEST, MORE, RELAPSE, SETTLE, Sparing
 
 CAMERAS = [f"cam-{number}" for number in range(10)]
 
@@ -39,13 +39,34 @@ def test_all_are_given_back_within_ten_seconds_once_the_computer_is_idle() -> No
     assert run(sparing, 10, behind=False, idle=0.9) == frozenset()
 
 
-def test_whoever_gave_back_too_many_is_warier_for_a_while() -> None:
+def test_what_was_too_much_is_tried_again_later_and_later() -> None:
     sparing = Sparing(CAMERAS)
     spared = sparing.step(behind=True, idle=0.0)
-    run(sparing, SETTLE, behind=False, idle=0.4)
+    waits = []
+    for _ in range(6):
+        waits.append(next(step for step in range(1000) if sparing.step(False, 0.4) != spared))
+        run(sparing, SETTLE, behind=True)
+    assert waits == sorted(waits)
+    assert waits[0] < SETTLE < waits[-1] == LONGEST - 1
+
+
+def test_what_was_too_much_is_tried_at_once_when_the_processor_is_much_idler() -> None:
+    sparing = Sparing(CAMERAS)
+    sparing.step(behind=True, idle=0.0)
+    for _ in range(6):
+        run(sparing, LONGEST, behind=False, idle=0.4)
+        run(sparing, SETTLE, behind=True)
+    assert run(sparing, SETTLE, behind=False, idle=0.9) == frozenset()
+
+
+def test_what_went_well_for_a_while_is_forgotten() -> None:
+    sparing = Sparing(CAMERAS)
+    sparing.step(behind=True, idle=0.0)
+    run(sparing, LONGEST, behind=False, idle=0.4)
     run(sparing, SETTLE, behind=True)
-    assert run(sparing, SETTLE, behind=False, idle=0.25) == spared
-    assert run(sparing, 10 * RELAPSE, behind=False, idle=0.25) == frozenset()
+    run(sparing, LONGEST + RELAPSE, behind=False, idle=0.4)
+    run(sparing, SETTLE, behind=True)
+    assert run(sparing, SETTLE, behind=False, idle=0.4) == frozenset()
 
 
 def test_without_cameras_that_can_be_spared_nothing_happens() -> None:

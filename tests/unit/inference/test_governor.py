@@ -49,14 +49,13 @@ def spared() -> dict[str, bool]:
 @pytest.fixture
 def governor(limits: dict[str, Limit], stopwatch: Stopwatch, spared: dict[str, bool]) -> Governor:
     pacer = Pacer({each: Span(2, 10) for each in limits})
-    return Governor(
-        pacer,
-        Sparing(list(limits)),
-        limits,
-        spared.__setitem__,
-        lambda: 0.9 if stopwatch.now > 30 else 0.0,
-        stopwatch,
-    )
+    sparing = Sparing(list(limits))
+    return Governor(pacer, sparing, limits, spared.__setitem__, lambda: _idle(stopwatch.now), stopwatch)
+
+
+def _idle(now: float) -> float:
+    """The processor has too much to do for half a minute."""
+    return 0.0 if now < 30 else 0.9
 
 
 def test_one_camera_that_misses_pictures_slows_all(
