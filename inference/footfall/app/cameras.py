@@ -1,7 +1,7 @@
 """Each camera with its stations: where its pictures come from, who finds and follows people in them, who watches."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -76,12 +76,14 @@ def governor_of(
     )
 
 
-def _that_can_be_spared(cameras: Mapping[str, CameraConfig]) -> list[str]:
+def _that_can_be_spared(cameras: Mapping[str, CameraConfig]) -> Sequence[Sequence[str]]:
     """Network cameras, first those with another stream, who lose least."""
     network = [
         each for each, config in cameras.items() if config.enabled and config.kind is SourceKind.NETWORK
     ]
-    return sorted(network, key=lambda each: cameras[each].substream is None)
+    return [
+        [each for each in network if (cameras[each].substream is None) is alone] for alone in (False, True)
+    ]
 
 
 def camera_of(camera_id: str, shared: Shared, limit: FrameRateLimit) -> Camera:
