@@ -23,10 +23,10 @@ TURN = 45
 class Sparing:
     """Spares cameras while the computer is behind, and gives them back when it has room for them.
 
-    How many have room follows from what they cost: all that is busy, divided by the cameras that are decoded in full, is
-    at least what one of them takes, so that a load which has gone is answered at once by as many as were spared for it.
-    Where that was wrong, as many are not tried again for a while, and then for twice as long.
-    Whoever was spared longest is given back first, and whoever was decoded in full longest is spared next.
+    How many have room follows from what they cost: all that is busy, divided by the cameras that are decoded in full,
+    is at least what one of them takes. So when another load has gone, as many come back at once as it had cost. Where
+    that was wrong, so many are not tried again for a while, and then for twice as long. Whoever was spared longest is
+    given back first, and whoever was decoded in full longest is spared next.
 
     Args:
         groups: Cameras that can be spared; those of a group only once all of the groups before are.

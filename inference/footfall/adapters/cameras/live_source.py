@@ -170,6 +170,7 @@ class LiveSource:
             if capture is not None:
                 if self._read(capture):
                     pauses = retry_pauses(self._patience)
+                self._backlog = Backlog()
                 capture.release()
             if capture is None or not self._changing:
                 self._closed.wait(next(pauses))
