@@ -32,14 +32,14 @@ BLACK = 32
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[StreamServer]:
-    """Streams of 320x240, whose key pictures are black, and all others grey."""
-    clip = tmp_path / "keys.ts"
+    """Streams of 320x240, whose key pictures are black, and all others grey; longer than the test."""
+    short, clip = tmp_path / "short.mp4", tmp_path / "keys.ts"
     look = f"color=black:size=320x240:rate={FPS},format=gray,geq=lum='100*min(1,mod(N,{FPS}))',format=yuv420p"
     encoded = ["-c:v", "libx264", "-preset", "ultrafast", "-bf", "0", "-g", str(KEY_S * FPS)]
-    exact = ["-sc_threshold", "0", "-color_range", "pc", "-frames:v", str(10 * FPS)]
-    subprocess.run(
-        ["ffmpeg", "-v", "error", "-f", "lavfi", "-i", look, *encoded, *exact, str(clip)], check=True
-    )
+    exact = ["-sc_threshold", "0", "-color_range", "pc", "-frames:v", str(4 * FPS)]
+    quiet = ["ffmpeg", "-v", "error"]
+    subprocess.run([*quiet, "-f", "lavfi", "-i", look, *encoded, *exact, str(short)], check=True)
+    subprocess.run([*quiet, "-stream_loop", "150", "-i", str(short), "-c", "copy", str(clip)], check=True)
     with StreamServer(clip, tmp_path) as running:
         yield running
 
