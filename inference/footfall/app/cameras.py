@@ -1,5 +1,6 @@
 """Each camera with its stations: where its pictures come from, who finds and follows people in them, who watches."""
 
+import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -77,13 +78,14 @@ def governor_of(
 
 
 def _that_can_be_spared(cameras: Mapping[str, CameraConfig]) -> Sequence[Sequence[str]]:
-    """Network cameras, first those with another stream, who lose least."""
-    network = [
-        each for each, config in cameras.items() if config.enabled and config.kind is SourceKind.NETWORK
-    ]
-    return [
-        [each for each in network if (cameras[each].substream is None) is alone] for alone in (False, True)
-    ]
+    """Network cameras, first those with another stream, who lose least; the others need FFmpeg for it."""
+    network = {
+        each: config
+        for each, config in cameras.items()
+        if config.enabled and config.kind is SourceKind.NETWORK
+    }
+    without = [each for each, config in network.items() if config.substream is None]
+    return [[each for each in network if each not in without], without if shutil.which("ffmpeg") else []]
 
 
 def camera_of(camera_id: str, shared: Shared, limit: FrameRateLimit) -> Camera:

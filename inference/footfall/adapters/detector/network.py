@@ -28,12 +28,19 @@ def read_network(path: Path) -> Any:
 
 
 def compile_network(
-    network: Any, path: Path, device: str, cache_dir: Path | None, precision: str | None = None
+    network: Any,
+    path: Path,
+    device: str,
+    cache_dir: Path | None,
+    precision: str | None = None,
+    *,
+    modest: bool = False,
 ) -> Any:
     """Compile for the most pictures a second, whoever they come from.
 
     Args:
         precision: OpenVINO's name of the floating-point type, f32 or bf16; the device's choice where it is None.
+        modest: Others go before: it takes one core at most, and on other devices has a lower priority.
 
     Raises:
         ModelError: The device is not there, or cannot run the model.
@@ -46,12 +53,20 @@ def compile_network(
     if precision is not None:
         options["INFERENCE_PRECISION_HINT"] = precision
     try:
-        return core.compile_model(network, device, options)
+        return core.compile_model(network, device, options | (_modesty(core, device) if modest else {}))
     except RuntimeError as error:
         devices = ", ".join(core.available_devices)
         raise ModelError(
             f"{path.name} cannot run on {device}; devices here: {devices}. {reason(error)}"
         ) from error
+
+
+def _modesty(core: Any, device: str) -> dict[str, Any]:
+    """OpenVINO's CPU knows no priorities among networks, but how many threads each may have."""
+    if device == "CPU":
+        return {"NUM_STREAMS": 1, "INFERENCE_NUM_THREADS": 1}
+    known = "MODEL_PRIORITY" in core.get_property(device, "SUPPORTED_PROPERTIES")
+    return {"MODEL_PRIORITY": "LOW"} if known else {}
 
 
 def _made(folder: Path) -> Path:
