@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from math import ceil
 
-MORE = 0.2
+MORE = 0.1
 """Part of the cameras that are spared at once."""
 SETTLE = 4
 """Steps until a change can be judged: a camera takes some seconds to come back in its other form."""

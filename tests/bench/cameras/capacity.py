@@ -11,7 +11,7 @@ log = logging.getLogger("bench")
 Run = Callable[[int, float], Load]
 """So many cameras for so many seconds."""
 
-_FIRST, _FIRST_S = 2, 20.0
+_FIRST, _FIRST_S = 2, 10.0
 
 
 def most_held(title: str, run: Run, seconds: float) -> Load | None:
