@@ -1,9 +1,10 @@
 """Each camera with its stations: where its pictures come from, who finds and follows people in them, who watches."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Protocol
 
 from footfall.adapters.cameras.frame_rate import FrameRateLimit
 from footfall.adapters.cameras.sources import open_source
@@ -12,32 +13,43 @@ from footfall.adapters.cameras.waiting import DisabledSource, EnduringSource, No
 from footfall.adapters.reidentification import Reidentifier
 from footfall.adapters.stream import StreamFeed
 from footfall.app.job import Job
-from footfall.camera import Camera, Listener
-from footfall.core.latency import Clocks
+from footfall.camera import Camera, Desk, Listener
+from footfall.core.latency import Clocks, Trace
 from footfall.core.looks import Looks, LookSettings
 from footfall.core.pacing import Pacer, Span
 from footfall.core.stream_choice import StreamChooser
 from footfall.day_and_night import DayAndNight
 from footfall.fleet.fleet import Fleet
 from footfall.glances import Glances
-from footfall.governor import Governor
-from footfall.latencies import LatencyMeter
+from footfall.governor import Governor, Limit
 from footfall.motion_gate import MotionGate
 from footfall.pipeline import Detector, FrameSink, FrameSource, observe
-from footfall.reporting import Reporter
 from footfall.stations import lookout_of, tracker_at
+
+
+class Meter(Protocol):
+    """Keeps how long pictures take."""
+
+    @property
+    def now(self) -> Callable[[], float]: ...
+
+    def streamed(self, trace: Trace, at: float) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What all cameras have in common."""
+    """What all cameras of a process have in common.
+
+    Attributes:
+        governor: In the first process, of a site that is counted live.
+    """
 
     job: Job
     fleet: Fleet
     reidentifier: Reidentifier | None
-    reporter: Reporter
+    desk: Desk
     governor: Governor | None
-    meter: LatencyMeter
+    meter: Meter
 
 
 def limits_of(job: Job) -> Mapping[str, FrameRateLimit]:
@@ -45,7 +57,7 @@ def limits_of(job: Job) -> Mapping[str, FrameRateLimit]:
     return {camera_id: FrameRateLimit(config.fps_max) for camera_id, config in job.site.cameras.items()}
 
 
-def governor_of(job: Job, limits: Mapping[str, FrameRateLimit]) -> Governor | None:
+def governor_of(job: Job, limits: Mapping[str, Limit]) -> Governor | None:
     """Who keeps the cameras within what this computer can do; nobody need hurry in a replay."""
     if not job.live:
         return None
@@ -81,7 +93,7 @@ def camera_of(camera_id: str, shared: Shared, limit: FrameRateLimit) -> Camera:
         site.cameras[camera_id],
         source,
         look,
-        shared.reporter,
+        shared.desk,
         _sink(camera_id, shared),
         site.timezone,
         wall_clock,
@@ -112,13 +124,18 @@ def _chooser(camera_id: str, shared: Shared) -> StreamChooser | None:
     return StreamChooser(shared.fleet.sees(site.model_of(camera_id)))
 
 
+def listeners_of(governor: Governor | None) -> list[Listener]:
+    """Who wants to know in the first process what a camera sees, wherever it is looked at."""
+    if governor is None:
+        return []
+    return [lambda observation, facts: governor.note(observation.camera_id, facts)]
+
+
 def _listeners(
     governor: Governor | None, chooser: StreamChooser | None, gate: MotionGate | None
 ) -> list[Listener]:
     """Who wants to know what a camera sees, other than to count it."""
-    listeners: list[Listener] = []
-    if governor is not None:
-        listeners.append(lambda observation, facts: governor.note(observation.camera_id, facts))
+    listeners = listeners_of(governor)
     if chooser is not None:
         listeners.append(lambda observation, _: chooser.note(observation.heights))
     if gate is not None:

@@ -28,12 +28,19 @@ def read_network(path: Path) -> Any:
 
 
 def compile_network(
-    network: Any, path: Path, device: str, cache_dir: Path | None, precision: str | None = None
+    network: Any,
+    path: Path,
+    device: str,
+    cache_dir: Path | None,
+    precision: str | None = None,
+    threads: int | None = None,
 ) -> Any:
     """Compile for the most pictures a second, whoever they come from.
 
     Args:
         precision: OpenVINO's name of the floating-point type, f32 or bf16; the device's choice where it is None.
+        threads: How many may infer on the CPU, where other processes infer on its other cores; all cores where it is
+            None.
 
     Raises:
         ModelError: The device is not there, or cannot run the model.
@@ -45,6 +52,9 @@ def compile_network(
         options["CACHE_DIR"] = str(_made(cache_dir))
     if precision is not None:
         options["INFERENCE_PRECISION_HINT"] = precision
+    if threads is not None and device == "CPU":
+        # Each process would pin its threads to the same first cores.
+        options |= {"INFERENCE_NUM_THREADS": threads, "ENABLE_CPU_PINNING": False}
     try:
         return core.compile_model(network, device, options)
     except RuntimeError as error:
