@@ -42,7 +42,7 @@ def processes_needed(job: Job, fleet: Fleet) -> int:
     serial = serial_of(fullest, fullest.fps_max, fleet.threshold(site.models[0]), read_ms)
     needed = processes_for(fps, serial, LOCK_HEADROOM, min(int(cores().usable), len(cameras)))
     log.info(
-        "%d processes: up to %.0f pictures a second hold Python's lock for %.2f ms each",
+        "processes: %d, since up to %.0f pictures a second hold Python's lock for %.2f ms each",
         needed,
         fps,
         serial.looking_ms + serial.reporting_ms,

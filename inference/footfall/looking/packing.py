@@ -21,7 +21,7 @@ PackedSeen = tuple[float, tuple[int, int] | None, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """An observation as tuples, which take a fifth of the time of its own classes to be pickled and read."""
+    """An observation as tuples: to pickle and to read it takes less than half the time of its own classes."""
 
     camera_id: str
     seen: PackedSeen
