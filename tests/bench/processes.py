@@ -68,7 +68,7 @@ class Outcome:
 
 
 HEAD = (
-    "| processes | pictures/s | CPU-ms a picture | PSS MB | late, ms | CPU-ms a picture of the first process's threads |\n"
+    "| processes | pictures/s | CPU-ms a picture | PSS MB | late, ms | the same of the first one's threads |\n"
     "|---|---|---|---|---|---|"
 )
 
