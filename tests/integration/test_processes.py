@@ -221,6 +221,16 @@ def test_whoever_ends_the_program_ends_all_of_it(running: Program, end: Callable
     assert "ERROR" not in running.output()
 
 
+def test_a_looker_that_hangs_holds_up_no_end(running: Program) -> None:
+    """The supervisor would end everything by force 10 s after it asked."""
+    family = descendants(running.pid)
+    os.kill(lookers(running.pid)[0], signal.SIGSTOP)
+    os.killpg(running.pid, signal.SIGTERM)
+    assert running.process is not None
+    assert running.process.wait(20) == 0, running.output()
+    assert not any(map(alive, family))
+
+
 def test_a_program_that_is_killed_leaves_no_looker(running: Program) -> None:
     family = descendants(running.pid)
     assert len(lookers(running.pid)) == 2

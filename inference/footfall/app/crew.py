@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from footfall.adapters.cameras.frame_rate import FrameRateLimit
 from footfall.app.cameras import listeners_of
-from footfall.app.engines import fleet_of
+from footfall.app.engines import fleet_of, prepare_all
 from footfall.app.job import Job
 from footfall.app.need import enabled_cameras, processes_needed
 from footfall.core.division import divided, shares
@@ -86,6 +86,7 @@ def crew_of(job: Job, backend: Backend, patience: FleetSettings, stack: ExitStac
     own, *others = parts_of(job, wanted or 1)
     if not others:
         return Crew(job, fleet_of(job, backend, patience), backend)
+    prepare_all(job)
     mine, part_of_cpu = _restricted(job, own), openvino(own.threads)
     # The first compiles before the others start, which then find the network in OpenVINO's cache.
     fleet = fleet_of(mine, part_of_cpu, patience)

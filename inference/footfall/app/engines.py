@@ -41,6 +41,12 @@ def _network(job: Job, model: str) -> NetworkFile:
     )
 
 
+def prepare_all(job: Job) -> None:
+    """Fetch and convert what is not there yet, before several processes look for it at once."""
+    for model in job.site.all_models:
+        prepare_model(model, job.settings.models_dir, mirror=job.settings.models_mirror)
+
+
 def reidentifier_of(job: Job, threads: int | None = None) -> Reidentifier | None:
     """One for all cameras of a process, where people are to be known by their looks.
 

@@ -2,7 +2,9 @@
 
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from multiprocessing import Pipe
 
 from footfall.camera import Condition, Listener
@@ -16,6 +18,8 @@ from footfall.reporting import Reporter
 
 GRACE_S = 9.0
 """To end; shorter than the supervisor's grace of 10 s, longer than a camera may take to answer."""
+SILENT_S = 30.0
+"""A process that says how it does every second, and has said nothing for so long, hangs."""
 
 
 class LookerError(FootfallError):
@@ -47,47 +51,56 @@ class LookerProcess:
             command, stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()], process_group=0
         )
         theirs.close()
-        self._connection.send((job, part))
+        with suppress(OSError):  # It has ended, which `reports` tells.
+            self._connection.send((job, part))
         self.mailbox = Mailbox(self._connection, f"looker {part.number}")
         self.does: Does | None = None
         self._stopping = False
+        self._force = threading.Timer(GRACE_S, self._process.kill)
+        self._force.daemon = True
 
     def reports(self) -> Iterator[Report]:
         """What it says, until it was told to stop and has ended.
 
         Raises:
-            LookerError: It has ended by itself.
+            LookerError: It has ended by itself, or hangs.
         """
         while True:
             try:
+                # It may be long before the first word: a network is compiled.
+                if self.does is not None and not self._connection.poll(SILENT_S) and not self._stopping:
+                    raise self._failed(f"has said nothing for {SILENT_S:g} s")
                 yield self._connection.recv()
             except (EOFError, OSError):
                 break
         if not self._stopping:
-            status = self._process.wait(GRACE_S)
-            raise LookerError(
-                f"process {self.part.number}, which looks at {', '.join(self.part.cameras)}, has ended with status "
-                f"{status}; expected it to run as long as this one. What it said stands above; ending, to be started "
-                "anew"
-            )
+            raise self._failed(f"has ended with status {self._process.wait(GRACE_S)}")
+
+    def _failed(self, how: str) -> LookerError:
+        cameras = ", ".join(self.part.cameras)
+        return LookerError(
+            f"process {self.part.number}, which looks at {cameras}, {how}; expected it to run as long as this one. "
+            "What it said stands above; ending, to be started anew"
+        )
 
     def limit(self, camera_id: str) -> "FarLimit":
         """Where the rate of one of its cameras is changed."""
         return FarLimit(self.mailbox, camera_id)
 
     def stop(self) -> None:
-        """Make it end soon; may be called from another thread, and from a signal's handler."""
+        """Make it end soon, by force if it takes too long; may be called from another thread, and from a signal's
+        handler.
+        """
         self._stopping = True
         self.mailbox.stop()
+        with suppress(RuntimeError):  # It was told before.
+            self._force.start()
 
     def close(self) -> None:
-        """Stop it, by force if it takes too long."""
+        """Stop it, and wait for its end."""
         self.stop()
-        try:
-            self._process.wait(GRACE_S)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        self._process.wait()
+        self._force.cancel()
         self._connection.close()
 
 
