@@ -90,6 +90,7 @@ def layout_of(site: SiteConfig) -> Layout:
         lines={camera_id: tuple(camera.lines) for camera_id, camera in site.cameras.items()},
         stores={store_id: store.zones for store_id, store in site.stores.items()},
         grace_s=max((zone.grace_s for zone in zones), default=0.0),
+        wait_s=max((zone.rules.longest_wait_s for zone in zones), default=0.0),
         min_visit_s=max((zone.min_visit_s for zone in zones), default=0.0),
         confirm_s=LineRules().confirm_s,
         join_s=OverlapSettings().join_s if site.overlaps else 0.0,

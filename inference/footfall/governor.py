@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from footfall.core.pacing import Pacer, Strain
+from footfall.core.sparing import Sparing
 from footfall.pipeline import SourceFacts
 
 log = logging.getLogger(__name__)
@@ -13,6 +14,8 @@ log = logging.getLogger(__name__)
 STEP_S = 1.0
 FULL_SHARE = 0.95
 """Cameras that get less than this of the pictures they might have are held back by the computer."""
+LOW = 0.5
+"""Cameras are spared only once all get less than this of the pictures they might have."""
 _WORTH_A_WARNING = 0.7
 
 
@@ -25,16 +28,31 @@ class Limit(Protocol):
 class Governor:
     """Hears how all cameras do, and changes their rates once a second; may be used by several threads.
 
+    Where low rates do not help, because the pictures that are not analysed are too many to decode, some cameras are
+    spared: their sources are asked for less.
+
     Args:
         limits: By camera.
+        spare: Tells a camera's source whether it is spared.
+        idle: Tells what share of the processor was idle since it was last asked.
         stopwatch: Seconds of a clock that only rises.
     """
 
-    def __init__(self, pacer: Pacer, limits: Mapping[str, Limit], stopwatch: Callable[[], float]) -> None:
-        self._pacer, self._limits, self._stopwatch = pacer, limits, stopwatch
+    def __init__(
+        self,
+        pacer: Pacer,
+        sparing: Sparing,
+        limits: Mapping[str, Limit],
+        spare: Callable[[str, bool], None],
+        idle: Callable[[], float],
+        stopwatch: Callable[[], float],
+    ) -> None:
+        self._pacer, self._sparing, self._limits, self._spare = pacer, sparing, limits, spare
+        self._idle, self._stopwatch = idle, stopwatch
         self._facts: dict[str, SourceFacts] = {}
         self._stepped_at = stopwatch()
         self._offered = self._dropped = 0
+        self._spared: frozenset[str] = frozenset()
         self._warned = False
         self._lock = threading.Lock()
 
@@ -46,7 +64,7 @@ class Governor:
     @property
     def strained(self) -> bool:
         """Whether cameras get fewer pictures than they might."""
-        return self.share < FULL_SHARE
+        return bool(self._spared) or self.share < FULL_SHARE
 
     def note(self, camera_id: str, facts: SourceFacts) -> None:
         """Take in how a camera does; called with every picture, and at least once a second."""
@@ -58,8 +76,13 @@ class Governor:
                 self._step(passed_s)
 
     def _step(self, passed_s: float) -> None:
-        for camera_id, fps in self._pacer.step(self._strain(), passed_s).items():
+        strain = self._strain()
+        for camera_id, fps in self._pacer.step(strain, passed_s).items():
             self._limits[camera_id].change(fps)
+        spared = self._sparing.step(strain.behind and self._pacer.share < LOW, strain.idle)
+        for camera_id in spared ^ self._spared:
+            self._spare(camera_id, camera_id in spared)
+        self._spared = spared
         self._tell()
 
     def _strain(self) -> Strain:
@@ -68,7 +91,8 @@ class Governor:
             sum(each.offered_frames for each in facts),
             sum(each.dropped_frames for each in facts),
         )
-        strain = Strain(offered - self._offered, dropped - self._dropped, max(each.lag_s for each in facts))
+        lag_s = max(each.lag_s for each in facts)
+        strain = Strain(offered - self._offered, dropped - self._dropped, lag_s, self._idle())
         self._offered, self._dropped = offered, dropped
         return strain
 
@@ -80,6 +104,6 @@ class Governor:
                 "too much to do: all cameras are looked at less often, as low as their `fps_min` if need be; "
                 "`footfall plan` tells what this computer can do"
             )
-        elif share > FULL_SHARE and self._warned:
+        elif not self.strained and self._warned:
             self._warned = False
             log.info("all cameras are looked at as often as they should be again")

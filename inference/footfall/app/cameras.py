@@ -1,5 +1,6 @@
 """Each camera with its stations: where its pictures come from, who finds and follows people in them, who watches."""
 
+import shutil
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -7,24 +8,32 @@ from functools import partial
 from typing import Protocol
 
 from footfall.adapters.cameras.frame_rate import FrameRateLimit
+from footfall.adapters.cameras.live_source import LiveSource
 from footfall.adapters.cameras.sources import open_source
 from footfall.adapters.cameras.steady_clock import wall_clock
 from footfall.adapters.cameras.waiting import DisabledSource, EnduringSource, NobodyWatches
+from footfall.adapters.processor import IdleMeter
 from footfall.adapters.reidentification import Reidentifier
 from footfall.adapters.stream import StreamFeed
 from footfall.app.job import Job
 from footfall.camera import Camera, Desk, Listener
+from footfall.config import CameraConfig, SourceKind
 from footfall.core.latency import Clocks, Trace
 from footfall.core.looks import Looks, LookSettings
 from footfall.core.pacing import Pacer, Span
+from footfall.core.sparing import Sparing
 from footfall.core.stream_choice import StreamChooser
 from footfall.day_and_night import DayAndNight
 from footfall.fleet.fleet import Fleet
 from footfall.glances import Glances
 from footfall.governor import Governor, Limit
+from footfall.machine.capacity import cores
 from footfall.motion_gate import MotionGate
 from footfall.pipeline import Detector, FrameSink, FrameSource, observe
 from footfall.stations import lookout_of, tracker_at
+
+Spare = Callable[[bool], None]
+"""Tells a camera's source whether it is spared."""
 
 
 class Meter(Protocol):
@@ -42,6 +51,7 @@ class Shared:
 
     Attributes:
         governor: In the first process, of a site that is counted live.
+        spares: By camera; filled as sources are made.
     """
 
     job: Job
@@ -49,6 +59,7 @@ class Shared:
     reidentifier: Reidentifier | None
     desk: Desk
     governor: Governor | None
+    spares: dict[str, Spare]
     meter: Meter
 
 
@@ -57,12 +68,31 @@ def limits_of(job: Job) -> Mapping[str, FrameRateLimit]:
     return {camera_id: FrameRateLimit(config.fps_max) for camera_id, config in job.site.cameras.items()}
 
 
-def governor_of(job: Job, limits: Mapping[str, Limit]) -> Governor | None:
+def governor_of(job: Job, limits: Mapping[str, Limit], spares: Mapping[str, Spare]) -> Governor | None:
     """Who keeps the cameras within what this computer can do; nobody need hurry in a replay."""
     if not job.live:
         return None
-    spans = {each: Span(config.fps_min, config.fps_max) for each, config in job.site.cameras.items()}
-    return Governor(Pacer(spans), limits, time.monotonic)
+    cameras = job.site.cameras
+    spans = {each: Span(config.fps_min, config.fps_max) for each, config in cameras.items()}
+    return Governor(
+        Pacer(spans),
+        Sparing(_that_can_be_spared(cameras)),
+        limits,
+        lambda camera_id, spared: spares[camera_id](spared),
+        IdleMeter(cores().usable),
+        time.monotonic,
+    )
+
+
+def _that_can_be_spared(cameras: Mapping[str, CameraConfig]) -> list[str]:
+    """Network cameras, first those with another stream, who lose least; the others need FFmpeg for it."""
+    network = {
+        each: config
+        for each, config in cameras.items()
+        if config.enabled and config.kind is SourceKind.NETWORK
+    }
+    without = [each for each, config in network.items() if config.substream is None]
+    return [each for each in network if each not in without] + (without if shutil.which("ffmpeg") else [])
 
 
 def camera_of(camera_id: str, shared: Shared, limit: FrameRateLimit) -> Camera:
@@ -74,7 +104,7 @@ def camera_of(camera_id: str, shared: Shared, limit: FrameRateLimit) -> Camera:
     job, site = shared.job, shared.job.site
     threshold = _threshold(camera_id, shared)
     chooser = _chooser(camera_id, shared)
-    source = _source(camera_id, job, limit, chooser)
+    source = _source(camera_id, shared, limit, chooser)
     detector = _detector(camera_id, shared, threshold)
     gate = MotionGate(detector, threshold / 2) if job.live and site.cameras[camera_id].motion_gate else None
     looks = Looks(LookSettings(least_score=threshold))
@@ -143,13 +173,17 @@ def _listeners(
     return listeners
 
 
-def _source(camera_id: str, job: Job, limit: FrameRateLimit, chooser: StreamChooser | None) -> FrameSource:
-    config = job.site.cameras[camera_id]
+def _source(
+    camera_id: str, shared: Shared, limit: FrameRateLimit, chooser: StreamChooser | None
+) -> FrameSource:
+    job, config = shared.job, shared.job.site.cameras[camera_id]
     if job.replay is not None:
         return open_source(config, paced=False, starts_at=job.replay.starts_at)
     if not config.enabled:
         return DisabledSource()
     source = open_source(config, paced=True, starts_at=None, limit=limit, chooser=chooser)
+    if isinstance(source, LiveSource):
+        shared.spares[camera_id] = source.spare
     return EnduringSource(source, camera_id)
 
 

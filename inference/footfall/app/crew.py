@@ -4,9 +4,10 @@ import logging
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
+from functools import partial
 
 from footfall.adapters.cameras.frame_rate import FrameRateLimit
-from footfall.app.cameras import listeners_of
+from footfall.app.cameras import Spare, listeners_of
 from footfall.app.engines import fleet_of, prepare_all
 from footfall.app.job import Job
 from footfall.app.need import enabled_cameras, processes_needed
@@ -60,6 +61,14 @@ class Crew:
         """Where the rate of each camera is changed, in whichever process it is looked at."""
         far = {camera_id: each.limit(camera_id) for each in self.lookers for camera_id in each.part.cameras}
         return {**limits, **far}
+
+    def spares(self) -> dict[str, Spare]:
+        """Where each camera of another process is told whether it is spared."""
+        return {
+            camera_id: partial(each.mailbox.spare, camera_id)
+            for each in self.lookers
+            for camera_id in each.part.cameras
+        }
 
     def watches(self, reporter: Reporter, governor: Governor | None, meter: LatencyMeter) -> Sequence[Looker]:
         """What the other processes see, to be counted."""

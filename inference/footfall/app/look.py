@@ -12,7 +12,7 @@ from functools import partial
 from multiprocessing.connection import Connection
 
 from footfall.adapters.cameras.frame_rate import FrameRateLimit
-from footfall.app.cameras import Shared, camera_of, limits_of
+from footfall.app.cameras import Shared, Spare, camera_of, limits_of
 from footfall.app.engines import fleet_of, reidentifier_of
 from footfall.app.job import Job
 from footfall.app.program import end_despite_hung_threads, end_program
@@ -58,14 +58,15 @@ def _look(connection: Connection, job: Job, part: Part) -> None:
         stack.push(partial(end_despite_hung_threads, fleet))
         stack.enter_context(closing(Keeper(fleet, Admission(backend.trial), backend.engine)))
         limits = limits_of(job)
-        shared = Shared(job, fleet, reidentifier_of(job, part.threads), desk, None, desk)
+        spares: dict[str, Spare] = {}
+        shared = Shared(job, fleet, reidentifier_of(job, part.threads), desk, None, spares, desk)
         cameras = [
             stack.enter_context(closing(camera_of(camera_id, shared, limits[camera_id])))
             for camera_id in part.cameras
         ]
         ended = threading.Event()
         stack.callback(ended.set)
-        threading.Thread(target=_obey, args=(connection, cameras, limits, desk), daemon=True).start()
+        threading.Thread(target=_obey, args=(connection, cameras, limits, spares, desk), daemon=True).start()
         threading.Thread(target=_tell, args=(desk, fleet, cameras, ended), daemon=True).start()
         run_side_by_side(cameras)
 
@@ -81,7 +82,11 @@ def _end_with_the_first_process() -> None:
 
 
 def _obey(
-    connection: Connection, cameras: Sequence[Camera], limits: Mapping[str, FrameRateLimit], desk: FarDesk
+    connection: Connection,
+    cameras: Sequence[Camera],
+    limits: Mapping[str, FrameRateLimit],
+    spares: Mapping[str, Spare],
+    desk: FarDesk,
 ) -> None:
     """Do what the first process says, until it says to stop."""
     order = Order()
@@ -94,6 +99,8 @@ def _obey(
             os._exit(1)
         for camera_id, fps in order.rates.items():
             limits[camera_id].change(fps)
+        for camera_id, spared in order.spared.items():
+            spares[camera_id](spared)
         desk.take(order.numbers)
     for camera in cameras:
         camera.stop()

@@ -36,6 +36,7 @@ class Layout:
         stores: Ids of the zones of each store, at least one. Ids of zones, lines and stores are unique
             together.
         grace_s: The longest grace time of its zones.
+        wait_s: The longest time after which one of its zones tells that a visit is over.
         min_visit_s: The longest time after which one of its zones confirms a visit.
         confirm_s: The longest time after which one of its lines confirms a crossing.
         join_s: How long after somebody is seen by two cameras the two tracks may still turn out to be one person.
@@ -47,6 +48,7 @@ class Layout:
     lines: Mapping[str, Sequence[str]] = field(default_factory=dict)
     stores: Mapping[str, Sequence[str]] = field(default_factory=dict)
     grace_s: float = 1.0
+    wait_s: float = 3.0
     min_visit_s: float = 0.5
     confirm_s: float = 0.5
     join_s: float = 0.0
@@ -55,7 +57,7 @@ class Layout:
     @property
     def settle_s(self) -> float:
         """How long after its end a minute may still change, as zones, lines and joins tell late of what happened."""
-        return max(self.grace_s + self.min_visit_s + self.join_s, self.confirm_s) + _MARGIN_S
+        return max(self.wait_s + self.min_visit_s + self.join_s, self.confirm_s) + _MARGIN_S
 
 
 class Ledger:

@@ -45,14 +45,17 @@ class Box:
         return Box(self.x1 * x, self.y1 * y, self.x2 * x, self.y2 * y)
 
 
-def iou(a: Box, b: Box) -> float:
-    """Intersection over union of two boxes, 0 to 1."""
+def shared_area(a: Box, b: Box) -> float:
+    """What two boxes have in common, in square pixels."""
     width = min(a.x2, b.x2) - max(a.x1, b.x1)
     height = min(a.y2, b.y2) - max(a.y1, b.y1)
-    if width <= 0 or height <= 0:
-        return 0.0
-    shared = width * height
-    return shared / (a.area + b.area - shared)
+    return max(width, 0.0) * max(height, 0.0)
+
+
+def iou(a: Box, b: Box) -> float:
+    """Intersection over union of two boxes, 0 to 1."""
+    shared = shared_area(a, b)
+    return shared / (a.area + b.area - shared) if shared else 0.0
 
 
 @dataclass(frozen=True, slots=True)

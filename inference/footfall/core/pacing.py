@@ -6,7 +6,9 @@ from dataclasses import dataclass
 MISSED = 0.05
 """More of the pictures than this found nobody to analyse them: there is too much to do."""
 LAG_S = 0.5
-"""Decoding that far behind a camera is too much to do as well."""
+"""Decoding that far behind a camera is too much to do as well, while the processor is busy; else it is the network."""
+BUSY = 0.15
+"""A processor of which less than this is idle is busy."""
 BACK_OFF = 0.8
 """What is left of the share after a moment of too much."""
 _CLIMB = 0.25
@@ -34,15 +36,23 @@ class Strain:
         offered: Pictures that should have been analysed.
         missed: Those of them for which there was no time.
         lag_s: How far the decoding of the worst camera is behind.
+        idle: Share of the processor that was idle.
     """
 
     offered: int
     missed: int
     lag_s: float
+    idle: float
+
+    @property
+    def behind(self) -> bool:
+        """Whether there is too much to decode."""
+        return self.lag_s > LAG_S and self.idle < BUSY
 
     @property
     def too_much(self) -> bool:
-        return self.missed > MISSED * self.offered or self.lag_s > LAG_S
+        """Whether there is too much to do."""
+        return self.behind or self.missed > MISSED * self.offered
 
 
 class Pacer:

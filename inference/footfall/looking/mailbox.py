@@ -15,6 +15,7 @@ class Mailbox:
     def __init__(self, connection: Connection, name: str) -> None:
         self._connection = connection
         self._rates: dict[str, float] = {}
+        self._spared: dict[str, bool] = {}
         self._numbers: dict[str, Numbers] = {}
         self._stop = False
         # Of a lock that its owner may take again: a signal's handler runs in the thread that it interrupts.
@@ -25,6 +26,12 @@ class Mailbox:
         """From now on look at so many pictures a second."""
         with self._news:
             self._rates[camera_id] = fps
+            self._news.notify()
+
+    def spare(self, camera_id: str, spared: bool) -> None:
+        """From now on ask the camera's source for less, or for all again."""
+        with self._news:
+            self._spared[camera_id] = spared
             self._news.notify()
 
     def numbers(self, camera_id: str, numbers: Numbers) -> None:
@@ -50,7 +57,7 @@ class Mailbox:
 
     def _next(self) -> Order:
         with self._news:
-            self._news.wait_for(lambda: self._rates or self._numbers or self._stop)
-            order = Order(self._rates, self._numbers, self._stop)
-            self._rates, self._numbers = {}, {}
+            self._news.wait_for(lambda: self._rates or self._spared or self._numbers or self._stop)
+            order = Order(self._rates, self._spared, self._numbers, self._stop)
+            self._rates, self._spared, self._numbers = {}, {}, {}
             return order

@@ -60,11 +60,13 @@ class Order:
 
     Attributes:
         rates: Pictures a second to look at, by camera.
+        spared: Whether a camera is spared, by camera; see Governor.
         numbers: By camera.
         stop: End soon.
     """
 
     rates: Mapping[str, float] = field(default_factory=dict)
+    spared: Mapping[str, bool] = field(default_factory=dict)
     numbers: Mapping[str, Numbers] = field(default_factory=dict)
     stop: bool = False
 

@@ -31,6 +31,7 @@ class Form:
     height_px: int
     kbit_s: int
     fps: int = 25
+    key_s: float = 2.0
 
 
 MAIN = Form("1080p25 H.264 4 Mb/s", 1920, 1080, 4000)
@@ -43,12 +44,12 @@ FORMS = {"main": MAIN, "middle": MIDDLE, "sub": SUB}
 
 def clip_of(form: Form) -> Path:
     """The demo's clip as a camera would send it; made once."""
-    name = f"{form.width_px}x{form.height_px}-{form.fps}-{form.kbit_s}.ts"
+    name = f"{form.width_px}x{form.height_px}-{form.fps}-{form.kbit_s}-{form.key_s:g}.ts"
     return make_clip(CLIP, form, CLIP.with_name(name))
 
 
 def make_clip(source: Path, form: Form, to: Path) -> Path:
-    """Send a clip through an encoder as cameras have it: no B-frames, a keyframe every two seconds, some noise.
+    """Send a clip through an encoder as cameras have it: no B-frames, a keyframe every other second, some noise.
 
     The clip is longer than a measurement, and made once.
     """
@@ -60,7 +61,18 @@ def make_clip(source: Path, form: Form, to: Path) -> Path:
     command = [
         *("ffmpeg", "-v", "error", "-y", "-stream_loop", "1", "-i", str(source), "-vf", look, "-an"),
         *("-c:v", "libx264", "-preset", "veryfast", "-profile:v", "main", "-bf", "0", "-pix_fmt", "yuv420p"),
-        *("-g", str(2 * form.fps), "-b:v", rate, "-minrate", rate, "-maxrate", rate, "-bufsize", rate),
+        *(
+            "-g",
+            str(round(form.key_s * form.fps)),
+            "-b:v",
+            rate,
+            "-minrate",
+            rate,
+            "-maxrate",
+            rate,
+            "-bufsize",
+            rate,
+        ),
         *("-f", "mpegts", str(new)),
     ]
     subprocess.run(command, check=True)

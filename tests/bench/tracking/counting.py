@@ -13,7 +13,7 @@ from bench.tracking.scene import Scene, Tracks
 from footfall.core.events import Crossed, Direction, Event, Exited
 from footfall.core.lines import Line, LineMonitor, LineRules
 from footfall.core.tracking import Track, TrackState
-from footfall.core.zones import Zone, ZoneMonitor
+from footfall.core.zones import Zone, ZoneMonitor, ZoneRules
 from footfall.pipeline import Monitor
 
 SAME_CROSSING_S = 1.0
@@ -53,23 +53,28 @@ class CountingErrors:
 
 
 def true_events(scene: Scene) -> list[Event]:
-    """What really happens: from the labelled people, whose foot is across a line once it is 4 px past it."""
+    """What really happens: from the labelled people, whose foot is across a line once it is 4 px past it.
+
+    They are never hidden: whoever has no label is not there.
+    """
     people = [
         [Track(number, box, TrackState.CONFIRMED, 1.0) for number, box in frame] for frame in scene.truth
     ]
     lines = [LineMonitor(Line(name, line), LineRules(band=0.0)) for name, line in scene.lines.items()]
-    return _watch(scene, people, lines)
+    return _watch(scene, people, lines, ZoneRules(hidden_s=0.0))
 
 
 def counted_events(scene: Scene, tracks: Tracks) -> list[Event]:
     """What Footfall's lines and zones, as they are shipped, make of these tracks."""
-    return _watch(scene, tracks, [LineMonitor(Line(name, line)) for name, line in scene.lines.items()])
+    return _watch(
+        scene, tracks, [LineMonitor(Line(name, line)) for name, line in scene.lines.items()], ZoneRules()
+    )
 
 
-def _watch(scene: Scene, tracks: Tracks, lines: Sequence[LineMonitor]) -> list[Event]:
+def _watch(scene: Scene, tracks: Tracks, lines: Sequence[LineMonitor], visits: ZoneRules) -> list[Event]:
     monitors: list[Monitor] = [
         *lines,
-        *(ZoneMonitor(Zone(name, outline)) for name, outline in scene.zones.items()),
+        *(ZoneMonitor(Zone(name, outline), visits) for name, outline in scene.zones.items()),
     ]
     empty: Tracks = [()] * math.ceil(_AFTER_S * scene.fps)
     return [

@@ -5,6 +5,7 @@ from dataclasses import astuple, dataclass
 from itertools import product
 from statistics import mean, median
 
+from bench.tracking.counting import counting_errors
 from bench.tracking.rates import paired
 from bench.tracking.scene import Scene, Tracks
 from footfall.core.events import Crossed, Direction, Event, Exited
@@ -16,15 +17,18 @@ DOOR = "door"
 
 @dataclass(frozen=True, slots=True)
 class CrowdErrors:
-    """Errors of a recording's sums as shares of the true sums; 0 is exact.
+    """Errors of a recording as shares of what is true; 0 is exact.
 
     Attributes:
+        passes: Missed and false ways over all lines together, held against the true ones one by one; the rest are
+            errors of sums, in which a missed way and a false one make up for each other.
         entries: |counted - true| ways in and out of the shop, each direction by itself.
         crossings: The same of the other lines.
         visits: |counted - true| visits, each zone by itself.
         dwell: |counted - true| mean dwell over all visits.
     """
 
+    passes: float
     entries: float
     crossings: float
     visits: float
@@ -32,10 +36,12 @@ class CrowdErrors:
 
 
 def crowd_errors(scene: Scene, truth: Sequence[Event], counted: Sequence[Event]) -> CrowdErrors:
-    """Hold a recording's sums against the true ones."""
+    """Hold what was counted in a recording against what is true."""
+    each = counting_errors(scene, truth, counted)
     true, found = (_sums(scene, events) for events in (truth, counted))
     lines = [line for line in scene.lines if line != DOOR]
     return CrowdErrors(
+        passes=(each.crossings_missed + each.crossings_false) / max(each.crossings_true, 1),
         entries=_off(true, found, product([DOOR], Direction)),
         crossings=_off(true, found, product(lines, Direction)),
         visits=_off(true, found, ((zone, None) for zone in scene.zones)),

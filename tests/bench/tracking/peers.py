@@ -1,6 +1,6 @@
 """Other products' trackers, each run in its own environment on the same detections."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,12 +27,15 @@ class Attempt:
     tracks: Sequence[Tracks]
 
 
-def peers_follow(scenes: Sequence[Scene]) -> list[Attempt]:
-    """Let all peers whose environments are there follow the people of all scenes."""
+def ready(programs: Collection[str]) -> list[str]:
+    """Those of these programs whose environments are there."""
+    return [program for program in PROGRAMS if program in programs and PROGRAMS[program].ready]
+
+
+def peers_follow(scenes: Sequence[Scene], programs: Collection[str] = tuple(PROGRAMS)) -> list[Attempt]:
+    """Let the peers of these programs whose environments are there follow the people of all scenes."""
     request = [_request(scene) for scene in scenes]
-    answers = [
-        environment.run(program, request) for program, environment in PROGRAMS.items() if environment.ready
-    ]
+    answers = [PROGRAMS[program].run(program, request) for program in ready(programs)]
     return [
         Attempt(peer, setting, [_tracks(one) for one in followed])
         for answered in answers

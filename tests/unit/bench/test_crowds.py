@@ -1,6 +1,6 @@
 """Counts of small crowds who walk straight on, without JuPedSim."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import astuple
 
 import numpy as np
@@ -8,9 +8,11 @@ import pytest
 
 from bench.tracking.counting import counted_events, counting_errors, true_events
 from bench.tracking.crowd_errors import CrowdErrors, crowd_errors, known_identities, medians
-from bench.tracking.crowds import table
+from bench.tracking.crowd_page import BOUND, page
+from bench.tracking.crowds import measure
 from bench.tracking.footfall import follow
 from bench.tracking.noise import read_noise
+from bench.tracking.peers import Attempt
 from bench.tracking.scene import Scene
 from bench.tracking.simulated import Places, scene, seen_by_camera
 from footfall.core.events import Crossed, Direction, Event, Exited
@@ -51,7 +53,7 @@ def test_footfall_counts_walkers_well_at_five_pictures_a_second(walkers: Scene) 
 
 def test_the_truth_is_never_off(walkers: Scene) -> None:
     truth = true_events(walkers)
-    assert astuple(crowd_errors(walkers, truth, truth)) == (0, 0, 0, 0)
+    assert astuple(crowd_errors(walkers, truth, truth)) == (0, 0, 0, 0, 0)
 
 
 def test_known_identities_number_sure_detections_by_the_truth(walkers: Scene) -> None:
@@ -73,7 +75,9 @@ def test_too_many_here_do_not_make_up_for_too_few_there(walkers: Scene) -> None:
         events({"queue": [4.0], "window 1": [2.0]}, [("door", Direction.IN), ("corridor", Direction.OUT)])
     )
     counted = list(events({"queue": [6.0, 6.0]}, [("door", Direction.OUT), ("corridor", Direction.OUT)]))
-    assert crowd_errors(walkers, truth, counted) == CrowdErrors(entries=2, crossings=0, visits=1, dwell=1)
+    assert crowd_errors(walkers, truth, counted) == CrowdErrors(
+        passes=1, entries=2, crossings=0, visits=1, dwell=1
+    )
 
 
 def test_dwell_is_wholly_wrong_where_only_one_side_has_any(walkers: Scene) -> None:
@@ -82,18 +86,46 @@ def test_dwell_is_wholly_wrong_where_only_one_side_has_any(walkers: Scene) -> No
     assert crowd_errors(walkers, [], []).dwell == 0
 
 
-def test_the_table_shows_medians_and_the_least_of_any_peer() -> None:
+def test_the_page_shows_medians_and_the_least_of_any_peer() -> None:
     crowds = [
-        CrowdErrors(0.1, 0.1, 0.1, 0.1),
-        CrowdErrors(0.3, 0.3, 0.3, 0.3),
-        CrowdErrors(0.9, 0.2, 0.2, 0.2),
+        CrowdErrors(0.1, 0.1, 0.1, 0.1, 0.1),
+        CrowdErrors(0.3, 0.3, 0.3, 0.3, 0.3),
+        CrowdErrors(0.9, 0.9, 0.2, 0.2, 0.2),
     ]
-    assert medians(crowds) == CrowdErrors(0.3, 0.2, 0.2, 0.2)
-    peers = {("A", "x"): [CrowdErrors(1, 2, 3, 4)], ("A", "y"): [CrowdErrors(4, 3, 2, 0)], ("B", "z"): crowds}
-    lines = list(table({5.0: {("Footfall", "as shipped"): crowds, **peers}}))
-    assert "| Footfall | 0.300 | 0.200 | 0.200 | 0.200 | as shipped |" in lines
-    assert "| A | 4.000 | 3.000 | 2.000 | 0.000 | y |" in lines
-    assert "| *any peer, any setting* | 0.300 | 0.200 | 0.200 | 0.000 |  |" in lines
+    assert medians(crowds) == CrowdErrors(0.3, 0.3, 0.2, 0.2, 0.2)
+    peers = {
+        ("A", "x"): [CrowdErrors(1, 1, 2, 3, 4)] * 3,
+        ("A", "y"): [CrowdErrors(4, 4, 3, 2, 0)] * 3,
+        ("B", "z"): crowds,
+    }
+    written = page(
+        {5.0: {("Footfall", "as shipped"): crowds, **peers}}, "some-detector", ["c", "d"]
+    ).splitlines()
+    assert "| **Footfall** | 0.300 | 0.300 | 0.200 | 0.200 | 0.200 | as shipped |" in written
+    assert "| A | 1.000 | 1.000 | 2.000 | 3.000 | 4.000 | x |" in written
+    assert not any(line.startswith("| A") and line.endswith("| y |") for line in written)
+    assert "| *any peer, any setting* | 0.300 | 0.300 | 0.200 | 0.200 | 0.000 |  |" in written
+    assert any(line.startswith("- **Crowds:** 3, ") for line in written)
+    assert any("some-detector" in line for line in written)
+    assert "- **Left out** this time: c, d." in written
+
+
+def test_every_runner_is_measured_at_every_rate(walkers: Scene) -> None:
+    def peers(seen: Sequence[Scene]) -> list[Attempt]:
+        return [Attempt("nobody", "blind", [[()] * len(scene.truth) for scene in seen])]
+
+    errors = measure([walkers], peers)
+    runners = {
+        ("Footfall", "as shipped"),
+        (BOUND, "sure detections, numbered by the truth"),
+        ("nobody", "blind"),
+    }
+    assert [round(fps, 1) for fps in errors] == [10, 5, 3.3, 2]
+    assert all(by_runner.keys() == runners for by_runner in errors.values())
+    for by_runner in errors.values():
+        ((blind,), (ours,)) = by_runner["nobody", "blind"], by_runner["Footfall", "as shipped"]
+        assert blind.passes == blind.crossings == blind.visits == 1
+        assert ours.passes < 0.6
 
 
 def test_whoever_is_behind_the_wall_is_not_in_the_picture() -> None:

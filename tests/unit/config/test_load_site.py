@@ -94,3 +94,9 @@ def test_anchors_of_yaml_may_be_used(tmp_path: Path) -> None:
     zones = load(tmp_path, text).cameras["one"].zones
     assert zones["b"].polygon == zones["a"].polygon
     assert zones["b"].grace_s == 3
+
+
+def test_a_camera_may_have_another_model_by_night(tmp_path: Path) -> None:
+    site = load(tmp_path, SMALLEST + "    night_model: centernet-mobilenetv3-512\n")
+    assert site.detectors_of("one") == {"one": "nanodet-g-416", "one@night": "centernet-mobilenetv3-512"}
+    assert site.models == ("nanodet-g-416", "centernet-mobilenetv3-512")

@@ -141,13 +141,13 @@ def test_a_couple_crosses_a_line_as_one_unit() -> None:
 
 def test_an_area_hears_of_its_doors_and_its_zones() -> None:
     book = analysis()
-    watch(book, 0, 5)
-    see(book, 5.0, Crossed("door", 1, 4.5, Direction.IN), Entered("till", 1, 4.8))
-    see(book, 5.0, Entered("back", 7, 4.5), camera_id="south")
+    watch(book, 0, 7)
+    see(book, 7.0, Crossed("door", 1, 6.5, Direction.IN), Entered("till", 1, 6.8))
+    see(book, 7.0, Entered("back", 7, 6.5), camera_id="south")
     counts = book.area("inside")
     assert counts is not None
     assert (counts.occupancy, counts.observed) == (1, 2)
-    see(book, 6.0, online=False, camera_id="south")
+    see(book, 8.0, online=False, camera_id="south")
     counts = book.area("inside")
     assert counts is not None
     assert (counts.occupancy, counts.observed, counts.reconciled) == (1, None, None)

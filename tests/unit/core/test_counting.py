@@ -175,9 +175,9 @@ def test_what_is_told_late_lands_in_its_own_minute(site: Site) -> None:
 
 
 def test_a_minute_closes_as_soon_as_it_can_no_longer_change(site: Site) -> None:
-    site.run("north", 0, 61.5)
+    site.run("north", 0, 63.5)
     assert site.closed == []
-    site.run("north", 61.6, 61.8)
+    site.run("north", 63.6, 63.8)
     assert {bucket.subject_id for bucket in site.closed} == {"window", "till", "shop", "door"}
 
 

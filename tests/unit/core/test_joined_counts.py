@@ -123,7 +123,7 @@ def test_the_open_minute_is_put_right_and_a_closed_one_stays() -> None:
         site.toggle(track)
     site.wait(31)
     site.ledger.join(ANN, BEN)
-    site.wait(2)
+    site.wait(4)
     assert site.minutes[0].visits == 1, "a minute is open for as long as a join takes"
     assert site.minutes[0].occupancy_peak == 1
     stranger = ("south", 7)

@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 
 from footfall.core.pacing import LAG_S, Pacer, Span, Strain
 
-CALM = Strain(offered=100, missed=0, lag_s=0.0)
-MISSING = Strain(offered=100, missed=20, lag_s=0.0)
-BEHIND = Strain(offered=100, missed=0, lag_s=2 * LAG_S)
+CALM = Strain(offered=100, missed=0, lag_s=0.0, idle=0.5)
+MISSING = Strain(offered=100, missed=20, lag_s=0.0, idle=0.5)
+BEHIND = Strain(offered=100, missed=0, lag_s=2 * LAG_S, idle=0.05)
 SPANS = {"door": Span(2, 10), "hall": Span(1, 5)}
 
 
@@ -28,9 +28,15 @@ def test_decoding_that_falls_behind_is_too_much() -> None:
     assert pacer.share < 1
 
 
+def test_a_lag_while_the_processor_waits_is_the_networks() -> None:
+    pacer = Pacer(SPANS)
+    pacer.step(Strain(offered=100, missed=0, lag_s=2 * LAG_S, idle=0.5), 1.0)
+    assert pacer.share == 1
+
+
 def test_some_missed_pictures_are_not() -> None:
     pacer = Pacer(SPANS)
-    pacer.step(Strain(offered=100, missed=4, lag_s=0.1), 1.0)
+    pacer.step(Strain(offered=100, missed=4, lag_s=0.1, idle=0.0), 1.0)
     assert pacer.share == 1
 
 
@@ -62,7 +68,7 @@ def test_a_steady_load_is_used_well(capacity: float) -> None:
     pacer, done, too_much = Pacer(SPANS), [], 0
     for _ in range(300):
         wanted = pacer.share
-        strain = Strain(100, round(100 * max(0.0, wanted - capacity) / wanted), 0.0)
+        strain = Strain(100, round(100 * max(0.0, wanted - capacity) / wanted), 0.0, 0.5)
         pacer.step(strain, 1.0)
         done.append(min(wanted, capacity))
         too_much += strain.too_much
@@ -74,5 +80,5 @@ def test_a_steady_load_is_used_well(capacity: float) -> None:
 def test_rates_stay_within_their_spans(moments: list[tuple[int, float, float]]) -> None:
     pacer = Pacer(SPANS)
     for missed, lag_s, passed_s in moments:
-        rates = pacer.step(Strain(100, missed, lag_s), passed_s)
+        rates = pacer.step(Strain(100, missed, lag_s, idle=0.0), passed_s)
         assert all(SPANS[each].least <= rate <= SPANS[each].most for each, rate in rates.items())

@@ -123,3 +123,57 @@ def test_whoever_lingers_on_the_edge_before_leaving_was_inside_until_then() -> N
 def test_whoever_goes_on_over_the_edge_left_at_the_edge() -> None:
     events = watch(ZoneMonitor(SHOP), at_places(*[250] * 10, 299, 301, 303, 305, 307))
     assert events[-1] == Exited("shop", 7, 1.05, 1.05)
+
+
+def behind(x: float, shift: float = 10.0) -> list[Track]:
+    """One person's feet at x, and somebody who stands before that one, so far to the right."""
+    return [track_at(7, x, 200), track_at(8, x + shift, 220)]
+
+
+def lingering(*scenes: tuple[list[Track], int]) -> list[tuple[float, list[Track]]]:
+    """Scenes at 10 pictures a second, each for some pictures; the person behind is number 7."""
+    seen = [tracks for tracks, pictures in scenes for _ in range(pictures)]
+    return [(i / 10, tracks) for i, tracks in enumerate(seen)]
+
+
+def stays_of_7(*scenes: tuple[list[Track], int]) -> list[Entered | Exited]:
+    events = watch(ZoneMonitor(SHOP), lingering(*scenes, ([], 40)))
+    return [event for event in events if event.track_id == 7]
+
+
+def test_whoever_was_hidden_when_last_seen_inside_is_waited_for() -> None:
+    events = stays_of_7((behind(200), 10), ([], 25), (behind(200), 10))
+    assert events == [Entered("shop", 7, 0.0), Exited("shop", 7, 4.4, 4.4)]
+
+
+def test_a_hidden_foot_that_seems_to_stray_over_the_outline_has_not_left() -> None:
+    events = stays_of_7((behind(280), 10), (behind(325), 25), (behind(280), 10))
+    assert [type(event) for event in events] == [Entered, Exited]
+
+
+@pytest.mark.parametrize(
+    "scene",
+    [
+        pytest.param(([track_at(7, 325, 200)], 25), id="nobody else"),
+        pytest.param((behind(325, shift=28), 25), id="hardly hidden"),
+        pytest.param(([track_at(7, 325, 200), track_at(8, 330, 180)], 25), id="the other behind"),
+        pytest.param((behind(350), 25), id="far outside"),
+        pytest.param((behind(325), 33), id="for too long"),
+    ],
+)
+def test_whoever_is_seen_to_be_outside_has_left(scene: tuple[list[Track], int]) -> None:
+    events = stays_of_7((behind(280), 10), scene, (behind(280), 10))
+    assert [type(event) for event in events] == [Entered, Exited, Entered, Exited]
+
+
+def test_whoever_comes_out_beside_the_zone_left_when_last_seen_inside() -> None:
+    events = stays_of_7((behind(280), 10), ([], 20), ([track_at(7, 400, 200)], 10))
+    assert events[-1] == Exited("shop", 7, 0.9, 0.9)
+
+
+def test_a_hidden_person_who_is_gone_left_when_last_seen() -> None:
+    monitor = ZoneMonitor(SHOP)
+    watch(monitor, lingering((behind(200), 10)))
+    assert [event.track_id for event in watch(monitor, [(3.9, [])])] == [8]
+    assert watch(monitor, [(4.0, [])]) == [Exited("shop", 7, 0.9, 0.9)]
+    assert monitor._stays == monitor._steps == {}

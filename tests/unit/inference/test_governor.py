@@ -5,6 +5,7 @@ import logging
 import pytest
 
 from footfall.core.pacing import Pacer, Span
+from footfall.core.sparing import Sparing
 from footfall.governor import Governor
 from footfall.pipeline import SourceFacts
 
@@ -40,8 +41,21 @@ def stopwatch() -> Stopwatch:
 
 
 @pytest.fixture
-def governor(limits: dict[str, Limit], stopwatch: Stopwatch) -> Governor:
-    return Governor(Pacer({each: Span(2, 10) for each in limits}), limits, stopwatch)
+def spared() -> dict[str, bool]:
+    """What each camera was told last."""
+    return {}
+
+
+@pytest.fixture
+def governor(limits: dict[str, Limit], stopwatch: Stopwatch, spared: dict[str, bool]) -> Governor:
+    pacer = Pacer({each: Span(2, 10) for each in limits})
+    sparing = Sparing(list(limits))
+    return Governor(pacer, sparing, limits, spared.__setitem__, lambda: _idle(stopwatch.now), stopwatch)
+
+
+def _idle(now: float) -> float:
+    """The processor has too much to do for half a minute."""
+    return 0.0 if now < 30 else 0.9
 
 
 def test_one_camera_that_misses_pictures_slows_all(
@@ -77,5 +91,24 @@ def test_too_much_to_do_is_said_once_and_its_end_too(
     caplog.set_level(logging.INFO)
     for second in range(1, 60):
         stopwatch.now = float(second)
-        governor.note("door", facts(10 * second, 0, lag_s=1.0 if second < 20 else 0.0))
+        governor.note("door", facts(10 * second, 0, lag_s=1.0 if second < 30 else 0.0))
     assert [record.levelname for record in caplog.records] == ["WARNING", "INFO"]
+
+
+def test_cameras_are_spared_where_low_rates_do_not_help(
+    governor: Governor, stopwatch: Stopwatch, spared: dict[str, bool]
+) -> None:
+    for second in range(1, 30):
+        stopwatch.now = float(second)
+        governor.note("door", facts(10 * second, 0, lag_s=2.0))
+    assert spared == {"door": True, "hall": True}
+    assert governor.strained
+
+
+def test_low_rates_are_tried_before(
+    governor: Governor, stopwatch: Stopwatch, spared: dict[str, bool]
+) -> None:
+    for second in range(1, 3):
+        stopwatch.now = float(second)
+        governor.note("door", facts(10 * second, 0, lag_s=2.0))
+    assert spared == {}

@@ -149,13 +149,17 @@ def test_of_many_orders_the_newest_arrive_and_the_last_is_to_stop() -> None:
     for number in range(1000):
         office.process.mailbox.rate("north", number)
         office.process.mailbox.rate("south", -number)
+        office.process.mailbox.spare("north", number % 2 == 1)
     office.process.mailbox.stop()
     rates: dict[str, float] = {}
+    spared: dict[str, bool] = {}
     order = Order()
     while not order.stop:
         order = office.theirs.recv()
         rates |= order.rates
+        spared |= order.spared
     assert rates == {"north": 999, "south": -999}
+    assert spared == {"north": True}
 
 
 def test_a_looker_is_told_to_stop_by_its_process() -> None:

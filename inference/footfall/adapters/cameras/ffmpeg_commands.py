@@ -44,12 +44,14 @@ class Decoding:
     """How to decode, and what may be left out.
 
     Attributes:
+        key_pictures_only: Leave out all that other pictures are needed for.
         fps: Hand on at most so many pictures a second, evenly spread; None for all.
         hardware: None for the processor.
     """
 
     skip_loop_filter: bool = False
     skip_unreferenced: bool = False
+    key_pictures_only: bool = False
     fps: float | None = None
     hardware: Hardware | None = None
 
@@ -127,6 +129,8 @@ def _ffmpeg(loglevel: str) -> list[str]:
 
 def _skipping(decoding: Decoding) -> list[str]:
     loop_filter = ["-skip_loop_filter", "all"] if decoding.skip_loop_filter else []
+    if decoding.key_pictures_only:
+        return [*loop_filter, "-skip_frame", "nokey"]
     return loop_filter + (["-skip_frame", "noref"] if decoding.skip_unreferenced else [])
 
 

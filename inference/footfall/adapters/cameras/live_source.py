@@ -123,6 +123,10 @@ class LiveSource:
             opener.stream,
         )
 
+    def spare(self, spared: bool) -> None:
+        """Make do with the substream, or with key pictures, or go back to the usual; may be called from any thread."""
+        self._opener.spare(spared)
+
     def close(self) -> None:
         """End the iteration at once; the decoding thread ends with the camera's next answer, or its absence.
 
@@ -199,7 +203,7 @@ class LiveSource:
         any_came = usable = False
         while not self._closed.is_set() and capture.grab():
             if self._opener.should_change():
-                self._newest.disconnected("changing to the camera's other stream")
+                self._newest.disconnected("changing to another form of the camera's stream")
                 return True
             now = time.monotonic()
             backlog.note(now, capture.get(cv2.CAP_PROP_POS_MSEC) / 1000)

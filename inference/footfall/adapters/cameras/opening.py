@@ -48,15 +48,28 @@ class Opener:
         self._choice = FOR_LOOKS if camera.substream else ONLY_ONE
         self._logged: bool | None = None
         self._findings: dict[str, HardwareFinding] = {}
-        self.decoding = BY_FFMPEG if camera.decoding.needs_ffmpeg else BY_OPENCV
-        """Who decodes, and why there."""
+        self._decoding = BY_FFMPEG if camera.decoding.needs_ffmpeg else BY_OPENCV
         self._steps = EvenSteps(camera.fps_max) if camera.decoding.needs_ffmpeg else None
         self._capture: Capture | None = None
+        self._spared = self._opened_spared = False
+
+    def spare(self, spared: bool) -> None:
+        """Open the camera in the form that takes the least work from now on, or in the usual one again."""
+        self._spared = spared
 
     @property
     def stream(self) -> str:
         """Which stream was chosen, and why."""
+        if self._opened_spared and self._camera.substream:
+            return "substream: this computer has too much to do"
         return f"{'substream' if self._choice.substream else 'main stream'}: {self._choice.because}"
+
+    @property
+    def decoding(self) -> str:
+        """Who decodes, and why there."""
+        if self._opened_spared and not self._camera.substream:
+            return f"{BY_FFMPEG}: key pictures only, since this computer has too much to do"
+        return self._decoding
 
     @property
     def source_fps(self) -> float | None:
@@ -75,6 +88,9 @@ class Opener:
         """
         if self._camera.kind is SourceKind.USB:
             return open_usb(self._camera.source)
+        self._opened_spared = self._spared
+        if self._opened_spared:
+            return self._open_spared(credentials)
         if self._camera.substream and self._chooser and (self._choice.substream or not self._substream_size):
             capture = self._open(self._camera.substream, credentials)
             if self._suffices(capture, self._chooser) or self._given_up():
@@ -83,12 +99,26 @@ class Opener:
         return self._open(self._camera.source, credentials)
 
     def should_change(self) -> bool:
-        """Whether the other stream serves better by now; `open` takes that one."""
+        """Whether another form of the camera serves better by now; `open` takes that one."""
+        if self._spared is not self._opened_spared and self._camera.kind is SourceKind.NETWORK:
+            return True
+        if self._opened_spared:
+            return False
         if self._chooser is None or self._substream_size is None or not self._chooser.due:
             return False
         before = self._choice.substream
         self._choose(self._chooser, self._substream_size)
         return self._choice.substream is not before
+
+    def _open_spared(self, credentials: Credentials | None) -> Capture:
+        if self._camera.substream:
+            return self._open(self._camera.substream, credentials)
+        login = with_login(self._camera.source, credentials)
+        decoding = Decoding(key_pictures_only=True)
+        self._capture = FfmpegCapture(
+            login, decoding, open_timeout_s=self._open_timeout_s, read_timeout_s=self._read_timeout_s
+        )
+        return self._capture
 
     def _suffices(self, substream: Capture, chooser: StreamChooser) -> bool:
         self._substream_size = _size_of(substream)
@@ -131,8 +161,8 @@ class Opener:
             if finding is None:
                 return None
             self._findings[address] = finding
-            self.decoding = _told(finding)
-            log.info("camera %s: decoded %s", self._camera.name, self.decoding)
+            self._decoding = _told(finding)
+            log.info("camera %s: decoded %s", self._camera.name, self._decoding)
         return self._findings[address].hardware
 
 

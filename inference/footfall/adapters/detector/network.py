@@ -34,6 +34,8 @@ def compile_network(
     cache_dir: Path | None,
     precision: str | None = None,
     threads: int | None = None,
+    *,
+    modest: bool = False,
 ) -> Any:
     """Compile for the most pictures a second, whoever they come from.
 
@@ -41,6 +43,7 @@ def compile_network(
         precision: OpenVINO's name of the floating-point type, f32 or bf16; the device's choice where it is None.
         threads: How many may infer on the CPU, where other processes infer on its other cores; all cores where it is
             None.
+        modest: Others go before: it takes one core at most, and on other devices has a lower priority.
 
     Raises:
         ModelError: The device is not there, or cannot run the model.
@@ -56,12 +59,20 @@ def compile_network(
         # Each process would pin its threads to the same first cores.
         options |= {"INFERENCE_NUM_THREADS": threads, "ENABLE_CPU_PINNING": False}
     try:
-        return core.compile_model(network, device, options)
+        return core.compile_model(network, device, options | (_modesty(core, device) if modest else {}))
     except RuntimeError as error:
         devices = ", ".join(core.available_devices)
         raise ModelError(
             f"{path.name} cannot run on {device}; devices here: {devices}. {reason(error)}"
         ) from error
+
+
+def _modesty(core: Any, device: str) -> dict[str, Any]:
+    """OpenVINO's CPU knows no priorities among networks, but how many threads each may have."""
+    if device == "CPU":
+        return {"NUM_STREAMS": 1, "INFERENCE_NUM_THREADS": 1}
+    known = "MODEL_PRIORITY" in core.get_property(device, "SUPPORTED_PROPERTIES")
+    return {"MODEL_PRIORITY": "LOW"} if known else {}
 
 
 def _made(folder: Path) -> Path:

@@ -9,7 +9,6 @@ Source:
 from functools import partial
 
 import numpy as np
-from scipy.special import expit
 
 from footfall.core.decoding.family import (
     MAX_CANDIDATES,
@@ -76,7 +75,8 @@ def decode(outputs: Outputs, floor: float, cells: Floats) -> Candidates:
 def _corners(boxes: Floats, cells: Floats) -> Floats:
     """x1, y1, x2, y2 in pixels of the input, shape (n, 4)."""
     corner, stride, anchors, scale = cells[:, :2], cells[:, 2:3], cells[:, 3:5], cells[:, 5:]
-    within = expit(boxes[:2].T) * scale - (scale - 1) / 2
+    logistic = (1 + np.tanh(boxes[:2].T / 2)) / 2
+    within = logistic * scale - (scale - 1) / 2
     centre = (corner + within) * stride
     half = np.exp(np.minimum(boxes[2:].T, LARGEST)) * anchors / 2
     return np.concatenate([centre - half, centre + half], axis=1)
