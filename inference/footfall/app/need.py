@@ -7,10 +7,12 @@ from footfall.core.division import Serial, processes_for
 from footfall.fleet.fleet import Fleet
 from footfall.machine.capacity import cores
 from footfall.machine.prediction import LOCK_HEADROOM
-from footfall.machine.serial import ROUNDS, noise, serial_of
+from footfall.machine.serial import noise, serial_of
 
 log = logging.getLogger(__name__)
 
+EFFORTS = 5
+"""How often each model looks at a picture."""
 SIDE_BY_SIDE = 2.0
 """How much longer the lock is held when many threads hand it to each other than by one that is alone: 1.2 ms a picture
 were measured of 12 cameras where one took 0.55 ms (tests/bench/processes.py)."""
@@ -32,7 +34,7 @@ def processes_needed(job: Job, fleet: Fleet) -> int:
         fleet: With nothing to do yet.
     """
     site, cameras = job.site, enabled_cameras(job)
-    efforts = {model: fleet.effort(model, noise(), ROUNDS) for model in site.models}
+    efforts = {model: fleet.effort(model, noise(), EFFORTS) for model in site.models}
     rates = {camera_id: site.cameras[camera_id].fps_max for camera_id in cameras}
     busy = sum(
         fps * efforts[site.model_of(camera_id)].infer_s / fleet.streams(site.model_of(camera_id))

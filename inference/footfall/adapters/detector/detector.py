@@ -193,7 +193,7 @@ class OpenVinoDetector:
         """Measure what a picture takes; for a detector that has nothing else to do yet.
 
         Args:
-            rounds: How often it is read, of which the mean is told.
+            rounds: How often it is inferred, of which the shortest time is told, and read, of which the mean is told.
 
         Raises:
             ModelError: The device has failed.
@@ -201,9 +201,9 @@ class OpenVinoDetector:
         tiles_each = self._tiles[0] * self._tiles[1]
         request = self._requests.get()
         try:
-            begun = time.perf_counter()
-            placement = self._infer(request, image)
-            infer_s = time.perf_counter() - begun
+            infer_s, placement = min(
+                (self._timed(request, image) for _ in range(rounds)), key=lambda each: each[0]
+            )
             cpu = time.thread_time()
             for _ in range(rounds):
                 self._read(request, placement)
@@ -230,6 +230,11 @@ class OpenVinoDetector:
         with self._workload.run():
             request.infer()
         return placement
+
+    def _timed(self, request: Request, image: Image) -> tuple[float, Placement]:
+        begun = time.perf_counter()
+        placement = self._infer(request, image)
+        return time.perf_counter() - begun, placement
 
     def _read(self, request: Request, placement: Placement) -> list[Detection]:
         candidates = self._reading.decode(request.outputs(), self._floor)
