@@ -20,6 +20,7 @@ from support.demo import CLIP
 from support.models import default_model
 from support.processes import Program
 from support.recorder import Heard, Recorder
+from support.tiny_detector import save, tiny_network
 from support.wait import wait_until
 
 pytestmark = pytest.mark.integration
@@ -44,7 +45,7 @@ processes: 3
 cameras:
   north: {source: north.avi, loop: true}
   south: {source: south.avi, loop: true}
-  east: {source: south.avi, loop: true}
+  east: {source: south.avi, loop: true, model: others.xml}
 """
 
 
@@ -177,15 +178,31 @@ def test_two_processes_say_what_one_says(tmp_path: Path) -> None:
 
 @pytest.fixture
 def running(tmp_path: Path, broker: Broker) -> Iterator[Program]:
-    """Three cameras in three processes, all at work."""
+    """Three cameras in three processes, all at work; the first process does not use the site's own model."""
     for name in ("north", "south"):
         make_clip(tmp_path / f"{name}.avi")
+    save(tiny_network(tmp_path), tmp_path / "others.xml")
     counting = CountingProgram(tmp_path, RUNNING, broker.port, broker.password_file("inference"))
     with Recorder(broker.port, "ui", broker.passwords["ui"]) as recorder, counting.staying() as program:
         for name in ("north", "south", "east"):
             topic = f"footfall/mall/camera/{name}/status"
             wait_until(lambda on=topic: state(recorder, on) == "online", f"camera {name}", 60)
         yield program
+
+
+def test_the_engine_status_names_the_models_of_all_processes_and_the_sites_own_first(
+    running: Program, broker: Broker
+) -> None:
+    topic = "footfall/mall/engine/status"
+    with Recorder(broker.port, "ui", broker.passwords["ui"]) as recorder:
+        told = wait_until(
+            lambda: (said := recorder.newest(topic)) and len(said.body["models"]) == 2 and said.body,
+            "both models",
+        )
+    schema_for(topic).validate(told)
+    assert [each["model"] for each in told["models"]] == ["people", "others"]
+    assert told["model"] == "people"
+    assert len(lookers(running.pid)) == 2
 
 
 def test_the_command_line_of_a_looker_tells_nothing(running: Program) -> None:
@@ -247,6 +264,7 @@ def test_a_program_that_is_killed_leaves_no_looker(running: Program) -> None:
 def test_a_replay_is_one_process(tmp_path: Path, broker: Broker) -> None:
     for name in ("north", "south"):
         make_clip(tmp_path / f"{name}.avi")
+    save(tiny_network(tmp_path), tmp_path / "others.xml")
     counting = CountingProgram(
         tmp_path, RUNNING.replace(", loop: true", ""), broker.port, broker.password_file("inference")
     )
@@ -258,6 +276,7 @@ def test_a_replay_is_one_process(tmp_path: Path, broker: Broker) -> None:
 def test_a_small_site_needs_one_process_and_says_so(tmp_path: Path, broker: Broker) -> None:
     for name in ("north", "south"):
         make_clip(tmp_path / f"{name}.avi")
+    save(tiny_network(tmp_path), tmp_path / "others.xml")
     counting = CountingProgram(
         tmp_path, RUNNING.replace("processes: 3\n", ""), broker.port, broker.password_file("inference")
     )
