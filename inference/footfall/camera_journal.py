@@ -39,7 +39,7 @@ class CameraJournal:
         return CameraHealth(
             state=_state_of(self._latest),
             since=self._since,
-            detail=self._latest.detail if isinstance(self._latest, Missing) else None,
+            detail=self._latest.detail if isinstance(self._latest, Missing) else facts.spared,
             analysed_fps=self._rate(),
             source_fps=facts.source_fps,
             dropped_frames=facts.dropped_frames,

@@ -15,7 +15,7 @@ STEP_S = 1.0
 FULL_SHARE = 0.95
 """Cameras that get less than this of the pictures they might have are held back by the computer."""
 LOW = 0.5
-"""Cameras are spared only once all get less than this of the pictures they might have."""
+"""Cameras are spared only once all get less than this of the pictures they might have, and meanwhile none gets more."""
 _WORTH_A_WARNING = 0.7
 
 
@@ -77,7 +77,7 @@ class Governor:
 
     def _step(self, passed_s: float) -> None:
         strain = self._strain()
-        for camera_id, fps in self._pacer.step(strain, passed_s).items():
+        for camera_id, fps in self._pacer.step(strain, passed_s, LOW if self._spared else 1.0).items():
             self._limits[camera_id].change(fps)
         spared = self._sparing.step(strain.behind and self._pacer.share < LOW, strain.idle)
         for camera_id in spared ^ self._spared:

@@ -24,6 +24,7 @@ class SourceFacts:
         lag_s: How far the decoding is behind the camera, beyond what the way to here always takes.
         decoding: For people: who decodes, and why there.
         stream: For people: which of a camera's two streams is looked at, and why.
+        spared: For people: what is left out while this computer has too much to do; None while nothing is.
     """
 
     width_px: int | None = None
@@ -34,6 +35,7 @@ class SourceFacts:
     lag_s: float = 0.0
     decoding: str | None = None
     stream: str | None = None
+    spared: str | None = None
 
 
 class FrameSource(Protocol):

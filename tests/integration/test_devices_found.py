@@ -1,5 +1,6 @@
 """What OpenVINO finds, on real OpenVINO; and how a computer with more devices would be read."""
 
+from pathlib import Path
 from typing import Any
 
 import openvino as ov
@@ -42,8 +43,11 @@ def test_the_cpu_is_found_here() -> None:
     assert all(device.kind is not DeviceKind.CPU for device in others)
 
 
-def test_every_kind_is_told_and_what_does_not_answer_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_kind_is_told_and_what_does_not_answer_is_left_out(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr(devices.ov, "Core", OtherComputer)
+    monkeypatch.setattr(devices, "NODES", (tmp_path / "accel", tmp_path))
     found = {device.name: device for device in find_devices()}
     assert {name: device.kind for name, device in found.items()} == {
         "CPU": DeviceKind.CPU,
@@ -54,3 +58,11 @@ def test_every_kind_is_told_and_what_does_not_answer_is_left_out(monkeypatch: py
     assert next(iter(found)) == "CPU"
     assert found["NPU"].driver.endswith(", 1688")
     assert "kernel" in found["GPU.0"].driver
+
+
+def test_where_linux_shows_no_other_device_openvino_is_not_asked_for_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(devices.ov, "Core", OtherComputer)
+    monkeypatch.setattr(devices, "NODES", (tmp_path / "accel", tmp_path / "dri"))
+    assert [device.name for device in find_devices()] == ["CPU"]

@@ -193,7 +193,9 @@ def test_a_camera_whose_people_are_tall_changes_to_its_substream(camera: RtspCam
             watcher.wait_for_frames()
             assert str(source.facts().stream).startswith("main stream: the network sees")
             chooser.note([0.5] * ENOUGH)
-            watcher.wait_for_state(CameraState.OFFLINE, detail="changing to the camera's other stream")
+            watcher.wait_for_state(
+                CameraState.OFFLINE, detail="changing to another form of the camera's stream"
+            )
             watcher.wait_for_frames()
             assert str(source.facts().stream).startswith(
                 "substream: the smallest tenth of the people is 60 px"

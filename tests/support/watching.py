@@ -27,7 +27,7 @@ class Watcher:
     def missing(self) -> list[Missing]:
         return [seen for seen in self.seen if isinstance(seen, Missing)]
 
-    def wait_for_frames(self, more: int = 3, deadline_s: float = 30.0) -> None:
+    def wait_for_frames(self, more: int = 3, deadline_s: float = 60.0) -> None:
         """Wait until so many more frames have come."""
         before = len(self.frames)
         wait_until(lambda: len(self.frames) >= before + more, f"{more} more frames", deadline_s)

@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
@@ -84,7 +84,7 @@ def governor_of(job: Job, limits: Mapping[str, Limit], spares: Mapping[str, Spar
     )
 
 
-def _that_can_be_spared(cameras: Mapping[str, CameraConfig]) -> list[str]:
+def _that_can_be_spared(cameras: Mapping[str, CameraConfig]) -> Sequence[Sequence[str]]:
     """Network cameras, first those with another stream, who lose least; the others need FFmpeg for it."""
     network = {
         each: config
@@ -92,7 +92,7 @@ def _that_can_be_spared(cameras: Mapping[str, CameraConfig]) -> list[str]:
         if config.enabled and config.kind is SourceKind.NETWORK
     }
     without = [each for each, config in network.items() if config.substream is None]
-    return [each for each in network if each not in without] + (without if shutil.which("ffmpeg") else [])
+    return [[each for each in network if each not in without], without if shutil.which("ffmpeg") else []]
 
 
 def camera_of(camera_id: str, shared: Shared, limit: FrameRateLimit) -> Camera:

@@ -69,8 +69,11 @@ class Pacer:
         """0: every camera at its least; 1: at its most."""
         self._too_much_at = 1.0
 
-    def step(self, strain: Strain, passed_s: float) -> Mapping[str, float]:
+    def step(self, strain: Strain, passed_s: float, most: float = 1.0) -> Mapping[str, float]:
         """Take in how the last moment went.
+
+        Args:
+            most: The share does not rise beyond this.
 
         Returns:
             Pictures a second for each camera from now on.
@@ -81,7 +84,7 @@ class Pacer:
         else:
             beyond = self.share - self._too_much_at
             step = beyond if beyond > 0 else -beyond / 4
-            self.share = min(1.0, self.share + passed_s * min(max(step, _CREEP), _CLIMB))
+            self.share = max(self.share, min(most, self.share + passed_s * min(max(step, _CREEP), _CLIMB)))
         return self.rates()
 
     def rates(self) -> Mapping[str, float]:

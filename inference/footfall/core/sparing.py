@@ -1,7 +1,8 @@
 """Which cameras are decoded with less work, when even decoding all of them is too much."""
 
-from collections.abc import Sequence
-from math import ceil, inf
+from collections import deque
+from collections.abc import Iterable, Sequence
+from math import ceil
 
 MORE = 0.2
 """Part of the cameras that are spared at once."""
@@ -11,28 +12,34 @@ RESERVE = 0.1
 """Idle share of the processor that is kept back when cameras are given back."""
 RELAPSE = 30
 """Too much again within so many steps after cameras were given back: they were too many."""
-LONGEST = 64
-"""Steps to wait at most before giving back is tried again after it was too much."""
+PATIENCE, MOST_PATIENCE = 30, 480
+"""Steps during which as many as were too many are not tried again; twice as many after each relapse."""
+PLENTY = 1.5
+"""Room for so many times the cameras that were too many: another load has gone, and patience is over."""
+TURN = 45
+"""Steps without a change after which one is given back even so, or changes places with another while patience lasts."""
 
 
 class Sparing:
     """Spares cameras while the computer is behind, and gives them back when it has room for them.
 
-    All that were decoded in full when it was too much filled the processor, so one of them takes about one part of it
-    in as many; by that it is reckoned how many have room in what is idle. Where that was wrong, the next attempt waits
-    twice as long, unless the processor has become clearly idler than it was at the last one: then the load has gone.
+    How many have room follows from what they cost: all that is busy, divided by the cameras that are decoded in full,
+    is at least what one of them takes. So when another load has gone, as many come back at once as it had cost. Where
+    that was wrong, so many are not tried again for a while, and then for twice as long. Whoever was spared longest is
+    given back first, and whoever was decoded in full longest is spared next.
 
     Args:
-        cameras: Those that can be spared, first those that lose least by it.
+        groups: Cameras that can be spared; those of a group only once all of the groups before are.
     """
 
-    def __init__(self, cameras: Sequence[str]) -> None:
-        self._cameras = cameras
-        self._spared = 0
-        self._in_full = len(cameras)
-        self._wait, self._idle_when_wrong = SETTLE, inf
-        self._idle_on_trial: float | None = None
-        self._since_change = SETTLE
+    def __init__(self, groups: Iterable[Sequence[str]]) -> None:
+        self._turns = [_Turns(group) for group in groups]
+        self._count = sum(len(each.order) for each in self._turns)
+        self._cost = 1 / max(1, self._count)
+        self._idle: deque[float] = deque(maxlen=2)
+        self._since_change = self._since_return = RELAPSE
+        self._too_many = self._wait = 0
+        self._patience = PATIENCE
 
     def step(self, behind: bool, idle: float) -> frozenset[str]:
         """Take in how the last moment went.
@@ -45,37 +52,83 @@ class Sparing:
             Which cameras to spare from now on.
         """
         self._since_change += 1
-        if self._idle_on_trial is not None:
-            self._judge(self._idle_on_trial, behind)
-        if behind and self._since_change >= SETTLE:
-            self._spare()
-        elif not behind and self._spared and self._may_try(idle):
-            self._give_back(idle)
-        return frozenset(self._cameras[: self._spared])
+        self._since_return += 1
+        self._wait = max(0, self._wait - 1)
+        self._idle.append(idle)
+        if self._since_change >= SETTLE:
+            if behind:
+                self._spare()
+            else:
+                self._give_back(min(self._idle))
+        return frozenset(camera for each in self._turns for camera in each.spared)
 
-    def _judge(self, idle_then: float, behind: bool) -> None:
-        """Whether what was given back last was too much."""
-        if behind and self._since_change >= SETTLE:
-            self._wait, self._idle_when_wrong = min(LONGEST, 2 * self._wait), idle_then
-            self._idle_on_trial = None
-        elif self._since_change >= RELAPSE:
-            self._wait, self._idle_when_wrong = SETTLE, inf
-            self._idle_on_trial = None
-
-    def _may_try(self, idle: float) -> bool:
-        idler = idle > self._idle_when_wrong + RESERVE
-        return self._since_change >= (SETTLE if idler else self._wait)
+    @property
+    def _in_full(self) -> int:
+        return self._count - sum(each.many for each in self._turns)
 
     def _spare(self) -> None:
-        self._in_full = max(1, len(self._cameras) - self._spared)
-        self._change(min(len(self._cameras), self._spared + ceil(MORE * len(self._cameras))))
+        if self._since_return < RELAPSE:
+            self._too_many, self._wait = self._in_full, self._patience
+            self._patience = min(MOST_PATIENCE, 2 * self._patience)
+            self._since_return = RELAPSE
+            self._cost = max(self._cost, 1 / self._too_many)
+        elif not self._wait:
+            self._patience = PATIENCE
+        more = ceil(MORE * self._count)
+        for each in self._turns:
+            more -= self._changed(each.spare(more))
 
     def _give_back(self, idle: float) -> None:
-        room = round((idle - RESERVE) * self._in_full)
-        if room > 0:
-            self._idle_on_trial = idle
-            self._change(max(0, self._spared - room))
+        if self._in_full:
+            self._cost = min(self._cost, (1 - idle) / self._in_full) or self._cost
+        back = self._room(idle) or int(self._since_change >= TURN and not self._wait)
+        if back > 0 and self._in_full < self._count:
+            self._since_return = 0
+            for each in reversed(self._turns):
+                back -= self._changed(each.give_back(back))
+        elif self._since_change >= TURN:
+            for each in self._turns:
+                self._changed(each.turn())
 
-    def _change(self, spared: int) -> None:
-        if spared != self._spared:
-            self._spared, self._since_change = spared, 0
+    def _room(self, idle: float) -> int:
+        """How many more cameras may be decoded in full."""
+        room = round((idle - RESERVE) / self._cost)
+        if self._wait and self._in_full + room < PLENTY * self._too_many:
+            return min(room, self._too_many - 1 - self._in_full)
+        return room
+
+    def _changed(self, cameras: int) -> int:
+        if cameras:
+            self._since_change = 0
+        return cameras
+
+
+class _Turns:
+    """Cameras in the order in which they are spared; the first so many of them are."""
+
+    def __init__(self, cameras: Sequence[str]) -> None:
+        self.order, self.many = deque(cameras), 0
+
+    @property
+    def spared(self) -> Sequence[str]:
+        return list(self.order)[: self.many]
+
+    def spare(self, most: int) -> int:
+        """Returns how many more are spared."""
+        more = min(most, len(self.order) - self.many)
+        self.many += more
+        return more
+
+    def give_back(self, most: int) -> int:
+        """Returns how many fewer are spared."""
+        fewer = min(most, self.many)
+        self.many -= fewer
+        self.order.rotate(-fewer)
+        return fewer
+
+    def turn(self) -> int:
+        """One comes in the place of another, where some are spared and some are not; returns how many came."""
+        if not 0 < self.many < len(self.order):
+            return 0
+        self.order.rotate(-1)
+        return 1

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from bench.throughput import CLIP
+from support.demo import SOURCES
 from support.processes import Program, free_port, is_listening
 from support.wait import wait_until
 
@@ -143,7 +144,7 @@ class StreamServer:
     def __init__(self, clip: Path, folder: Path) -> None:
         self.port = free_port()
         command = [sys.executable, "-m", "bench.cameras.streams", str(clip), str(self.port)]
-        self._program = Program(command, folder / f"streams-{self.port}.log")
+        self._program = Program(command, folder / f"streams-{self.port}.log", env=SOURCES)
 
     def address(self, camera: int) -> str:
         return f"http://127.0.0.1:{self.port}/{camera}.ts"

@@ -30,3 +30,12 @@ def test_a_clock_that_drifts_is_forgiven_after_a_minute() -> None:
     drift = 1e-3
     moments = [(n / 5, n / 5 * (1 - drift)) for n in range(5 * 3600)]
     assert lag(moments) <= drift * (WINDOW_S + 1)
+
+
+def test_a_camera_that_sets_its_clock_back_is_not_behind() -> None:
+    backlog = Backlog()
+    for now, stamp in ((0.0, 100.0), (1.0, 101.0), (2.0, 42.0), (3.0, 43.0)):
+        backlog.note(now, stamp)
+    assert backlog.lag_s == 0.0
+    backlog.note(5.0, 44.0)
+    assert backlog.lag_s == 1.0

@@ -38,6 +38,7 @@ ON_QSV = f"-init_hw_device qsv=unit,child_device={NODE} -hwaccel qsv -hwaccel_de
         pytest.param(Decoding(), "", EVEN, id="everything"),
         pytest.param(Decoding(skip_loop_filter=True), "-skip_loop_filter all ", EVEN, id="no loop filter"),
         pytest.param(Decoding(skip_unreferenced=True), "-skip_frame noref ", EVEN, id="no unreferenced"),
+        pytest.param(Decoding(key_pictures_only=True), "-skip_frame nokey ", EVEN, id="key pictures only"),
         pytest.param(Decoding(fps=5), "", f"{FIVE},{EVEN}", id="five a second"),
         pytest.param(
             Decoding(fps=5, hardware=VAAPI), ON_VAAPI, f"{FIVE},hwdownload,format=nv12,{EVEN}", id="VAAPI"

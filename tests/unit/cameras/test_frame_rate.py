@@ -41,3 +41,9 @@ def test_a_meter_measures_the_latest_pictures() -> None:
     for n in range(100):
         meter.count(20 + n / 25)
     assert meter.fps == pytest.approx(25)
+
+
+def test_pictures_that_come_as_often_as_they_are_taken_are_all_taken_though_early_or_late() -> None:
+    rate, late_s = FrameRateLimit(1), (0.0, -0.05, 0.04, -0.03, 0.05)
+    taken = [rate.takes(n + late_s[n % len(late_s)]) for n in range(200)]
+    assert all(taken[5:])

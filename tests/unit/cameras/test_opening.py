@@ -190,3 +190,32 @@ def test_hardware_is_tried_again_after_a_stream_that_did_not_open(
         with opened(which) as capture:
             assert not capture.isOpened()
     assert len(tried) == 2
+
+
+def test_a_spared_camera_is_opened_for_its_key_pictures_alone() -> None:
+    which = opener()
+    with opened(which) as capture:
+        assert sum(iter(capture.grab, False)) == 20
+    assert which.spared_as(None) is None
+    which.spare(True)
+    assert which.should_change()
+    with opened(which) as capture:
+        assert sum(iter(capture.grab, False)) == 4
+    assert not which.should_change()
+    assert which.spared_as(None) == "spared: keyframes only"
+    assert which.spared_as(0.5) == "spared: keyframes only, every 2.0 s"
+    assert "key pictures only" in which.decoding
+    which.spare(False)
+    assert which.should_change()
+    with opened(which) as capture:
+        assert isinstance(capture, cv2.VideoCapture)
+
+
+def test_a_spared_camera_with_a_substream_takes_that() -> None:
+    which = opener(StreamChooser(NEEDS_96), substream=SUB)
+    which.spare(True)
+    assert height_of(which) == 48
+    assert which.spared_as(5.0) == "spared: substream"
+    assert which.stream == "substream: this computer has too much to do"
+    which.spare(False)
+    assert height_of(which) == 96

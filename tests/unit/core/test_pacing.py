@@ -82,3 +82,14 @@ def test_rates_stay_within_their_spans(moments: list[tuple[int, float, float]]) 
     for missed, lag_s, passed_s in moments:
         rates = pacer.step(Strain(100, missed, lag_s, idle=0.0), passed_s)
         assert all(SPANS[each].least <= rate <= SPANS[each].most for each, rate in rates.items())
+
+
+def test_a_share_rises_no_further_than_it_may() -> None:
+    pacer = Pacer(SPANS)
+    while pacer.share > 0.3:
+        pacer.step(MISSING, 1.0)
+    for _ in range(20):
+        pacer.step(CALM, 1.0, most=0.5)
+    assert pacer.share == 0.5
+    pacer.step(CALM, 1.0, most=0.4)
+    assert pacer.share == 0.5

@@ -49,7 +49,7 @@ def spared() -> dict[str, bool]:
 @pytest.fixture
 def governor(limits: dict[str, Limit], stopwatch: Stopwatch, spared: dict[str, bool]) -> Governor:
     pacer = Pacer({each: Span(2, 10) for each in limits})
-    sparing = Sparing(list(limits))
+    sparing = Sparing([list(limits)])
     return Governor(pacer, sparing, limits, spared.__setitem__, lambda: _idle(stopwatch.now), stopwatch)
 
 

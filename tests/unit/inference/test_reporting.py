@@ -58,9 +58,15 @@ class Desk:
             meter=LatencyMeter(lambda: 0.0),
         )
 
-    def see(self, after_s: float, events: Iterable[Event] = (), camera: str = "north") -> None:
+    def see(
+        self,
+        after_s: float,
+        events: Iterable[Event] = (),
+        camera: str = "north",
+        facts: SourceFacts = FACTS,
+    ) -> None:
         frame = Frame(picture(), START + after_s)
-        self.reporter.report(Observation(camera, frame, (), tuple(events)), FACTS)
+        self.reporter.report(Observation(camera, frame, (), tuple(events)), facts)
 
     def miss(self, after_s: float, state: CameraState = CameraState.OFFLINE) -> None:
         missing = Missing(START + after_s, state, "connection refused")
@@ -191,3 +197,23 @@ def test_a_cameras_health_can_be_asked_for_once_it_said_something(desk: Desk) ->
     health = desk.reporter.camera_health("north", FACTS)
     assert health is not None
     assert (health.state, health.source_fps) == (CameraState.OFFLINE, 10.0)
+
+
+@pytest.mark.parametrize(
+    ("key_s", "coverage"),
+    [
+        pytest.param(1.0, 1.0, id="a key picture every second"),
+        pytest.param(3.0, 0.0, id="a key picture too seldom"),
+    ],
+)
+def test_what_a_spared_camera_missed_is_said(desk: Desk, key_s: float, coverage: float) -> None:
+    why = f"spared: keyframes only, every {key_s} s"
+    for number in range(round(130 / key_s)):
+        desk.see(number * key_s, facts=SourceFacts(64, 48, 25.0, 3 * number, spared=why))
+    status = desk.out.on("footfall/mall/camera/north/status")[-1].payload
+    assert (status["state"], status["detail"]) == ("online", why)
+    assert status["dropped_frames"] > 0
+    assert status["analysed_fps"] == pytest.approx(1 / key_s, abs=0.01)
+    buckets = [message.payload["coverage"] for message in desk.out.on("footfall/mall/bucket/shoes")]
+    assert len(buckets) >= 1
+    assert buckets == pytest.approx([coverage] * len(buckets))

@@ -5,6 +5,8 @@ from collections import deque
 WINDOW_S = 60.0
 """The two clocks are compared anew after so long: cameras' clocks drift by seconds a day."""
 _STEP_S = 1.0
+_BACK_S = 1.0
+"""A camera whose time goes back by more has set its clock, or begun anew: nothing waits because of that."""
 
 
 class Backlog:
@@ -17,6 +19,7 @@ class Backlog:
     def __init__(self) -> None:
         self.lag_s = 0.0
         self._quickest: deque[tuple[float, float]] = deque()
+        self._stamp = float("-inf")
 
     def note(self, now: float, stamp: float) -> None:
         """A picture was decoded.
@@ -25,6 +28,9 @@ class Backlog:
             now: Seconds of a clock that only rises.
             stamp: The picture's own time in the stream, in seconds from anywhere.
         """
+        if stamp < self._stamp - _BACK_S:
+            self._quickest.clear()
+        self._stamp = stamp
         took = now - stamp
         self._keep(now, took)
         self.lag_s = took - min(least for _, least in self._quickest)

@@ -2,8 +2,9 @@
 
 from collections import deque
 
-_TOLERANCE_S = 0.002
-"""Timestamps are rounded to milliseconds; a picture that is early by so little is on time."""
+_TOLERANCE_S, _TOLERANCE = 0.002, 0.2
+"""A picture that is early by so little, in seconds or as part of the period, is on time: timestamps are rounded to
+milliseconds, and pictures that come just as often as they are taken come now early, now late."""
 
 
 class FrameRateLimit:
@@ -26,11 +27,12 @@ class FrameRateLimit:
 
     def takes(self, at: float) -> bool:
         """Whether to take the picture of this time; times rise."""
-        if at < self._due - _TOLERANCE_S:
-            return False
         period = self._period
+        early_s = max(_TOLERANCE_S, _TOLERANCE * period)
+        if at < self._due - early_s:
+            return False
         in_step = at - self._due < period
-        self._due = (self._due if in_step else at) + period
+        self._due = (self._due if in_step else at + early_s - _TOLERANCE_S) + period
         return True
 
 

@@ -98,6 +98,7 @@ class LiveSource:
         self._newest = NewestPicture(self._patience.stalled_s)
         self._inquiry = Inquiry()
         self._closed = threading.Event()
+        self._changing = False
         self._meter = FrameRateMeter()
         self._size: tuple[int, int] | None = None
         self._logged: tuple[CameraState, str] | None = None
@@ -121,6 +122,7 @@ class LiveSource:
             self._backlog.lag_s,
             opener.decoding,
             opener.stream,
+            opener.spared_as(self._meter.fps),
         )
 
     def spare(self, spared: bool) -> None:
@@ -168,8 +170,10 @@ class LiveSource:
             if capture is not None:
                 if self._read(capture):
                     pauses = retry_pauses(self._patience)
+                self._backlog = Backlog()
                 capture.release()
-            self._closed.wait(next(pauses))
+            if capture is None or not self._changing:
+                self._closed.wait(next(pauses))
 
     def _connect(self) -> Capture | None:
         try:
@@ -200,9 +204,10 @@ class LiveSource:
         """
         self._backlog = backlog = Backlog()
         self._meter = meter = FrameRateMeter()
-        any_came = usable = False
+        any_came = usable = self._changing = False
         while not self._closed.is_set() and capture.grab():
             if self._opener.should_change():
+                self._changing = True
                 self._newest.disconnected("changing to another form of the camera's stream")
                 return True
             now = time.monotonic()

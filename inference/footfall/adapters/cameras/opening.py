@@ -57,6 +57,18 @@ class Opener:
         """Open the camera in the form that takes the least work from now on, or in the usual one again."""
         self._spared = spared
 
+    def spared_as(self, fps: float | None) -> str | None:
+        """What is left out of the camera, for people; None while nothing is.
+
+        Args:
+            fps: Pictures a second that come, where it is known.
+        """
+        if not self._opened_spared:
+            return None
+        if self._camera.substream:
+            return "spared: substream"
+        return f"spared: keyframes only, every {1 / fps:.1f} s" if fps else "spared: keyframes only"
+
     @property
     def stream(self) -> str:
         """Which stream was chosen, and why."""
