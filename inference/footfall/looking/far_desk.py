@@ -8,7 +8,7 @@ from multiprocessing.connection import Connection
 
 from footfall.core.books import LineCounts, ZoneCounts
 from footfall.core.latency import Trace
-from footfall.looking.packing import packed, packed_facts
+from footfall.looking.packing import packed
 from footfall.looking.words import Does, Numbers, Report, Saw, Showed
 from footfall.messages import EngineHealth
 from footfall.pipeline import Observation, SourceFacts
@@ -36,7 +36,7 @@ class FarDesk:
         camera_id, analysed = observation.camera_id, observation.analysed
         asked = camera_id in self._asked
         self._asked.discard(camera_id)
-        self._send(Saw(packed(observation), packed_facts(facts), asked))
+        self._send(Saw(packed(observation), facts, asked))
         return None if analysed is None else Trace(camera_id, analysed, self.now())
 
     def streamed(self, trace: Trace, at: float) -> None:

@@ -11,7 +11,7 @@ from footfall.camera import Condition, Listener
 from footfall.errors import FootfallError
 from footfall.latencies import LatencyMeter
 from footfall.looking.mailbox import Mailbox
-from footfall.looking.packing import unpacked, unpacked_facts
+from footfall.looking.packing import unpacked
 from footfall.looking.words import Does, Numbers, Part, Report, Saw, Showed
 from footfall.pipeline import Observation, SourceFacts
 from footfall.reporting import Reporter
@@ -145,7 +145,7 @@ class Looker:
         for said in self._process.reports():
             match said:
                 case Saw():
-                    self._facts[said.packed.camera_id] = unpacked_facts(said.facts)
+                    self._facts[said.packed.camera_id] = said.facts
                     if said.asked:
                         self._asked.add(said.packed.camera_id)
                     yield unpacked(said.packed)

@@ -11,7 +11,7 @@ from footfall.core.geometry import Box
 from footfall.core.latency import Analysed
 from footfall.core.sighting import Embedding
 from footfall.core.tracking import Track, TrackState
-from footfall.pipeline import Observation, SourceFacts
+from footfall.pipeline import Observation
 
 Corners = tuple[float, float, float, float]
 PackedTrack = tuple[int, Corners, str, float, Corners | None]
@@ -60,28 +60,6 @@ def unpacked(packed: Packed) -> Observation:
         packed.looks,
         None if packed.analysed is None else Analysed(*packed.analysed),
     )
-
-
-FactValues = tuple[int | None, int | None, float | None, int, int, float, str | None, str | None]
-
-
-def packed_facts(facts: SourceFacts) -> FactValues:
-    """The values in the order of the fields."""
-    return (
-        facts.width_px,
-        facts.height_px,
-        facts.source_fps,
-        facts.dropped_frames,
-        facts.offered_frames,
-        facts.lag_s,
-        facts.decoding,
-        facts.stream,
-    )
-
-
-def unpacked_facts(values: FactValues) -> SourceFacts:
-    """The facts again."""
-    return SourceFacts(*values)
 
 
 def _packed_seen(seen: Frame | Missing) -> PackedSeen:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 from footfall.core.books import LineCounts, ZoneCounts
 from footfall.core.latency import Trace
-from footfall.looking.packing import FactValues, Packed
+from footfall.looking.packing import Packed
 from footfall.messages import EngineHealth
+from footfall.pipeline import SourceFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class Saw:
     """
 
     packed: Packed
-    facts: FactValues
+    facts: SourceFacts
     asked: bool
 
 

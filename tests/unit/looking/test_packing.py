@@ -1,6 +1,7 @@
 """Observations on their way to another process."""
 
 import pickle
+from dataclasses import fields
 
 import numpy as np
 from hypothesis import given
@@ -11,7 +12,7 @@ from footfall.core.frame import CameraState, Frame, Missing
 from footfall.core.geometry import Box
 from footfall.core.latency import Analysed
 from footfall.core.tracking import Track, TrackState
-from footfall.looking.packing import packed, unpacked
+from footfall.looking.packing import Packed, packed, unpacked
 from footfall.pipeline import Observation
 
 numbers = st.floats(-1e6, 1e6)
@@ -72,6 +73,10 @@ def test_a_picture_that_came_takes_no_memory_and_cannot_be_drawn_into(frame: Fra
     assert came.image.shape == frame.image.shape
     assert not any(came.image.strides)
     assert not came.image.flags.writeable
+
+
+def test_nothing_that_an_observation_knows_is_left_behind() -> None:
+    assert [each.name for each in fields(Packed)] == [each.name for each in fields(Observation)]
 
 
 def test_no_pixel_travels() -> None:
