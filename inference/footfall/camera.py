@@ -1,22 +1,48 @@
 """One camera at work: from its source through the pipeline to the report and to whoever watches."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Protocol
 
 from footfall.config import CameraConfig
+from footfall.core.books import LineCounts, ZoneCounts
 from footfall.core.frame import Frame, Image
+from footfall.core.latency import Trace
 from footfall.core.tracking import Track
-from footfall.messages import CameraHealth
 from footfall.overlay import Caption, LineLabel, ZoneLabel, draw
 from footfall.pipeline import FrameSink, FrameSource, Observation, SourceFacts
-from footfall.reporting import Reporter
 
 
 class Look(Protocol):
     """Runs a camera's pictures through its stations; see `pipeline.observe`."""
 
     def __call__(self, *, depth: int) -> Iterator[Observation]: ...
+
+
+class Desk(Protocol):
+    """Where what a camera sees is counted, and what is drawn into its picture is known; see `Reporter`."""
+
+    def report(self, observation: Observation, facts: SourceFacts) -> Trace | None: ...
+
+    def zone_counts(self, camera_id: str, at: float) -> Mapping[str, ZoneCounts]: ...
+
+    def line_counts(self, camera_id: str) -> Mapping[str, LineCounts]: ...
+
+    def infer_ms(self) -> float | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """How a camera's source and sink do.
+
+    Attributes:
+        pending_pictures: Annotated pictures that wait to be sent.
+    """
+
+    camera_id: str
+    facts: SourceFacts
+    pending_pictures: int
 
 
 Listener = Callable[[Observation, SourceFacts], None]
@@ -35,7 +61,7 @@ class Camera:
         config: CameraConfig,
         source: FrameSource,
         look: Look,
-        reporter: Reporter,
+        desk: Desk,
         sink: FrameSink,
         timezone: tzinfo,
         clock: Callable[[], float],
@@ -43,7 +69,7 @@ class Camera:
     ) -> None:
         self.camera_id = camera_id
         self._config, self._source, self._look = config, source, look
-        self._reporter, self._sink, self._timezone, self._clock = reporter, sink, timezone, clock
+        self._desk, self._sink, self._timezone, self._clock = desk, sink, timezone, clock
         self._listeners = listeners
         self._last: tuple[Frame, Sequence[Track]] | None = None
 
@@ -56,21 +82,16 @@ class Camera:
         facts = self._source.facts()
         for listener in self._listeners:
             listener(observation, facts)
-        trace = self._reporter.report(observation, facts)
+        trace = self._desk.report(observation, facts)
         if isinstance(observation.seen, Frame):
             self._last = observation.seen, observation.tracks
         if self._last is not None and self._sink.wanted:
             stale = not isinstance(observation.seen, Frame)
             self._sink.write(self._picture(*self._last, stale=stale), trace)
 
-    def health(self) -> CameraHealth | None:
-        """How the camera does; None before it said anything. May be called from another thread."""
-        return self._reporter.camera_health(self.camera_id, self._source.facts())
-
-    @property
-    def pending_pictures(self) -> int:
-        """Annotated pictures that wait to be sent."""
-        return self._sink.pending
+    def conditions(self) -> Iterator[Condition]:
+        """How the camera does; may be called from another thread."""
+        yield Condition(self.camera_id, self._source.facts(), self._sink.pending)
 
     def stop(self) -> None:
         """Make the observations end soon; may be called from another thread."""
@@ -83,9 +104,7 @@ class Camera:
 
     def _picture(self, frame: Frame, tracks: Sequence[Track], *, stale: bool) -> Image:
         taken = datetime.fromtimestamp(frame.at, self._timezone)
-        caption = Caption(
-            self._config.name, taken, self._reporter.infer_ms(), max(0.0, self._clock() - frame.at)
-        )
+        caption = Caption(self._config.name, taken, self._desk.infer_ms(), max(0.0, self._clock() - frame.at))
         return draw(
             frame.image,
             tracks,
@@ -97,7 +116,7 @@ class Camera:
 
     def _zone_labels(self, image: Image, at: float) -> list[ZoneLabel]:
         height_px, width_px = image.shape[:2]
-        counts = self._reporter.zone_counts(self.camera_id, at)
+        counts = self._desk.zone_counts(self.camera_id, at)
         return [
             ZoneLabel(zone.outline(width_px, height_px), zone.name, counts[zone_id].occupancy)
             for zone_id, zone in self._config.zones.items()
@@ -105,7 +124,7 @@ class Camera:
 
     def _line_labels(self, image: Image) -> list[LineLabel]:
         height_px, width_px = image.shape[:2]
-        counts = self._reporter.line_counts(self.camera_id)
+        counts = self._desk.line_counts(self.camera_id)
         return [
             LineLabel(
                 line.path(width_px, height_px), line.name, counts[line_id].entries, counts[line_id].exits

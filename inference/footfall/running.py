@@ -7,15 +7,33 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
+from typing import Protocol
 
-from footfall.camera import Camera
+from footfall.camera import Camera, Condition
+from footfall.pipeline import Observation
 from footfall.reporting import Reporter
 
 log = logging.getLogger(__name__)
 
 
+class Watch(Protocol):
+    """A camera, or several in a process of their own."""
+
+    def observations(self) -> Iterator[Observation]:
+        """What is seen, each camera's in order of time; ends once `stop` was called."""
+
+    def take(self, observation: Observation) -> None:
+        """Do what is to be done with it."""
+
+    def conditions(self) -> Iterator[Condition]:
+        """How the cameras do; may be called from another thread."""
+
+    def stop(self) -> None:
+        """Make the observations end soon; may be called from another thread, and from a signal's handler."""
+
+
 @contextmanager
-def stopped_by_signals(cameras: Sequence[Camera]) -> Iterator[None]:
+def stopped_by_signals(cameras: Sequence[Watch]) -> Iterator[None]:
     """While this lasts, SIGINT and SIGTERM make the cameras end."""
 
     def stop(number: int, _frame: object) -> None:
@@ -51,9 +69,15 @@ def run_in_order(cameras: Sequence[Camera], reporter: Reporter, depth: int) -> N
     log.info("replay: %d frames in %.2f s (%.1f frames a second)", frames, took_s, frames / took_s)
 
 
-def run_live(cameras: Sequence[Camera], reporter: Reporter, now: float) -> None:
-    """A thread for every camera; whatever is unexpected in one of them ends them all and is raised."""
+def run_live(cameras: Sequence[Watch], reporter: Reporter, now: float) -> None:
+    """Count what is seen until it ends; see run_side_by_side."""
     reporter.announce(now)
+    run_side_by_side(cameras)
+    reporter.finish()
+
+
+def run_side_by_side(cameras: Sequence[Watch]) -> None:
+    """A thread for every camera; whatever is unexpected in one of them ends them all and is raised."""
     with ThreadPoolExecutor(len(cameras), thread_name_prefix="camera") as threads:
         work = [threads.submit(_count, camera) for camera in cameras]
         try:
@@ -62,9 +86,8 @@ def run_live(cameras: Sequence[Camera], reporter: Reporter, now: float) -> None:
         finally:
             for camera in cameras:
                 camera.stop()
-    reporter.finish()
 
 
-def _count(camera: Camera) -> None:
+def _count(camera: Watch) -> None:
     for observation in camera.observations():
         camera.take(observation)

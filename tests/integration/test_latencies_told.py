@@ -42,12 +42,13 @@ ENGINE, SOUTH = "footfall/mall/engine/status", "footfall/mall/camera/south/statu
 ON_THE_WAY_TO_MQTT = ("to_mqtt", "waiting", "inference", "counting", "publishing")
 
 
-@pytest.fixture
-def counting(tmp_path: Path, broker: Broker) -> CountingProgram:
+@pytest.fixture(params=[1, 2], ids=["one process", "two processes"])
+def counting(tmp_path: Path, broker: Broker, request: pytest.FixtureRequest) -> CountingProgram:
     """Two cameras with a model each, and one that is switched off."""
     for name in ("north", "south"):
         make_clip(tmp_path / f"{name}.avi", frames=FRAMES)
-    program = CountingProgram(tmp_path, SITE, broker.port, broker.password_file("inference"))
+    site = f"{SITE}processes: {request.param}\n"
+    program = CountingProgram(tmp_path, site, broker.port, broker.password_file("inference"))
     save(tiny_network(tmp_path), tmp_path / "others.xml")
     return program
 
@@ -256,7 +257,8 @@ def test_a_replay_listens_nowhere_and_times_nothing(
 def test_the_way_to_the_stream_is_timed_while_somebody_watches(
     tmp_path: Path, counting: CountingProgram, recorder: Recorder
 ) -> None:
-    (tmp_path / "site.yaml").write_text(SITE.replace("source: south.avi", "source: south.avi, loop: true"))
+    site = tmp_path / "site.yaml"
+    site.write_text(site.read_text().replace("source: south.avi", "source: south.avi, loop: true"))
     with FfserverUnderTest(tmp_path / "ffserver") as ffserver:
         given = ffserver.environment()
         stream = {"FFSERVER_URL": ffserver.url, "FFSERVER_FEED_TOKEN_FILE": given["FFSERVER_FEED_TOKEN_FILE"]}

@@ -28,18 +28,21 @@ class Reidentifier:
         model: An OpenVINO .xml file of the family re-identification, with pictures as it wants them in the graph.
         device: OpenVINO's name of the device.
         cache_dir: Where OpenVINO keeps compiled models, so that the next start is quicker.
+        threads: See compile_network.
 
     Raises:
         ModelError: The file is no such model, or the device cannot run it.
         StorageError: The cache cannot be created.
     """
 
-    def __init__(self, model: Path, *, device: str = "CPU", cache_dir: Path | None = None) -> None:
+    def __init__(
+        self, model: Path, *, device: str = "CPU", cache_dir: Path | None = None, threads: int | None = None
+    ) -> None:
         network = read_network(model)
         self.size = _validated_size(network, model)
         """Width and height of the crops that the network is given, in pixels."""
         self._name = described(network, "model") or model.stem
-        compiled = compile_network(network, model, device, cache_dir, modest=True)
+        compiled = compile_network(network, model, device, cache_dir, threads=threads, modest=True)
         self._requests: queue.SimpleQueue[Any] = queue.SimpleQueue()
         for _ in range(int(compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))):
             request = compiled.create_infer_request()

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Protocol
 
 from footfall.adapters.cameras.frame_rate import FrameRateLimit
 from footfall.adapters.cameras.live_source import LiveSource
@@ -15,9 +16,9 @@ from footfall.adapters.processor import IdleMeter
 from footfall.adapters.reidentification import Reidentifier
 from footfall.adapters.stream import StreamFeed
 from footfall.app.job import Job
-from footfall.camera import Camera, Listener
+from footfall.camera import Camera, Desk, Listener
 from footfall.config import CameraConfig, SourceKind
-from footfall.core.latency import Clocks
+from footfall.core.latency import Clocks, Trace
 from footfall.core.looks import Looks, LookSettings
 from footfall.core.pacing import Pacer, Span
 from footfall.core.sparing import Sparing
@@ -25,33 +26,41 @@ from footfall.core.stream_choice import StreamChooser
 from footfall.day_and_night import DayAndNight
 from footfall.fleet.fleet import Fleet
 from footfall.glances import Glances
-from footfall.governor import Governor
-from footfall.latencies import LatencyMeter
+from footfall.governor import Governor, Limit
 from footfall.machine.capacity import cores
 from footfall.motion_gate import MotionGate
 from footfall.pipeline import Detector, FrameSink, FrameSource, observe
-from footfall.reporting import Reporter
 from footfall.stations import lookout_of, tracker_at
 
 Spare = Callable[[bool], None]
 """Tells a camera's source whether it is spared."""
 
 
+class Meter(Protocol):
+    """Keeps how long pictures take."""
+
+    @property
+    def now(self) -> Callable[[], float]: ...
+
+    def streamed(self, trace: Trace, at: float) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What all cameras have in common.
+    """What all cameras of a process have in common.
 
     Attributes:
+        governor: In the first process, of a site that is counted live.
         spares: By camera; filled as sources are made.
     """
 
     job: Job
     fleet: Fleet
     reidentifier: Reidentifier | None
-    reporter: Reporter
+    desk: Desk
     governor: Governor | None
     spares: dict[str, Spare]
-    meter: LatencyMeter
+    meter: Meter
 
 
 def limits_of(job: Job) -> Mapping[str, FrameRateLimit]:
@@ -59,9 +68,7 @@ def limits_of(job: Job) -> Mapping[str, FrameRateLimit]:
     return {camera_id: FrameRateLimit(config.fps_max) for camera_id, config in job.site.cameras.items()}
 
 
-def governor_of(
-    job: Job, limits: Mapping[str, FrameRateLimit], spares: Mapping[str, Spare]
-) -> Governor | None:
+def governor_of(job: Job, limits: Mapping[str, Limit], spares: Mapping[str, Spare]) -> Governor | None:
     """Who keeps the cameras within what this computer can do; nobody need hurry in a replay."""
     if not job.live:
         return None
@@ -116,7 +123,7 @@ def camera_of(camera_id: str, shared: Shared, limit: FrameRateLimit) -> Camera:
         site.cameras[camera_id],
         source,
         look,
-        shared.reporter,
+        shared.desk,
         _sink(camera_id, shared),
         site.timezone,
         wall_clock,
@@ -147,13 +154,18 @@ def _chooser(camera_id: str, shared: Shared) -> StreamChooser | None:
     return StreamChooser(shared.fleet.sees(site.model_of(camera_id)))
 
 
+def listeners_of(governor: Governor | None) -> list[Listener]:
+    """Who wants to know in the first process what a camera sees, wherever it is looked at."""
+    if governor is None:
+        return []
+    return [lambda observation, facts: governor.note(observation.camera_id, facts)]
+
+
 def _listeners(
     governor: Governor | None, chooser: StreamChooser | None, gate: MotionGate | None
 ) -> list[Listener]:
     """Who wants to know what a camera sees, other than to count it."""
-    listeners: list[Listener] = []
-    if governor is not None:
-        listeners.append(lambda observation, facts: governor.note(observation.camera_id, facts))
+    listeners = listeners_of(governor)
     if chooser is not None:
         listeners.append(lambda observation, _: chooser.note(observation.heights))
     if gate is not None:

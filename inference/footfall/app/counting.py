@@ -31,11 +31,9 @@ from footfall.directory import (
     plan_of,
 )
 from footfall.errors import StorageError
-from footfall.fleet.fleet import Fleet
-from footfall.governor import Governor
 from footfall.heat_reporter import HeatReporter
 from footfall.latencies import LatencyMeter
-from footfall.messages import Directory, SiteMessages, state_topics
+from footfall.messages import Directory, EngineHealth, SiteMessages, state_topics
 from footfall.people_counter import PeopleCounter
 from footfall.pipeline import Observation
 from footfall.recognition import Recognition
@@ -66,8 +64,7 @@ def publisher_of(job: Job, meter: LatencyMeter) -> MqttPublisher:
 def reporter_of(
     job: Job,
     boot: str,
-    fleet: Fleet,
-    governor: Governor | None,
+    engine: Callable[[], EngineHealth],
     publisher: MqttPublisher,
     record: Record | None,
     meter: LatencyMeter,
@@ -76,6 +73,7 @@ def reporter_of(
 
     Args:
         boot: Tells this start of the program from all others.
+        engine: Tells how the devices do.
     """
     site, directory, persons = job.site, directory_of(job.site), Persons()
     ledger = ledger_of(site, persons)
@@ -91,7 +89,7 @@ def reporter_of(
         messages,
         publisher,
         wall_clock,
-        lambda: fleet.health(strained=governor is not None and governor.strained),
+        engine,
         keep,
         _tellers(job, directory, messages, persons),
         record,

@@ -11,15 +11,19 @@ from footfall.fleet.verdict import Verdicts
 from footfall.models.library import prepare_model
 
 
-def fleet_of(job: Job, backend: Backend, patience: FleetSettings) -> Fleet:
-    """The devices; a replay uses those alone that site.yaml lists, so that it gives the same counts everywhere."""
-    site = job.site
+def fleet_of(job: Job, backend: Backend, patience: FleetSettings, *, process: int = 1) -> Fleet:
+    """The devices; a replay uses those alone that site.yaml lists, so that it gives the same counts everywhere.
+
+    Args:
+        process: Each of several processes finds out for itself which devices do well.
+    """
+    site, verdicts = job.site, "devices.json" if process == 1 else f"devices-{process}.json"
     detectors = [each for camera_id in site.cameras for each in site.detectors_of(camera_id).items()]
     return assemble(
         {model: _network(job, model) for model in site.models},
         dict(detectors),
         ("CPU",) if site.devices is None and not job.live else site.devices,
-        Verdicts(job.settings.state_dir / "devices.json", site.site),
+        Verdicts(job.settings.state_dir / verdicts, site.site),
         backend,
         patience,
     )
@@ -37,10 +41,20 @@ def _network(job: Job, model: str) -> NetworkFile:
     )
 
 
-def reidentifier_of(job: Job) -> Reidentifier | None:
-    """One for all cameras, where people are to be known by their looks."""
+def prepare_all(job: Job) -> None:
+    """Fetch and convert what is not there yet, before several processes look for it at once."""
+    for model in job.site.all_models:
+        prepare_model(model, job.settings.models_dir, mirror=job.settings.models_mirror)
+
+
+def reidentifier_of(job: Job, threads: int | None = None) -> Reidentifier | None:
+    """One for all cameras of a process, where people are to be known by their looks.
+
+    Args:
+        threads: That may infer on the CPU; all cores where it is None.
+    """
     site, settings = job.site, job.settings
     if site.looks is None:
         return None
     path = prepare_model(site.looks, settings.models_dir, mirror=settings.models_mirror)
-    return Reidentifier(path, cache_dir=settings.models_dir / "openvino-cache")
+    return Reidentifier(path, cache_dir=settings.models_dir / "openvino-cache", threads=threads)

@@ -9,9 +9,10 @@ from contextlib import ExitStack, closing
 from functools import partial
 
 from footfall.adapters.cameras.steady_clock import wall_clock
-from footfall.app.cameras import Shared, Spare, camera_of, governor_of, limits_of
+from footfall.app.cameras import Shared, camera_of, governor_of, limits_of
 from footfall.app.counting import publisher_of, recorder_of, reporter_of
-from footfall.app.engines import fleet_of, reidentifier_of
+from footfall.app.crew import Crew, crew_of
+from footfall.app.engines import reidentifier_of
 from footfall.app.job import Job
 from footfall.app.vitals import metrics_of, vitals
 from footfall.fleet.admission import Admission
@@ -19,8 +20,10 @@ from footfall.fleet.backend import OPENVINO, Backend
 from footfall.fleet.fleet import Fleet
 from footfall.fleet.keeper import Keeper
 from footfall.fleet.lane import FleetSettings
+from footfall.governor import Governor
 from footfall.latencies import LatencyMeter
-from footfall.running import run_in_order, run_live, stopped_by_signals
+from footfall.messages import EngineHealth
+from footfall.running import Watch, run_in_order, run_live, stopped_by_signals
 
 log = logging.getLogger(__name__)
 
@@ -39,42 +42,50 @@ def run(
     Raises:
         FootfallError: Something must be mended by a person first.
     """
-    threading.excepthook = _end_program
+    threading.excepthook = end_program
     meter, boot = LatencyMeter(time.monotonic), secrets.token_hex(8)
     with ExitStack() as stack:
         metrics = metrics_of(job, stack)
-        fleet = fleet_of(job, backend, patience)
-        stack.push(partial(_end_despite_hung_threads, fleet))
-        stack.enter_context(closing(Keeper(fleet, Admission(backend.trial), backend.engine)))
+        crew = crew_of(job, backend, patience, stack)
+        fleet = crew.fleet
+        stack.push(partial(end_despite_hung_threads, fleet))
+        stack.enter_context(closing(Keeper(fleet, Admission(crew.backend.trial), crew.backend.engine)))
         publisher = stack.enter_context(closing(publisher_of(job, meter)))
         limits = limits_of(job)
-        spares: dict[str, Spare] = {}
-        governor = governor_of(job, limits, spares)
+        spares = crew.spares()
+        governor = governor_of(job, crew.limits(limits), spares)
         record = recorder_of(job, boot, stack)
-        reporter = reporter_of(job, boot, fleet, governor, publisher, record, meter)
-        shared = Shared(job, fleet, reidentifier_of(job), reporter, governor, spares, meter)
+        engine = partial(_engine_of, crew, governor)
+        reporter = reporter_of(job, boot, engine, publisher, record, meter)
+        reidentifier = reidentifier_of(job, crew.threads)
+        shared = Shared(crew.own, fleet, reidentifier, reporter, governor, spares, meter)
         cameras = [
             stack.enter_context(closing(camera_of(camera_id, shared, limits[camera_id])))
-            for camera_id, config in job.site.cameras.items()
+            for camera_id, config in crew.own.site.cameras.items()
             if config.enabled or job.live
         ]
+        watches: list[Watch] = [*cameras, *crew.watches(reporter, governor, meter)]
         if metrics is not None:
-            metrics.tell(lambda: vitals(cameras, fleet, publisher, meter))
-        with stopped_by_signals(cameras):
+            metrics.tell(lambda: vitals(watches, reporter, engine().models, publisher, meter))
+        with stopped_by_signals(watches):
             if job.live:
-                run_live(cameras, reporter, wall_clock())
+                run_live(watches, reporter, wall_clock())
             else:
                 run_in_order(cameras, reporter, 1 + fleet.requests)
 
 
-def _end_program(failure: threading.ExceptHookArgs) -> None:
+def _engine_of(crew: Crew, governor: Governor | None) -> EngineHealth:
+    return crew.health(strained=governor is not None and governor.strained)
+
+
+def end_program(failure: threading.ExceptHookArgs) -> None:
     """A thread has failed unexpectedly: end at once, so that the supervisor starts everything anew."""
     log.critical("thread %s failed", failure.thread and failure.thread.name, exc_info=failure.exc_value)
     logging.shutdown()
     os._exit(1)
 
 
-def _end_despite_hung_threads(
+def end_despite_hung_threads(
     fleet: Fleet, _kind: type[BaseException] | None, error: BaseException | None, _trace: object
 ) -> None:
     """A device that hangs keeps threads of this program for ever, and neither Python nor OpenVINO ends without them."""

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from footfall.adapters.broker.publisher import MqttPublisher
 from footfall.app.job import Job
-from footfall.camera import Camera
-from footfall.fleet.fleet import Fleet
 from footfall.latencies import LatencyMeter
+from footfall.messages import ModelHealth
+from footfall.reporting import Reporter
+from footfall.running import Watch
 
 if TYPE_CHECKING:
     from footfall.adapters.prometheus.endpoint import MetricsEndpoint
@@ -27,17 +28,22 @@ def metrics_of(job: Job, stack: ExitStack) -> "MetricsEndpoint | None":
 
 
 def vitals(
-    cameras: Sequence[Camera], fleet: Fleet, publisher: MqttPublisher, meter: LatencyMeter
+    watches: Sequence[Watch],
+    reporter: Reporter,
+    models: Sequence[ModelHealth],
+    publisher: MqttPublisher,
+    meter: LatencyMeter,
 ) -> "Vitals":
     """How everything is at this moment."""
     from footfall.adapters.prometheus.families import Vitals
 
-    healths = ((camera.camera_id, camera.health()) for camera in cameras)
+    conditions = [each for watch in watches for each in watch.conditions()]
+    healths = ((each.camera_id, reporter.camera_health(each.camera_id, each.facts)) for each in conditions)
     return Vitals(
         version=version("footfall"),
         cameras={camera_id: health for camera_id, health in healths if health is not None},
-        pending_pictures={camera.camera_id: camera.pending_pictures for camera in cameras},
-        models=fleet.models(),
+        pending_pictures={each.camera_id: each.pending_pictures for each in conditions},
+        models=models,
         traffic=publisher.traffic(),
         measured=[*meter.since_start()],
     )

@@ -14,6 +14,7 @@ from footfall.cli.audit import add_audit
 from footfall.cli.bench import add_bench
 from footfall.cli.commands import Commands
 from footfall.cli.doctor import add_doctor
+from footfall.cli.look import add_look
 from footfall.cli.models import add_models
 from footfall.cli.optimize import add_optimize
 from footfall.cli.plan import add_plan
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 
 _COMMANDS: Sequence[Callable[[Commands], None]] = (
     add_run,
+    add_look,
     add_replay,
     add_models,
     add_evaluate,

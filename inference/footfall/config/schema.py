@@ -18,6 +18,7 @@ from footfall.config.entry import Entry, Id, Name, named_by_id
 from footfall.config.floor import Floor
 from footfall.config.opening import OpeningConfig
 from footfall.config.places import AreaConfig, StoreConfig
+from footfall.config.processes import Processes
 from footfall.config.time_zones import time_zone
 from footfall.core.counted import CountedRules
 from footfall.core.geometry import Polygon
@@ -221,6 +222,9 @@ class SiteConfig(Entry):
     devices: Devices = None
     """auto: whatever is there and sees the same people as the CPU; or a list, as [CPU, GPU.0]. The CPU stands in for
     the others, also where it is not listed."""
+    processes: Processes = None
+    """auto: as many as this computer needs to look at all cameras, which is 1 with up to some dozens of them; or a
+    number."""
     cameras: Annotated[dict[Id, CameraConfig], Field(min_length=1), BeforeValidator(named_by_id)]
     """At least one camera, by id."""
     stores: Annotated[dict[Id, StoreConfig], BeforeValidator(named_by_id)] = Field(default_factory=dict)

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from footfall.adapters.detector.devices import find_devices
 from footfall.adapters.detector.engine import OpenEngine, open_engine
@@ -24,4 +25,14 @@ class Backend:
     trial: Sequence[str]
 
 
-OPENVINO = Backend(find_devices, open_engine, (sys.executable, "-m", "footfall.fleet.trial"))
+def openvino(threads: int | None = None) -> Backend:
+    """OpenVINO's way.
+
+    Args:
+        threads: How many may infer on the CPU; all cores where it is None.
+    """
+    engine = partial(open_engine, threads=threads)
+    return Backend(find_devices, engine, (sys.executable, "-m", "footfall.fleet.trial"))
+
+
+OPENVINO = openvino()

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from footfall.adapters.detector.detector import OpenVinoDetector
+from footfall.adapters.detector.detector import Effort, OpenVinoDetector
 from footfall.core.frame import Image
 from footfall.core.ladder import Device
 from footfall.core.sharing import Costs, Sharing
@@ -75,6 +75,14 @@ class Fleet:
     def sees(self, model: str) -> NetworkInput:
         """What a model's network is given."""
         return self._detectors[model].sees
+
+    def effort(self, model: str, image: Image, rounds: int) -> Effort:
+        """What a picture takes on the CPU; see OpenVinoDetector.effort."""
+        return self._detectors[model].effort(image, rounds)
+
+    def streams(self, model: str) -> int:
+        """Pictures that the CPU works on at once."""
+        return self._detectors[model].facts().streams
 
     @property
     def requests(self) -> int:

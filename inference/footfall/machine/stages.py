@@ -158,7 +158,7 @@ class _Answer:
         return self._found
 
 
-class _Memory:
+class Remembered:
     """Finds in each picture of an album what was found in it before, so that only what follows is timed."""
 
     def __init__(self, found: Sequence[Sequence[Detection]]) -> None:
@@ -176,7 +176,7 @@ def follow(camera: CameraConfig, footage: Footage, found: Inferring, fps: float)
     health = EngineHealth(found.model, "CPU", found.precision, 1.0, 0.5, False, None)
     reporter = reporter_of(site, lambda: health, lambda: moment)
     observations = observe(
-        name_of(0), album, _Memory(found.found), tracker, partial(lookout_of, site, name_of(0))
+        name_of(0), album, Remembered(found.found), tracker, partial(lookout_of, site, name_of(0))
     )
     track, report = StageTimer(StageName.TRACK), StageTimer(StageName.REPORT)
     for _ in range(ROUNDS):

@@ -91,10 +91,15 @@ class OpenVinoEngine:
 
 
 def open_engine(
-    network: Any, model: Path, device: str, cache_dir: Path | None, precision: str | None
+    network: Any,
+    model: Path,
+    device: str,
+    cache_dir: Path | None,
+    precision: str | None,
+    threads: int | None = None,
 ) -> Engine:
     """Compile for the most pictures a second; see compile_network."""
-    return OpenVinoEngine(compile_network(network, model, device, cache_dir, precision))
+    return OpenVinoEngine(compile_network(network, model, device, cache_dir, precision, threads))
 
 
 class CheckedRequest:

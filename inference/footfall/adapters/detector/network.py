@@ -33,6 +33,7 @@ def compile_network(
     device: str,
     cache_dir: Path | None,
     precision: str | None = None,
+    threads: int | None = None,
     *,
     modest: bool = False,
 ) -> Any:
@@ -40,6 +41,8 @@ def compile_network(
 
     Args:
         precision: OpenVINO's name of the floating-point type, f32 or bf16; the device's choice where it is None.
+        threads: How many may infer on the CPU, where other processes infer on its other cores; all cores where it is
+            None.
         modest: Others go before: it takes one core at most, and on other devices has a lower priority.
 
     Raises:
@@ -52,6 +55,9 @@ def compile_network(
         options["CACHE_DIR"] = str(_made(cache_dir))
     if precision is not None:
         options["INFERENCE_PRECISION_HINT"] = precision
+    if threads is not None and device == "CPU":
+        # Each process would pin its threads to the same first cores.
+        options |= {"INFERENCE_NUM_THREADS": threads, "ENABLE_CPU_PINNING": False}
     try:
         return core.compile_model(network, device, options | (_modesty(core, device) if modest else {}))
     except RuntimeError as error:
