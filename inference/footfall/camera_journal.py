@@ -3,7 +3,7 @@
 from collections import deque
 
 from footfall.core.frame import CameraState, Frame, Missing
-from footfall.messages import CameraHealth
+from footfall.health import CameraHealth
 from footfall.pipeline import SourceFacts
 
 RATE_WINDOW_S = 10.0

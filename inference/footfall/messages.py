@@ -1,7 +1,7 @@
 """Core values in the words of the MQTT contract (mosquitto/contract/)."""
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from enum import Enum
@@ -11,26 +11,21 @@ from footfall import payloads
 from footfall.core.area_book import AreaCounts
 from footfall.core.counting import Bucket, LineCounts, ZoneCounts
 from footfall.core.events import Crossed, Entered, Event, Exited
-from footfall.core.frame import CameraState
 from footfall.core.gallery import Visitors
 from footfall.core.heat_map import HeatMap
 from footfall.core.latency import Latencies, Trace
 from footfall.core.metric_books import DayOfVisits, UnitCounts
 from footfall.core.metrics.capture import CaptureCounts
 from footfall.core.metrics.queueing import QueueCounts
+from footfall.health import CameraHealth, DeviceHealth, EngineHealth, ModelHealth
 from footfall.topics import Directory, Enclosed, Joined, Placed, state_filters, state_topics, status_topic
 
 __all__ = [
-    "CameraHealth",
-    "DeviceHealth",
-    "DeviceState",
     "Directory",
     "Enclosed",
-    "EngineHealth",
     "Joined",
     "Kind",
     "Message",
-    "ModelHealth",
     "Payload",
     "Placed",
     "SiteMessages",
@@ -72,101 +67,6 @@ class Message:
     @property
     def qos(self) -> int:
         return 0 if self.kind is Kind.MOMENT else 1
-
-
-@dataclass(frozen=True, slots=True)
-class CameraHealth:
-    """How a camera does; None where it is not known.
-
-    Attributes:
-        since: When the camera came into this state, in seconds since the epoch.
-    """
-
-    state: CameraState | None
-    since: float
-    detail: str | None = None
-    analysed_fps: float | None = None
-    source_fps: float | None = None
-    dropped_frames: int = 0
-    frame_age_s: float | None = None
-    width_px: int | None = None
-    height_px: int | None = None
-
-
-class DeviceState(Enum):
-    """What a device does for the site."""
-
-    READY = "ready"
-    WAITING = "waiting"
-    TRYING = "trying"
-    FAILED = "failed"
-    REFUSED = "refused"
-    ABSENT = "absent"
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceHealth:
-    """How one device does; None where it is not known.
-
-    Attributes:
-        device: OpenVINO's name.
-        kind: Its rung of the ladder; None for a device that is not there.
-        title: The maker's name.
-        detail: Why it is in its state.
-        utilisation: Share of time in which it is busy, 0 to 1.
-        cameras: Whose pictures it infers.
-    """
-
-    device: str
-    kind: str | None
-    title: str | None
-    state: DeviceState
-    detail: str | None = None
-    precision: str | None = None
-    infer_ms: float | None = None
-    utilisation: float | None = None
-    cameras: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ModelHealth:
-    """How one model does.
-
-    Attributes:
-        requests: Pictures that can be under inference at once.
-        infer_ms: Mean time of an inference of late; None without any.
-        utilisation: Share of time in which it keeps its device busy, 0 to 1.
-    """
-
-    model: str
-    device: str
-    precision: str
-    requests: int
-    infer_ms: float | None
-    utilisation: float
-
-
-@dataclass(frozen=True, slots=True)
-class EngineHealth:
-    """How the busiest inference device does, and what each does; None where it is not known.
-
-    Attributes:
-        model: The site's.
-        utilisation: Share of time in which it is busy, 0 to 1.
-        saturated: By any model.
-        recommended_device: What would relieve it.
-        models: All that run, the site's first.
-    """
-
-    model: str
-    device: str | None = None
-    precision: str | None = None
-    infer_ms: float | None = None
-    utilisation: float | None = None
-    saturated: bool = False
-    recommended_device: str | None = None
-    models: Sequence[ModelHealth] = ()
-    devices: tuple[DeviceHealth, ...] = ()
 
 
 def timestamp(at: float) -> str:

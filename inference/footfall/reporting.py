@@ -12,8 +12,9 @@ from footfall.core.events import Exited
 from footfall.core.frame import Frame
 from footfall.core.latency import Trace
 from footfall.core.totals import Totals
+from footfall.health import CameraHealth, EngineHealth
 from footfall.latencies import LatencyMeter
-from footfall.messages import CameraHealth, Directory, EngineHealth, Message, SiteMessages
+from footfall.messages import Directory, Message, SiteMessages
 from footfall.pipeline import Observation, SourceFacts
 from footfall.recognition import Recognition
 

@@ -8,6 +8,7 @@ the others, round by round, and the least of the rounds counts, since other prog
 """
 
 import argparse
+import logging
 import os
 import resource
 import subprocess
@@ -25,6 +26,8 @@ from footfall.adapters.cameras.ffmpeg_capture import FfmpegCapture
 from footfall.adapters.cameras.ffmpeg_commands import Decoding
 from footfall.adapters.cameras.opencv_capture import open_file
 from support.models import PETS, ROOT
+
+log = logging.getLogger("bench")
 
 SOURCE = ROOT / "var" / "cache" / "clips" / "vtest.avi"
 FPS, EVERY = 25, 5
@@ -170,16 +173,18 @@ def _cpu_s() -> float:
 
 
 def main() -> int:
+    """Measure, and say what came of it."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     options.add_argument("--pictures", type=int, default=500, help="length of the streams")
     options.add_argument("--rounds", type=int, default=3)
     given = options.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     cv2.setNumThreads(1)
     with tempfile.TemporaryDirectory() as folder:
-        print(table(measure_costs(Path(folder), given.pictures, given.rounds)), flush=True)  # noqa: T201
+        log.info("%s", table(measure_costs(Path(folder), given.pictures, given.rounds)))
         if PETS.is_dir():
-            print(effect_table(measure_effect(Path(folder))), flush=True)  # noqa: T201
-            print(sizes_table(measure_sizes(Path(folder))))  # noqa: T201
+            log.info("%s", effect_table(measure_effect(Path(folder))))
+            log.info("%s", sizes_table(measure_sizes(Path(folder))))
     return 0
 
 

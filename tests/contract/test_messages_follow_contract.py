@@ -20,15 +20,8 @@ from footfall.core.metrics.capture import CaptureCounts
 from footfall.core.metrics.conservation import Balance, Reconciled
 from footfall.core.metrics.dwell import DwellTimes
 from footfall.core.metrics.queueing import QueueCounts
-from footfall.messages import (
-    CameraHealth,
-    DeviceHealth,
-    DeviceState,
-    EngineHealth,
-    Message,
-    ModelHealth,
-    status_topic,
-)
+from footfall.health import CameraHealth, DeviceHealth, DeviceState, EngineHealth, ModelHealth
+from footfall.messages import Message, status_topic
 from support.contract import channel_of, document, qos, retained, schema_for
 from support.mall import NOON, mall_messages
 

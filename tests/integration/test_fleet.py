@@ -19,7 +19,7 @@ from footfall.fleet.fleet import Fleet
 from footfall.fleet.keeper import Keeper
 from footfall.fleet.lane import FleetSettings, NetworkFile
 from footfall.fleet.verdict import Outcome, Verdicts
-from footfall.messages import DeviceHealth, DeviceState
+from footfall.health import DeviceHealth, DeviceState
 from footfall.pipeline import Detector
 from support.fake_devices import FAKE, FakeEngines, Plan, Trouble, environment, fake_backend
 from support.tiny_detector import save, tiny_network
@@ -41,6 +41,8 @@ QUICK = FleetSettings(
 )
 PATIENT = replace(QUICK, first_pause_s=600.0, longest_pause_s=600.0)
 CAMERAS = ("left", "right")
+SOUND = Plan()
+"""A device without any trouble."""
 
 
 def picture(seed: int) -> Image:
@@ -107,7 +109,7 @@ def start(network: NetworkFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     with ExitStack() as started:
 
         def start(
-            plan: Plan = Plan(),  # noqa: B008 - it is frozen
+            plan: Plan = SOUND,
             settings: FleetSettings = PATIENT,
             names: Sequence[str] = (FAKE.name,),
             device: Device = FAKE,

@@ -47,3 +47,8 @@ def publisher_to(
     address = BrokerAddress("127.0.0.1", port, "inference", password_file)
     outbox = Outbox(outbox) if isinstance(outbox, Path) else outbox
     return MqttPublisher(address, "mall", state_topics("mall", MALL), outbox, on_acknowledged)
+
+
+def body(message: Message, *fields: str) -> dict[str, object]:
+    """Some fields of what a message says."""
+    return {field: message.payload[field] for field in fields}

@@ -31,9 +31,10 @@ from footfall.directory import (
     plan_of,
 )
 from footfall.errors import StorageError
+from footfall.health import EngineHealth
 from footfall.heat_reporter import HeatReporter
 from footfall.latencies import LatencyMeter
-from footfall.messages import Directory, EngineHealth, SiteMessages, state_topics
+from footfall.messages import Directory, SiteMessages, state_topics
 from footfall.people_counter import PeopleCounter
 from footfall.pipeline import Observation
 from footfall.recognition import Recognition

@@ -17,11 +17,11 @@ from footfall.fleet.fleet import Fleet
 from footfall.fleet.joining import joined
 from footfall.fleet.lane import FleetSettings
 from footfall.governor import Governor, Limit
+from footfall.health import EngineHealth
 from footfall.latencies import LatencyMeter
 from footfall.looking.looker import Looker, LookerProcess
 from footfall.looking.words import Part
 from footfall.machine.capacity import cores
-from footfall.messages import EngineHealth
 from footfall.reporting import Reporter
 
 log = logging.getLogger(__name__)

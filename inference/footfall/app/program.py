@@ -21,17 +21,20 @@ from footfall.fleet.fleet import Fleet
 from footfall.fleet.keeper import Keeper
 from footfall.fleet.lane import FleetSettings
 from footfall.governor import Governor
+from footfall.health import EngineHealth
 from footfall.latencies import LatencyMeter
-from footfall.messages import EngineHealth
 from footfall.running import Watch, run_in_order, run_live, stopped_by_signals
 
 log = logging.getLogger(__name__)
+
+PATIENCE = FleetSettings()
+"""With which devices other than the CPU are treated, unless a test is in a hurry."""
 
 
 def run(
     job: Job,
     backend: Backend = OPENVINO,
-    patience: FleetSettings = FleetSettings(),  # noqa: B008 - it is frozen
+    patience: FleetSettings = PATIENCE,
 ) -> None:
     """Count until the files end, or until SIGINT or SIGTERM.
 

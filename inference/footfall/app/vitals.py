@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from footfall.adapters.broker.publisher import MqttPublisher
 from footfall.app.job import Job
+from footfall.health import ModelHealth
 from footfall.latencies import LatencyMeter
-from footfall.messages import ModelHealth
 from footfall.reporting import Reporter
 from footfall.running import Watch
 

@@ -15,7 +15,7 @@ from footfall.fleet.health import absent_health, device_health, engine_health, l
 from footfall.fleet.lane import FleetSettings, Lane
 from footfall.fleet.samples import Samples
 from footfall.fleet.verdict import Outcome, Verdicts
-from footfall.messages import DeviceHealth, DeviceState, EngineHealth, ModelHealth
+from footfall.health import DeviceHealth, DeviceState, EngineHealth, ModelHealth
 from footfall.pipeline import Detector, PendingDetections
 
 log = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ from footfall.adapters.detector.detector import EngineFacts
 from footfall.config import AT_NIGHT
 from footfall.core.ladder import Device, DeviceKind, next_rung
 from footfall.fleet.lane import Lane
-from footfall.messages import DeviceHealth, DeviceState, EngineHealth, ModelHealth
+from footfall.health import DeviceHealth, DeviceState, EngineHealth, ModelHealth
 
 SATURATED = 0.9
 """Share of the time in which a device is busy from which on cameras begin to wait for each other."""

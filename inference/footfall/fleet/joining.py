@@ -6,7 +6,7 @@ from statistics import fmean
 
 from footfall.core.ladder import DeviceKind
 from footfall.fleet.health import engine_health
-from footfall.messages import DeviceHealth, DeviceState, EngineHealth, ModelHealth
+from footfall.health import DeviceHealth, DeviceState, EngineHealth, ModelHealth
 
 
 def joined(parts: Sequence[EngineHealth], *, strained: bool) -> EngineHealth:

@@ -12,7 +12,7 @@ from footfall.fleet.lane import Lane
 from footfall.fleet.samples import Sample
 from footfall.fleet.task import Task
 from footfall.fleet.verdict import Outcome
-from footfall.messages import DeviceState
+from footfall.health import DeviceState
 
 log = logging.getLogger(__name__)
 

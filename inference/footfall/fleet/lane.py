@@ -8,7 +8,7 @@ from footfall.adapters.detector.detector import OpenVinoDetector
 from footfall.adapters.detector.engine import OpenEngine
 from footfall.core.ladder import Device
 from footfall.fleet.verdict import Outcome, Verdict
-from footfall.messages import DeviceState
+from footfall.health import DeviceState
 from footfall.models.digests import sha256_of
 
 WAITS = "waits for pictures with people in them"

@@ -8,9 +8,9 @@ from multiprocessing.connection import Connection
 
 from footfall.core.books import LineCounts, ZoneCounts
 from footfall.core.latency import Trace
+from footfall.health import EngineHealth
 from footfall.looking.packing import packed
 from footfall.looking.words import Does, Numbers, Report, Saw, Showed
-from footfall.messages import EngineHealth
 from footfall.pipeline import Observation, SourceFacts
 
 

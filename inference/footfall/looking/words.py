@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from footfall.core.books import LineCounts, ZoneCounts
 from footfall.core.latency import Trace
+from footfall.health import EngineHealth
 from footfall.looking.packing import Packed
-from footfall.messages import EngineHealth
 from footfall.pipeline import SourceFacts
 
 

@@ -10,9 +10,10 @@ from footfall.config import CameraConfig, SiteConfig
 from footfall.core.analysis import Analysis
 from footfall.core.persons import Persons
 from footfall.directory import day_of, directory_of, homographies_of, hour_of, ledger_of, plan_of
+from footfall.health import EngineHealth
 from footfall.heat_reporter import HeatReporter
 from footfall.latencies import LatencyMeter
-from footfall.messages import EngineHealth, Message, SiteMessages
+from footfall.messages import Message, SiteMessages
 from footfall.reporting import Reporter, Teller
 
 _SHOP = {"polygon": [[0.05, 0.3], [0.6, 0.3], [0.6, 1], [0.05, 1]]}

@@ -10,11 +10,11 @@ from footfall.core.detection import Detection
 from footfall.core.division import Serial
 from footfall.core.frame import Frame, Image
 from footfall.core.geometry import Box
+from footfall.health import EngineHealth
 from footfall.machine.costs import StageName
 from footfall.machine.scene import name_of, reporter_of, site_with
 from footfall.machine.stages import Remembered
 from footfall.machine.timing import StageTimer
-from footfall.messages import EngineHealth
 from footfall.pipeline import SourceFacts, observe
 from footfall.stations import lookout_of, tracker_at
 

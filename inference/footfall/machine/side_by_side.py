@@ -11,11 +11,11 @@ from footfall.adapters.cameras.file_source import FileSource
 from footfall.adapters.cameras.frame_rate import FrameRateLimit
 from footfall.adapters.detector.detector import OpenVinoDetector
 from footfall.config import CameraConfig, SiteConfig
+from footfall.health import EngineHealth
 from footfall.machine.capacity import resident_bytes
 from footfall.machine.clip import Clip
 from footfall.machine.costs import Together
 from footfall.machine.scene import name_of, reporter_of, site_with
-from footfall.messages import EngineHealth
 from footfall.pipeline import observe
 from footfall.reporting import Reporter
 from footfall.stations import lookout_of, tracker_at

@@ -23,11 +23,11 @@ from footfall.core.decoding.family import people
 from footfall.core.detection import Detection
 from footfall.core.frame import Frame, Image
 from footfall.core.tiling import merged, tiles
+from footfall.health import EngineHealth
 from footfall.machine.costs import Stage, StageName
 from footfall.machine.footage import Footage
 from footfall.machine.scene import name_of, reporter_of, site_with
 from footfall.machine.timing import StageTimer
-from footfall.messages import EngineHealth
 from footfall.pipeline import SourceFacts, observe
 from footfall.stations import lookout_of, tracker_at
 

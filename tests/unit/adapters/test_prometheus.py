@@ -13,8 +13,8 @@ from footfall.adapters.prometheus.endpoint import on_loopback
 from footfall.adapters.prometheus.families import Vitals, VitalsCollector
 from footfall.core.frame import CameraState
 from footfall.core.latency import Analysed, Trace
+from footfall.health import CameraHealth, ModelHealth
 from footfall.latencies import LatencyMeter
-from footfall.messages import CameraHealth, ModelHealth
 
 
 def samples() -> Iterator[Sample]:

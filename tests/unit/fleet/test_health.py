@@ -4,7 +4,7 @@ import pytest
 
 from footfall.core.ladder import DeviceKind
 from footfall.fleet.health import absent_health, engine_health
-from footfall.messages import DeviceHealth, DeviceState, ModelHealth
+from footfall.health import DeviceHealth, DeviceState, ModelHealth
 
 
 def device(

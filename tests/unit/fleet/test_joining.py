@@ -3,7 +3,7 @@
 from footfall.core.ladder import DeviceKind
 from footfall.fleet.health import absent_health, engine_health
 from footfall.fleet.joining import joined
-from footfall.messages import DeviceHealth, DeviceState, EngineHealth, ModelHealth
+from footfall.health import DeviceHealth, DeviceState, EngineHealth, ModelHealth
 
 CPU, GPU = DeviceKind.CPU, DeviceKind.INTEGRATED_GPU
 

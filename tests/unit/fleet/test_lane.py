@@ -9,7 +9,7 @@ import pytest
 from footfall.core.ladder import Device, DeviceKind
 from footfall.fleet.lane import FleetSettings, Lane, NetworkFile
 from footfall.fleet.verdict import Outcome, Verdict, Verdicts
-from footfall.messages import DeviceState
+from footfall.health import DeviceState
 
 GPU = Device("GPU", DeviceKind.INTEGRATED_GPU, "Graphics", "driver 1")
 SETTINGS = FleetSettings(first_pause_s=60, longest_pause_s=3600)

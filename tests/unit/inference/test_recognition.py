@@ -16,8 +16,9 @@ from footfall.core.overlap import Overlap
 from footfall.core.sighting import Embedding, unit
 from footfall.core.tracking import Track, TrackState
 from footfall.glances import Glances
+from footfall.health import EngineHealth
 from footfall.latencies import LatencyMeter
-from footfall.messages import Directory, EngineHealth, Joined, Placed, SiteMessages
+from footfall.messages import Directory, Joined, Placed, SiteMessages
 from footfall.pipeline import Observation, SourceFacts
 from footfall.recognition import Recognition, ToFloor, standing
 from footfall.reporting import Reporter

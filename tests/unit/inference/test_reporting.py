@@ -10,9 +10,10 @@ from footfall.core.events import Crossed, Direction, Entered, Event, Exited
 from footfall.core.frame import CameraState, Frame, Missing
 from footfall.core.latency import Analysed, Trace
 from footfall.core.totals import Totals
+from footfall.health import EngineHealth
 from footfall.heat_reporter import HeatReporter
 from footfall.latencies import LatencyMeter
-from footfall.messages import Directory, EngineHealth, Joined, Placed, SiteMessages
+from footfall.messages import Directory, Joined, Placed, SiteMessages
 from footfall.pipeline import Observation, SourceFacts
 from footfall.reporting import Reporter
 

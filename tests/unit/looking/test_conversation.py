@@ -11,13 +11,13 @@ from footfall.core.books import ZoneCounts
 from footfall.core.events import Entered
 from footfall.core.frame import CameraState, Frame, Missing
 from footfall.core.latency import Analysed, Stage, Trace
+from footfall.health import EngineHealth
 from footfall.latencies import LatencyMeter
 from footfall.looking.far_desk import FarDesk
 from footfall.looking.looker import FarLimit, Looker
 from footfall.looking.mailbox import Mailbox
 from footfall.looking.words import Does, Numbers, Order, Report
 from footfall.machine.scene import CORRIDOR, name_of, reporter_of, site_with
-from footfall.messages import EngineHealth
 from footfall.pipeline import Observation, SourceFacts
 
 NORTH, SHOP = name_of(0), "shop-0"

@@ -15,8 +15,8 @@ from prometheus_client.registry import Collector
 from footfall.adapters.broker.traffic import Traffic
 from footfall.core.frame import CameraState
 from footfall.core.latency import Stage, cumulative
+from footfall.health import CameraHealth, ModelHealth
 from footfall.latencies import Measured
-from footfall.messages import CameraHealth, ModelHealth
 
 
 @dataclass(frozen=True, slots=True)
