@@ -7,11 +7,11 @@ from dataclasses import asdict
 from math import isfinite
 from pathlib import Path
 
+from footfall.adapters.detector.devices import find_devices
 from footfall.cli.bench import clip_facts, cost_facts, quiet
 from footfall.cli.commands import Commands
 from footfall.cli.measuring import add_subject, asked, columns
 from footfall.machine.capacity import cores, memory
-from footfall.machine.engines import engines
 from footfall.machine.footage import FORMS
 from footfall.machine.measuring import measure, way_in_use
 from footfall.machine.plan_picture import require_matplotlib, write_picture
@@ -57,11 +57,11 @@ def planned(cameras: int, wish: Asked, settings: Settings) -> Plan:
         FootfallError: The clip cannot be read, or the model cannot be run.
     """
     room = Room(cores().usable, memory().available / 1e6)
-    devices = [each.device for each in engines()]
+    here = {each.kind for each in find_devices()}
     with subject_of(wish) as subject:
         way, cache_dir = way_in_use(subject.model, settings), settings.models_dir / "openvino-cache"
         (costs,) = measure(subject.clip, subject.camera, [way], subject.fps, cache_dir)
-        return plan_for(cameras, subject.fps, subject.clip, costs, room, devices)
+        return plan_for(cameras, subject.fps, subject.clip, costs, room, here)
 
 
 def as_text(plan: Plan) -> str:

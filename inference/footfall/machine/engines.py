@@ -1,4 +1,4 @@
-"""What OpenVINO can run on here: the one place that asks it."""
+"""What OpenVINO says of every device that it sees here, usable or not; what a site would use, devices.py finds."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,8 +1,9 @@
 """A plan: how many cameras fit here, and what to do about the others. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from footfall.core.ladder import DeviceKind
 from footfall.machine.clip import Clip
 from footfall.machine.costs import Costs
 from footfall.machine.prediction import (
@@ -50,11 +51,13 @@ class Plan:
         return load_of(cameras, self.cost, self.wanted, self.room)
 
 
-def plan_for(cameras: int, fps: float, clip: Clip, costs: Costs, room: Room, devices: Sequence[str]) -> Plan:
+def plan_for(
+    cameras: int, fps: float, clip: Clip, costs: Costs, room: Room, here: Collection[DeviceKind]
+) -> Plan:
     """Plan for so many cameras, each like the clip, analysed at so many pictures a second."""
     cost, wanted = camera_cost(costs), Wanted(fps, clip.fps)
     prediction = predict(cost, wanted, room)
-    steps = climb(cameras, cost, wanted, room, devices)
+    steps = climb(cameras, cost, wanted, room, here)
     advice = advice_for(cameras, clip, costs, prediction)
     return Plan(cameras, clip, costs, cost, wanted, room, prediction, steps, advice)
 

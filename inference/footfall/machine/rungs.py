@@ -5,10 +5,11 @@ computer, all of its cores at work. It stands for one published pair of figures;
 Prices are classes, not offers.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from math import floor
 
+from footfall.core.ladder import DeviceKind, retired
 from footfall.machine.prediction import HEADROOM, CameraCost, Room, Wanted, predict
 
 _ULTRALYTICS = "Ultralytics, docs/en/integrations/openvino.md: YOLO26n FP16 on Core Ultra 7 258V"
@@ -20,14 +21,14 @@ class Rung:
     """A step up.
 
     Attributes:
-        device: OpenVINO's name; None where it has none.
+        kind: What OpenVINO knows it as; None where it no longer does.
         price: Class of its list price, roughly.
         factor: Times what all cores infer; None where the rung is gone.
         source: Where the factor comes from, or why the rung is gone.
     """
 
     name: str
-    device: str | None
+    kind: DeviceKind | None
     price: str
     factor: float | None
     source: str
@@ -36,21 +37,21 @@ class Rung:
 LADDER = (
     Rung(
         "integrated GPU",
-        "GPU",
+        DeviceKind.INTEGRATED_GPU,
         "none: in most Intel processors; often only its driver is missing",
         4.8,
         f"{_ULTRALYTICS}: 17.0 ms on the CPU, 3.5 ms on the GPU; older ones bring less",
     ),
     Rung(
         "NPU",
-        "NPU",
+        DeviceKind.NPU,
         "a PC with a Core Ultra, about 600-1200 EUR",
         2.1,
         f"{_ULTRALYTICS}: 17.0 ms on the CPU, 8.0 ms on the NPU",
     ),
     Rung(
         "external GPU, Intel Arc",
-        "GPU.1",
+        DeviceKind.EXTERNAL_GPU,
         "a card, about 120-300 EUR, and a PC that takes it",
         10.0,
         f"{_FRIGATE}: 46 ms on a UHD 770, 22 ms on an Arc A380; times the integrated GPU's factor",
@@ -60,8 +61,7 @@ LADDER = (
         None,
         "gone",
         None,
-        "OpenVINO dropped FPGAs after 2020.4 (docs.openvino.ai/2021.4, FPGA plugin, product change notice); "
-        "an external GPU takes the place",
+        retired("FPGA") or "",
     ),
 )
 
@@ -84,14 +84,16 @@ class Step:
     carries: bool
 
 
-def climb(cameras: int, cost: CameraCost, wanted: Wanted, room: Room, devices: Sequence[str]) -> list[Step]:
+def climb(
+    cameras: int, cost: CameraCost, wanted: Wanted, room: Room, here: Collection[DeviceKind]
+) -> list[Step]:
     """What each rung would carry, with inference moved there and decoding still on the processor.
 
     Args:
         cameras: That are wanted.
-        devices: OpenVINO's names of what is here.
+        here: Kinds of devices that OpenVINO finds in this computer.
     """
-    return [_step(rung, cameras, cost, wanted, room, devices) for rung in LADDER]
+    return [_step(rung, cameras, cost, wanted, room, here) for rung in LADDER]
 
 
 def _step(
@@ -100,7 +102,7 @@ def _step(
     cost: CameraCost,
     wanted: Wanted,
     room: Room,
-    devices: Sequence[str],
+    here: Collection[DeviceKind],
 ) -> Step:
     if rung.factor is None:
         return Step(rung, False, None, "", False)
@@ -109,9 +111,4 @@ def _step(
     on_device = rung.factor * all_cores_fps * HEADROOM / wanted.analysed_fps
     fit = floor(min(freed.bounds[0].cameras, on_device))
     bound = "the device itself" if on_device < freed.bounds[0].cameras else freed.saturates
-    return Step(rung, _is_here(rung, devices), fit, bound, fit >= cameras)
-
-
-def _is_here(rung: Rung, devices: Sequence[str]) -> bool:
-    """GPU stands for the first of several as well."""
-    return rung.device in devices or (rung.device == "GPU" and "GPU.0" in devices)
+    return Step(rung, rung.kind in here, fit, bound, fit >= cameras)

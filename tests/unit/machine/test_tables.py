@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from footfall.cli import bench, plan
+from footfall.core.ladder import DeviceKind
 from footfall.machine.planning import Plan, plan_for
 from footfall.machine.prediction import Room
 from support.costs import CLIP, COSTS
@@ -15,7 +16,7 @@ ROOM = Room(cores=4.0, memory_mb=8000.0)
 
 @pytest.fixture
 def too_many() -> Plan:
-    return plan_for(50, 5.0, CLIP, COSTS, ROOM, ["CPU", "GPU"])
+    return plan_for(50, 5.0, CLIP, COSTS, ROOM, [DeviceKind.CPU, DeviceKind.INTEGRATED_GPU])
 
 
 def rows(text: str) -> dict[str, list[str]]:
@@ -48,7 +49,7 @@ def test_the_plan_says_first_how_many_fit_and_then_why(too_many: Plan) -> None:
     assert table["integrated GPU"][0] == "yes"
     assert table["NPU"][0] == "no"
     assert table["FPGA"] == ["-", "-", "-", "-"]
-    assert "OpenVINO dropped FPGAs" in text
+    assert "OpenVINO's FPGA plugin ended" in text
 
 
 def test_a_plan_that_fits_says_so(too_many: Plan) -> None:
