@@ -129,11 +129,11 @@ def start(network: NetworkFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         yield start
 
 
-def test_with_the_cpu_alone_a_camera_has_the_detector_itself(start: Start) -> None:
+def test_with_the_cpu_alone_nothing_else_is_tried_and_it_tells_whose_pictures_it_infers(start: Start) -> None:
     rig = start(names=("CPU",))
-    assert all(isinstance(camera, OpenVinoDetector) for camera in rig.cameras)
+    rig.cameras[0].submit(PICTURES[0]).result()
     (cpu,) = rig.fleet.health().devices
-    assert (cpu.device, cpu.kind, cpu.state, cpu.cameras) == ("CPU", "CPU", DeviceState.READY, ())
+    assert (cpu.device, cpu.kind, cpu.state, cpu.cameras) == ("CPU", "CPU", DeviceState.READY, CAMERAS[:1])
     assert rig.engines.opened == 0
 
 

@@ -65,8 +65,8 @@ class Fleet:
         self._lock = threading.RLock()
 
     def for_camera(self, camera_id: str) -> Detector:
-        """A camera's own detector; the CPU's itself where there is no other device."""
-        return _CameraDetector(self, camera_id) if self.lanes else self._detectors[self._models[camera_id]]
+        """A camera's own detector."""
+        return _CameraDetector(self, camera_id)
 
     def threshold(self, model: str) -> float:
         """The score from which on a detection of a model counts, unless a camera has its own."""
@@ -99,7 +99,10 @@ class Fleet:
         """Start to look for people, on the camera's device or on the CPU."""
         self._submitted[camera_id] += 1
         model = self._models[camera_id]
-        cpu, samples, lane = self._detectors[model], self.samples[model], self._lane_of[camera_id]
+        cpu = self._detectors[model]
+        if not self.lanes:
+            return cpu.submit(image)
+        samples, lane = self.samples[model], self._lane_of[camera_id]
         detector = None if lane is None else lane.detector
         if lane is None or detector is None:
             pending = cpu.submit(image)
