@@ -5,6 +5,7 @@ The pictures go through the pipe alone: frames are never stored.
 
 import io
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -77,11 +78,13 @@ def read_task(stream: BinaryIO) -> tuple[Task, list[Image]]:
 
 
 def write_answer(answer: Answer) -> bytes:
-    """One line of JSON."""
-    return _ANSWER.dump_json(answer) + b"\n"
+    """A line of JSON, begun anew in case a driver has left one open."""
+    return b"\n" + _ANSWER.dump_json(answer) + b"\n"
 
 
 def read_answer(said: bytes) -> Answer:
-    """The last line of what a trial said, since drivers may talk as well; ValueError if that is no answer."""
-    lines = said.splitlines() or [b""]
-    return _ANSWER.validate_json(lines[-1])
+    """The answer among what a trial said, since drivers may talk before and after it; ValueError if there is none."""
+    for line in reversed(said.splitlines()):
+        with suppress(ValueError):
+            return _ANSWER.validate_json(line)
+    raise ValueError("expected an answer as a line of JSON, found none")

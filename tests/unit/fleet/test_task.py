@@ -19,9 +19,9 @@ def test_a_task_and_its_pictures_arrive_as_they_were() -> None:
     assert all(np.array_equal(one, other) for one, other in zip(pictures, received, strict=True))
 
 
-def test_an_answer_arrives_behind_whatever_a_driver_says() -> None:
+def test_an_answer_arrives_among_whatever_a_driver_says() -> None:
     answer = Answer(people=((Detection(Box(1, 2, 3, 4), 0.5),), ()), precision="FP16", cost_s=0.01)
-    assert read_answer(b"hello from the driver\n" + write_answer(answer)) == answer
+    assert read_answer(b"hello from the driver" + write_answer(answer) + b"and good-bye\n") == answer
 
 
 @pytest.mark.parametrize("said", [b"", b"\n", b"Segmentation fault\n"])
