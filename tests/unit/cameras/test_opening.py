@@ -219,3 +219,26 @@ def test_a_spared_camera_with_a_substream_takes_that() -> None:
     assert which.stream == "substream: this computer has too much to do"
     which.spare(False)
     assert height_of(which) == 96
+
+
+@pytest.mark.parametrize("fps", [None, 0.2], ids=["none in time", "one in five seconds"])
+def test_a_camera_with_few_key_pictures_is_read_in_full_again_and_spared_no_more(fps: float | None) -> None:
+    camera = opener()
+    camera.spare(True)
+    with opened(camera) as capture:
+        assert isinstance(capture, FfmpegCapture)
+    camera.note_sparse(fps)
+    assert camera.should_change()
+    camera.spare(True)
+    with opened(camera) as capture:
+        assert isinstance(capture, cv2.VideoCapture)
+    assert camera.spared_as(None) is None
+
+
+def test_key_pictures_that_come_often_enough_and_a_substream_are_kept() -> None:
+    by_keys, by_substream = opener(), opener(substream=SUB)
+    for camera, fps in ((by_keys, 0.5), (by_substream, 0.1)):
+        camera.spare(True)
+        with opened(camera):
+            camera.note_sparse(fps)
+        assert not camera.should_change()

@@ -172,6 +172,8 @@ class LiveSource:
                     pauses = retry_pauses(self._patience)
                 self._backlog = Backlog()
                 capture.release()
+                if not self._changing and self._meter.fps is None:
+                    self._opener.note_sparse(None)
             if capture is None or not self._changing:
                 self._closed.wait(next(pauses))
 
@@ -221,6 +223,8 @@ class LiveSource:
                 any_came = True
                 meter.count(now)
                 self._newest.arrived()
+                if meter.fps is not None:
+                    self._opener.note_sparse(meter.fps)
         self._newest.disconnected("the stream broke off; connecting again")
         return any_came
 

@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 
 BY_OPENCV, BY_FFMPEG = "by OpenCV on the processor", "by FFmpeg on the processor"
 ONLY_ONE = StreamChoice(False, "the only one")
+SPARSEST_FPS = 0.4
+"""A camera whose key pictures come less often would look stalled, and its minutes unseen, if it had no others."""
 FOR_LOOKS = StreamChoice(False, "people are to be known by their looks, which takes all the pixels there are")
 
 
@@ -51,11 +53,21 @@ class Opener:
         self._decoding = BY_FFMPEG if camera.decoding.needs_ffmpeg else BY_OPENCV
         self._steps = EvenSteps(camera.fps_max) if camera.decoding.needs_ffmpeg else None
         self._capture: Capture | None = None
-        self._spared = self._opened_spared = False
+        self._spared = self._opened_spared = self._has_too_few = False
 
     def spare(self, spared: bool) -> None:
         """Open the camera in the form that takes the least work from now on, or in the usual one again."""
-        self._spared = spared
+        self._spared = spared and not self._has_too_few
+
+    def note_sparse(self, fps: float | None) -> None:
+        """Take in how many pictures a second come; None where not even a second one came in time.
+
+        A camera that sends too few key pictures is read in full again, and spared no more.
+        """
+        by_keys = self._opened_spared and not self._camera.substream
+        if by_keys and (fps is None or fps < SPARSEST_FPS):
+            self._has_too_few, self._spared = True, False
+            log.info("camera %s: sends key pictures too seldom to do with them alone", self._camera.name)
 
     def spared_as(self, fps: float | None) -> str | None:
         """What is left out of the camera, for people; None while nothing is.
