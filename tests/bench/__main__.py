@@ -12,20 +12,35 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from bench.cameras.measure import measure_cameras
+from bench.batches import batch_lines, measure_batches
+from bench.cameras.measure import FREE, measure_cameras
 from bench.cameras.page import camera_lines
 from bench.crowd import measure_crowd
 from bench.machine import facts
-from bench.optimising import measure_optimised
+from bench.optimising import measure_optimised, optimise_default
 from bench.report import crowd_lines, optimised_lines, pipeline_lines, write_report
 from bench.streaming import measure_stream
-from bench.throughput import measure_throughput
+from bench.throughput import CLIP, MODEL, MODELS, measure_throughput
 
 log = logging.getLogger("bench")
 
 
 def _pipeline(folder: Path, given: argparse.Namespace) -> Sequence[str]:
-    return pipeline_lines(measure_throughput(folder, given.rounds, given.seconds), measure_stream(folder))
+    models = {
+        f"{MODEL} as published": MODELS / MODEL / "model.xml",
+        f"{MODEL} after `footfall optimize`": optimise_default(folder / "of-the-pipeline", CLIP),
+        FREE: MODELS / FREE / "model.xml",
+    }
+    measured = measure_throughput(folder, given.rounds, given.seconds, models)
+    return pipeline_lines(measured, measure_stream(folder))
+
+
+def _batches(folder: Path, _given: argparse.Namespace) -> Sequence[str]:
+    models = {
+        f"{MODEL} after `footfall optimize`": optimise_default(folder / "of-the-batches", CLIP),
+        FREE: MODELS / FREE / "model.xml",
+    }
+    return list(batch_lines({name: measure_batches(model) for name, model in models.items()}))
 
 
 def _optimised(folder: Path, given: argparse.Namespace) -> Sequence[str]:
@@ -43,6 +58,7 @@ def _cameras(folder: Path, given: argparse.Namespace) -> Sequence[str]:
 SECTIONS: Mapping[str, tuple[str, Callable[[Path, argparse.Namespace], Sequence[str]]]] = {
     "pipeline": ("One pipeline", _pipeline),
     "optimised": ("The default model, optimised", _optimised),
+    "batches": ("Pictures one by one or together", _batches),
     "crowd": ("In a crowded mall", _crowd),
     "cameras": ("Many cameras", _cameras),
 }

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from statistics import fmean
 
 from bench.cameras.measure import FPS, FREE, Cameras
+from bench.cameras.overload import LEAST, Recovery
 from bench.cameras.run import Load
-from bench.cameras.streams import MIDDLE, SUB
+from bench.cameras.streams import MAIN, MIDDLE, Form
+from bench.parts import Parts
 
 
 def camera_lines(cameras: Cameras) -> Iterator[str]:
@@ -36,14 +38,12 @@ def _row(name: str, load: Load | None) -> str:
 
 def _costs(cameras: Cameras) -> Iterator[str]:
     yield from (
-        f"Footfall with {FREE} and {SUB.name}; CPU-ms a picture decode five pictures and analyse one:",
+        f"What Footfall costs with {FREE} in CPU-ms for each analysed picture with the decoding of those that are not;",
+        "beside its parts, measured alone in one process at full speed: that decoding, one preparation, one inference.",
         "",
-        "| cameras | CPU-ms a picture | lag | memory |",
-        "|---|---|---|---|",
-        *(
-            f"| {each.cameras} | {each.cpu_ms:.2f} | {each.lag_s:.2f} s | {each.rss_mb:.0f} MB |"
-            for each in cameras.scale
-        ),
+        "| | cameras | CPU-ms a picture | its parts alone | times (asked: at most 1.15) | lag | memory |",
+        "|---|---|---|---|---|---|---|",
+        *(_cost(form, each, cameras.parts[form]) for form, loads in cameras.scale.items() for each in loads),
         "",
         f"Memory with {MIDDLE.name}: "
         + ", ".join(f"{each.rss_mb:.0f} MB with {each.cameras}" for each in cameras.middle)
@@ -58,3 +58,27 @@ def _costs(cameras: Cameras) -> Iterator[str]:
         )
         + " (asked: below 250 ms).",
     )
+    if cameras.overloaded is not None:
+        yield from ("", *_overload(cameras.overloaded, cameras.recovery))
+
+
+def _cost(form: Form, load: Load, parts: Parts) -> str:
+    alone_ms = parts.analysed_ms(form.fps / FPS)
+    return (
+        f"| {form.name} | {load.cameras} | {load.cpu_ms:.2f} | {alone_ms:.2f} | {load.cpu_ms / alone_ms:.2f} "
+        f"| {load.lag_s:.2f} s | {load.rss_mb:.0f} MB |"
+    )
+
+
+def _overload(load: Load, back: Recovery | None) -> Iterator[str]:
+    slowest, mean = load.analysed_fps[0], fmean(load.analysed_fps)
+    yield (
+        f"With twice the cameras that it held, {load.cameras} of {MAIN.name} with a key picture every second and "
+        f"`fps_min` {LEAST:g}: slowest {slowest:.2f}, mean {mean:.2f} pictures a second, lag {load.lag_s:.2f} s."
+    )
+    if back is not None:
+        again = "not seen back" if back.back_s is None else f"back at {FPS:g} after {back.back_s:.1f} s"
+        yield (
+            f"With {back.cameras} cameras beside four programs that take whatever they can get: slowest "
+            f"{back.slowest_fps:.2f} pictures a second meanwhile, all {again} (asked: 10 s)."
+        )
