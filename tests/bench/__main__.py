@@ -15,6 +15,7 @@ from pathlib import Path
 from bench.batches import batch_lines, measure_batches
 from bench.cameras.measure import FREE, measure_cameras
 from bench.cameras.page import camera_lines
+from bench.cameras.planned import measure_predictions, prediction_lines
 from bench.crowd import measure_crowd
 from bench.machine import facts
 from bench.optimising import measure_optimised, optimise_default
@@ -55,12 +56,17 @@ def _cameras(folder: Path, given: argparse.Namespace) -> Sequence[str]:
     return list(camera_lines(measure_cameras(folder, given.watch)))
 
 
+def _planned(folder: Path, given: argparse.Namespace) -> Sequence[str]:
+    return list(prediction_lines(list(measure_predictions(folder, given.watch))))
+
+
 SECTIONS: Mapping[str, tuple[str, Callable[[Path, argparse.Namespace], Sequence[str]]]] = {
     "pipeline": ("One pipeline", _pipeline),
     "optimised": ("The default model, optimised", _optimised),
     "batches": ("Pictures one by one or together", _batches),
     "crowd": ("In a crowded mall", _crowd),
     "cameras": ("Many cameras", _cameras),
+    "plan": ("How far to trust a plan", _planned),
 }
 
 

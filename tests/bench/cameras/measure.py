@@ -69,9 +69,9 @@ def measure_cameras(folder: Path, seconds: float) -> Cameras:
                 log.info("%s at 80 %%: %s", form.name, calm[form])
             parts[form] = measure_parts(clip_of(form), MODELS / FREE / "model.xml", round(form.fps / FPS))
             log.info("%s: %s", form.name, parts[form])
-            scale[form] = [_footfall(folder, server, FREE, cameras, SCALE_S) for cameras in SCALE]
+            scale[form] = [run_cameras(folder, server, FREE, cameras, SCALE_S) for cameras in SCALE]
     with StreamServer(clip_of(MIDDLE), folder) as server:
-        middle = [_footfall(folder, server, FREE, cameras, SCALE_S) for cameras in (1, 4, 8)]
+        middle = [run_cameras(folder, server, FREE, cameras, SCALE_S) for cameras in (1, 4, 8)]
     best = held[MAIN][FOOTFALL]
     if best is None:
         return Cameras(held, calm, scale, parts, middle, None, None)
@@ -90,8 +90,8 @@ MESOPIC_NAME = "Mesopic as shipped, a process for each camera (YOLOX-nano, ONNX 
 
 
 def _competitors(folder: Path, server: StreamServer, optimised: Path) -> Iterator[tuple[str, Run]]:
-    yield FOOTFALL, partial(_footfall, folder, server, FREE)
-    yield OPTIMISED, partial(_footfall, folder, server, str(optimised))
+    yield FOOTFALL, partial(run_cameras, folder, server, FREE)
+    yield OPTIMISED, partial(run_cameras, folder, server, str(optimised))
     if LOOP.exists():
         command = loop_command(server, FPS)
         yield LOOP_NAME, lambda cameras, seconds: run_peer(folder / "loop", command, cameras, FPS, seconds)
@@ -105,7 +105,8 @@ def _competitors(folder: Path, server: StreamServer, optimised: Path) -> Iterato
         )
 
 
-def _footfall(folder: Path, server: StreamServer, model: str, cameras: int, seconds: float) -> Load:
+def run_cameras(folder: Path, server: StreamServer, model: str, cameras: int, seconds: float) -> Load:
+    """Footfall with so many cameras of a stream."""
     run = folder / "footfall"
     shutil.rmtree(run, ignore_errors=True)
     return run_footfall(run, site_of(server, cameras, model, fps_max=FPS), FPS, seconds)
