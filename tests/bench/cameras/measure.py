@@ -11,7 +11,7 @@ from bench.cameras.capacity import Run, most_held
 from bench.cameras.overload import Recovery, overloaded, recovery
 from bench.cameras.peers import LOOP, MESOPIC, loop_command, mesopic_command, mesopic_environment, run_peer
 from bench.cameras.run import Load, run_footfall, site_of
-from bench.cameras.streams import MAIN, MIDDLE, SUB, Form, StreamServer, clip_of
+from bench.cameras.streams import MIDDLE, Form, StreamServer, clip_of
 from bench.optimising import optimise_default
 from bench.parts import Parts, measure_parts
 from bench.throughput import MODELS
@@ -27,58 +27,53 @@ NEARLY = 0.95
 
 @dataclass(frozen=True, slots=True)
 class Cameras:
-    """What was measured.
+    """What was measured with a form of stream.
 
     Attributes:
-        held: The most cameras that each competitor held, by its name, for each form of stream; None where it held none.
+        held: The most cameras that each competitor held, by its name; None where it held none.
         calm: Footfall at 80 % of the most it held, for latency.
-        scale: Footfall's cost with 1, 4, 8 and 16 cameras, for each form of stream.
-        parts: What a camera's picture costs at least, for each form of stream.
-        middle: Footfall with 1, 4 and 8 cameras of 720p, for memory.
-        overloaded: Footfall with twice the cameras of 1080p that it held; None where it held none.
+        scale: Footfall's cost with 1, 4, 8 and 16 cameras.
+        parts: What a camera's picture costs at least.
+        overloaded: Footfall with twice the cameras that it held.
         recovery: Footfall with nearly all that it held, beside other programs.
     """
 
-    held: Mapping[Form, Mapping[str, Load | None]]
-    calm: Mapping[Form, Load]
-    scale: Mapping[Form, Sequence[Load]]
-    parts: Mapping[Form, Parts]
-    middle: Sequence[Load]
-    overloaded: Load | None
-    recovery: Recovery | None
+    form: Form
+    held: Mapping[str, Load | None]
+    scale: Sequence[Load]
+    parts: Parts
+    calm: Load | None = None
+    overloaded: Load | None = None
+    recovery: Recovery | None = None
 
 
-def measure_cameras(folder: Path, seconds: float) -> Cameras:
+def measure_cameras(folder: Path, form: Form, seconds: float) -> Cameras:
     """Let everybody hold as many cameras as they can, and Footfall some numbers more.
 
     Args:
         seconds: How long each load is watched.
     """
-    held: dict[Form, dict[str, Load | None]] = {}
-    calm: dict[Form, Load] = {}
-    scale: dict[Form, Sequence[Load]] = {}
-    parts: dict[Form, Parts] = {}
-    for form in (MAIN, SUB):
-        with StreamServer(clip_of(form), folder) as server:
-            optimised = optimise_default(folder / f"optimised-{form.height_px}", clip_of(form))
-            runs = dict(_competitors(folder, server, optimised))
-            held[form] = {name: most_held(f"{form.name}, {name}", run, seconds) for name, run in runs.items()}
-            best = held[form][FOOTFALL]
-            if best is not None:
-                calm[form] = runs[FOOTFALL](max(1, round(0.8 * best.cameras)), seconds)
-                log.info("%s at 80 %%: %s", form.name, calm[form])
-            parts[form] = measure_parts(clip_of(form), MODELS / FREE / "model.xml", round(form.fps / FPS))
-            log.info("%s: %s", form.name, parts[form])
-            scale[form] = [run_cameras(folder, server, FREE, cameras, SCALE_S) for cameras in SCALE]
+    parts = measure_parts(clip_of(form), MODELS / FREE / "model.xml", round(form.fps / FPS))
+    log.info("%s: %s", form.name, parts)
+    with StreamServer(clip_of(form), folder) as server:
+        optimised = optimise_default(folder / f"optimised-{form.height_px}", clip_of(form))
+        runs = dict(_competitors(folder, server, optimised))
+        scale = [run_cameras(folder, server, FREE, cameras, SCALE_S) for cameras in SCALE]
+        held = {name: most_held(f"{form.name}, {name}", run, seconds) for name, run in runs.items()}
+        best = held[FOOTFALL]
+        if best is None:
+            return Cameras(form, held, scale, parts)
+        calm = runs[FOOTFALL](max(1, round(0.8 * best.cameras)), seconds)
+    over = overloaded(folder, form, best.cameras, seconds)
+    back = recovery(folder, form, max(1, round(NEARLY * best.cameras)))
+    log.info("at 80 %%: %s; %s; %s", calm, over, back)
+    return Cameras(form, held, scale, parts, calm, over, back)
+
+
+def measure_memory(folder: Path) -> Sequence[Load]:
+    """Footfall with 1, 4 and 8 cameras of 720p."""
     with StreamServer(clip_of(MIDDLE), folder) as server:
-        middle = [run_cameras(folder, server, FREE, cameras, SCALE_S) for cameras in (1, 4, 8)]
-    best = held[MAIN][FOOTFALL]
-    if best is None:
-        return Cameras(held, calm, scale, parts, middle, None, None)
-    over = overloaded(folder, MAIN, best.cameras, seconds)
-    back = recovery(folder, MAIN, max(1, round(NEARLY * best.cameras)))
-    log.info("%s; %s", over, back)
-    return Cameras(held, calm, scale, parts, middle, over, back)
+        return [run_cameras(folder, server, FREE, cameras, SCALE_S) for cameras in (1, 4, 8)]
 
 
 FOOTFALL = f"Footfall, {FREE}"
