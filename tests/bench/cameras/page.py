@@ -5,7 +5,7 @@ from statistics import fmean
 
 from bench.cameras.measure import FPS, FREE, Cameras
 from bench.cameras.overload import LEAST, Recovery
-from bench.cameras.run import Load
+from bench.cameras.run import LIVE_S, Load
 from bench.cameras.streams import MIDDLE
 
 
@@ -13,8 +13,8 @@ def camera_lines(cameras: Cameras) -> Iterator[str]:
     """The figures of a form of stream."""
     yield from (
         f"Streams handed out in real time on this computer, {FPS:g} pictures a second of each camera analysed. Held:",
-        "every camera keeps at least 95 % of them for a minute. Lag: how far behind its camera the newest analysed",
-        "picture is; 95 % of all are below.",
+        f"every camera keeps at least 95 % of them for a minute, with a lag below {LIVE_S:g} s. Lag: how far behind",
+        "its camera the newest analysed picture is; 95 % of all are below.",
         "",
         "| | cameras held | lag | CPU-ms a picture | memory |",
         "|---|---|---|---|---|",
