@@ -10,6 +10,7 @@ from pathlib import Path
 from bench.cameras.capacity import Run, most_held
 from bench.cameras.overload import Recovery, overloaded, recovery
 from bench.cameras.peers import LOOP, MESOPIC, loop_command, mesopic_command, mesopic_environment, run_peer
+from bench.cameras.reading import reading_ms
 from bench.cameras.run import Load, run_footfall, site_of
 from bench.cameras.streams import MIDDLE, Form, StreamServer, clip_of
 from bench.optimising import optimise_default
@@ -26,22 +27,32 @@ NEARLY = 0.95
 
 
 @dataclass(frozen=True, slots=True)
+class Cost:
+    """What an analysed picture costs, and what at least.
+
+    Attributes:
+        alone_ms: CPU milliseconds to read these cameras and do nothing else, and to prepare and infer the pictures.
+    """
+
+    load: Load
+    alone_ms: float
+
+
+@dataclass(frozen=True, slots=True)
 class Cameras:
     """What was measured with a form of stream.
 
     Attributes:
         held: The most cameras that each competitor held, by its name; None where it held none.
         calm: Footfall at 80 % of the most it held, for latency.
-        scale: Footfall's cost with 1, 4, 8 and 16 cameras.
-        parts: What a camera's picture costs at least.
+        scale: Footfall's cost with 1, 4, 8 and 16 cameras, each beside that of its parts.
         overloaded: Footfall with twice the cameras that it held.
         recovery: Footfall with nearly all that it held, beside other programs.
     """
 
     form: Form
     held: Mapping[str, Load | None]
-    scale: Sequence[Load]
-    parts: Parts
+    scale: Sequence[Cost]
     calm: Load | None = None
     overloaded: Load | None = None
     recovery: Recovery | None = None
@@ -58,16 +69,23 @@ def measure_cameras(folder: Path, form: Form, seconds: float) -> Cameras:
     with StreamServer(clip_of(form), folder) as server:
         optimised = optimise_default(folder / f"optimised-{form.height_px}", clip_of(form))
         runs = dict(_competitors(folder, server, optimised))
-        scale = [run_cameras(folder, server, FREE, cameras, SCALE_S) for cameras in SCALE]
+        scale = [_cost(folder, server, form, cameras, parts) for cameras in SCALE]
         held = {name: most_held(f"{form.name}, {name}", run, seconds) for name, run in runs.items()}
         best = held[FOOTFALL]
         if best is None:
-            return Cameras(form, held, scale, parts)
+            return Cameras(form, held, scale)
         calm = runs[FOOTFALL](max(1, round(0.8 * best.cameras)), seconds)
     over = overloaded(folder, form, best.cameras, seconds)
     back = recovery(folder, form, max(1, round(NEARLY * best.cameras)))
     log.info("at 80 %%: %s; %s; %s", calm, over, back)
-    return Cameras(form, held, scale, parts, calm, over, back)
+    return Cameras(form, held, scale, calm, over, back)
+
+
+def _cost(folder: Path, server: StreamServer, form: Form, cameras: int, parts: Parts) -> Cost:
+    every = round(form.fps / FPS)
+    read_ms = reading_ms([server.address(number) for number in range(cameras)], every, SCALE_S)
+    load = run_cameras(folder, server, FREE, cameras, SCALE_S)
+    return Cost(load, read_ms + parts.prepare_ms + parts.infer_ms)
 
 
 def measure_memory(folder: Path) -> Sequence[Load]:
