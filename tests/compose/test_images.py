@@ -1,0 +1,94 @@
+"""What the images weigh, and that the small ones have in them what they are for."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from footfall.adapters.cameras.ffmpeg_commands import Decoding, file_list, read_command, sample_command
+from footfall_ffserver.commands import FONTS, Size, slate_command, stale_command
+from support.broker import ROOT
+from support.compose_stack import ComposeStack
+from support.docker_engine import BASE, DockerEngine, run, run_for_bytes
+from support.rtsp import RtspCamera
+
+pytestmark = pytest.mark.compose
+
+MB = 1_000_000
+LIMITS_MB = {"inference": 450, "ui-server": 90, "ffserver": 200}
+IMAGES = ("setup", "mosquitto", "ffserver", "inference", "ui-server", "node-red")
+FRAMES = 20
+CODECS = {
+    "H.264": ("clip.ts", "libx264", "-bf", "2"),
+    "H.265": ("clip.mp4", "libx265", "-x265-params", "log-level=none"),
+    "motion JPEG": ("clip.avi", "mjpeg"),
+    "MPEG-4": ("clip.mkv", "mpeg4"),
+}
+
+
+def size_mb(engine: DockerEngine, image: str) -> float:
+    """On top of the base."""
+    size, base = (engine.inspect(name)[0]["Size"] for name in (f"footfall/{image}", BASE))
+    return float((size - base) / MB)
+
+
+def in_image(engine: DockerEngine, image: str, *command: str, given: bytes = b"", options: tuple[str, ...] = ()) -> bytes:
+    """What a program of an image says, as the image's own user, in a file system that cannot be written."""
+    program, *arguments = command
+    call = ["docker", "run", "--rm", "--interactive", "--read-only", "--tmpfs=/tmp", *options, f"--entrypoint={program}"]
+    return run_for_bytes([*call, f"footfall/{image}", *arguments], engine.environment, given=given, deadline_s=240)
+
+
+def test_images_are_small(images: DockerEngine, tell: Callable[[str], None]) -> None:
+    sizes = {image: size_mb(images, image) for image in IMAGES}
+    told = ", ".join(f"{image} {size:.0f}" for image, size in sizes.items())
+    tell(f"MB on top of the base's {images.inspect(BASE)[0]['Size'] / MB:.0f}: {told}")
+    assert {image: sizes[image] for image in LIMITS_MB if sizes[image] > LIMITS_MB[image]} == {}
+
+
+@pytest.mark.parametrize("decoding", [Decoding(), Decoding(True, True, fps=5), Decoding(key_pictures_only=True)])
+@pytest.mark.parametrize("codec", CODECS)
+def test_the_counting_programs_ffmpeg_decodes_what_cameras_send(
+    images: DockerEngine, tmp_path: Path, codec: str, decoding: Decoding
+) -> None:
+    name, *encoder = CODECS[codec]
+    picture = ["-f", "lavfi", "-i", "testsrc=size=160x120:rate=10", "-frames:v", str(FRAMES), "-pix_fmt", "yuv420p"]
+    run(["ffmpeg", "-v", "error", *picture, "-g", "5", "-c:v", *encoder, str(tmp_path / name)])
+    mounted = (f"--volume={tmp_path}:/clips:ro",)
+    clip = file_list(f"file:/clips/{name}", 5).encode()
+    pictures = in_image(images, "inference", *read_command(decoding), given=clip, options=mounted).count(b"FRAME\n")
+    assert pictures == FRAMES if decoding == Decoding() else 0 < pictures <= FRAMES
+
+
+def test_the_counting_programs_ffmpeg_reads_rtsp(images: DockerEngine, tmp_path: Path) -> None:
+    with RtspCamera(tmp_path) as camera:
+        address = file_list(camera.address, 5).encode()
+        sample = in_image(images, "inference", *sample_command(), given=address, options=("--network=host",))
+    assert sample.startswith(b"nut/multimedia container")
+
+
+def test_ffservers_ffmpeg_writes_on_pictures(images: DockerEngine) -> None:
+    slate = in_image(images, "ffserver", *slate_command(Size(320, 240), FONTS[0]))
+    assert slate.startswith(b"\xff\xd8\xff")
+    stale = in_image(images, "ffserver", *stale_command(FONTS[0]), given=slate)
+    assert stale.startswith(b"\xff\xd8\xff")
+
+
+def test_tracks_are_recorded_and_recounted(first_start: ComposeStack, tmp_path: Path) -> None:
+    """The image has only a part of the package that writes Parquet."""
+    site = tmp_path / "site.yaml"
+    site.write_text((ROOT / "site.yaml").read_text() + "\nrecord_tracks: {}\n")
+    options = (
+        *("--network=none", f"--volume={site}:/footfall/site.yaml:ro", "--volume=footfall_cache:/footfall/var/cache"),
+        *("--tmpfs=/footfall/var/state:uid=10001,mode=0700", "--volume=footfall_private:/private:ro"),
+        *("--env=MQTT_PASSWORD_FILE=/private/mqtt-inference.password", "--env=METRICS_PORT="),
+    )
+    commands = "python -m footfall run --as-fast-as-possible && python -m footfall replay var/state/tracks --json"
+    told = json.loads(in_image(first_start.engine, "inference", "sh", "-c", commands, options=options))
+    assert sum(len(day["zones"]) for day in told["days"]) > 0
+
+
+def test_the_statistics_of_an_audit_are_there(images: DockerEngine) -> None:
+    asked = "from footfall.core.accuracy import accuracy_of; import numpy; one = numpy.ones(9, int); print(accuracy_of(one, one))"
+    assert b"manual=9" in in_image(images, "inference", "python", "-c", asked)

@@ -1,0 +1,131 @@
+"""A real Docker engine of the tests' own, in the namespaces that scripts/test-compose.sh has made."""
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from support.broker import ROOT
+from support.processes import Program
+from support.wait import wait_until
+
+CACHE = Path(os.environ.get("FOOTFALL_VAR") or ROOT / "var").absolute() / "cache"
+BASE = "footfall-base"
+# slirp4netns' own name server, which asks the machine's.
+NAME_SERVER = "10.0.2.3"
+
+
+class DockerEngine:
+    """Programs, images and volumes lie in the cache; sockets, and what runs, in a folder that the tests leave empty.
+
+    Args:
+        work: Of scripts/test-compose.sh; its file `outside` is the network that the tests were started in.
+        cgroups: The control group below which containers run.
+    """
+
+    def __init__(self, work: Path, cgroups: str) -> None:
+        self.work = work
+        programs = CACHE / "docker" / "engine"
+        libraries = programs / "usr" / "lib" / "x86_64-linux-gnu"
+        folders = [programs / "usr" / "sbin", programs / "usr" / "bin", programs / "sbin"]
+        self.environment = os.environ | {
+            "PATH": ":".join([*map(str, folders), os.environ["PATH"]]),
+            "LD_LIBRARY_PATH": str(libraries),
+            "XTABLES_LIBDIR": str(libraries / "xtables"),
+            "DOCKER_HOST": f"unix://{work}/docker.sock",
+            "DOCKER_CONFIG": str(work / "client"),
+            "BASE": BASE,
+        }
+        configuration = work / "daemon.json"
+        configuration.write_text("{}")
+        self._program = Program(
+            [
+                *("dockerd", "--host", f"unix://{work}/docker.sock", "--config-file", str(configuration)),
+                *("--data-root", str(CACHE / "docker" / "data"), "--exec-root", str(work / "run")),
+                *("--pidfile", str(work / "docker.pid"), "--cgroup-parent", cgroups),
+                *("--exec-opt", "native.cgroupdriver=cgroupfs", "--dns", NAME_SERVER),
+            ],
+            work / "dockerd.log",
+            env=self.environment,
+        )
+
+    def __enter__(self) -> Self:
+        run(["ip", "link", "set", "lo", "up"])
+        self._program.start()
+        wait_until(self._answers, "Docker's engine to answer", 60)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._program.stop(grace_s=60)
+
+    def _answers(self) -> bool:
+        assert self._program.running(), self._program.output()
+        asked = subprocess.run(["docker", "version"], env=self.environment, capture_output=True)
+        return asked.returncode == 0
+
+    def docker(self, *arguments: str, deadline_s: float = 60) -> str:
+        """What one of Docker's commands says.
+
+        Raises:
+            AssertionError: It failed; says how.
+        """
+        return run(["docker", *arguments], self.environment, deadline_s=deadline_s)
+
+    def inspect(self, *things: str) -> list[dict[str, Any]]:
+        """What Docker knows of containers, images, networks or volumes."""
+        known: list[dict[str, Any]] = json.loads(self.docker("inspect", *things)) if things else []
+        return known
+
+    def import_base(self) -> None:
+        """Make the base image, unless it is there, with this machine's ways to packages."""
+        if self.docker("images", "--quiet", BASE):
+            return
+        settings = (CACHE / "docker" / "base.env").read_text().splitlines()
+        changes = [word for setting in ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", *settings] for word in ("--change", f"ENV {setting}")]
+        self.docker("import", *changes, str(CACHE / "docker" / "base.tar"), BASE, deadline_s=300)
+
+    @contextmanager
+    def way_out(self) -> Iterator[None]:
+        """While this lasts, programs and containers reach what this machine reaches."""
+        outside = f"--net={self.work}/outside"
+        command = ["nsenter", outside, "slirp4netns", "--configure", "--mtu=65520", "--disable-host-loopback"]
+        with Program([*command, str(os.getpid()), "tap0"], self.work / "slirp4netns.log", env=self.environment) as slirp:
+            wait_until(lambda: "tap0" in run(["ip", "-4", "-brief", "address"]) or not slirp.running(), "a way out", 20)
+            assert slirp.running(), slirp.output()
+            yield
+
+
+def run(
+    command: list[str],
+    environment: Mapping[str, str] = os.environ,
+    *,
+    deadline_s: float = 60,
+    expected: int = 0,
+) -> str:
+    """What a command says on standard output.
+
+    Raises:
+        AssertionError: Its exit code is another than the expected one; quotes all that it said.
+    """
+    return run_for_bytes(command, environment, deadline_s=deadline_s, expected=expected).decode(errors="replace")
+
+
+def run_for_bytes(
+    command: list[str],
+    environment: Mapping[str, str] = os.environ,
+    *,
+    given: bytes = b"",
+    deadline_s: float = 60,
+    expected: int = 0,
+) -> bytes:
+    """The same for a program that reads and writes more than text."""
+    ended = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, timeout=deadline_s, input=given)
+    said = (ended.stdout[-4000:] + ended.stderr[-8000:]).decode(errors="replace")
+    assert ended.returncode == expected, f"{' '.join(command)}: exit code {ended.returncode}\n{said}"
+    return ended.stdout
