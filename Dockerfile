@@ -86,7 +86,7 @@ CMD ["run", "--site", "/footfall/site.yaml"]
 
 # For Intel's graphics units and NPUs. An NPU's driver is not among Debian's packages; a BASE that has it brings it.
 FROM inference AS inference-accelerated
-USER root
+USER 0:0
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends ffmpeg intel-media-va-driver intel-opencl-icd \

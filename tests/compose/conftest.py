@@ -36,14 +36,13 @@ def images(engine: DockerEngine, tell: "Tell") -> DockerEngine:
 
 @pytest.fixture(scope="session")
 def first_start(images: DockerEngine, tell: "Tell") -> Iterator[ComposeStack]:
-    """The set as `docker compose up` leaves it on a computer that has never seen Footfall; from then on without a way out.
-
-    Nothing of it is there any more afterwards.
-    """
+    """What `docker compose up` makes on a computer that has never seen Footfall; from then on without a way out."""
     stack = ComposeStack(images)
     with images.way_out():
         stack.start()
-    tell(f"all was healthy {stack.healthy_after_s:.1f} s after the first `docker compose up`, model and clip fetched")
+    tell(
+        f"all was healthy {stack.healthy_after_s:.1f} s after the first `docker compose up`, model and clip fetched"
+    )
     yield stack
     stack.compose("down", "--volumes")
     left = {kind: images.docker(kind, "ls", "--quiet").split() for kind in ("container", "volume")}
@@ -56,7 +55,7 @@ def stack(first_start: ComposeStack) -> Iterator[Running]:
     first_start.stop()
     with first_start as running:
         yield running
-    
+
 
 class Tell:
     """Lines for whoever reads what the tests say at their end."""

@@ -26,7 +26,7 @@ KEEPS = {
 }
 MEMORY_MB = {"mosquitto": 128, "ffserver": 1024, "inference": 2048, "ui": 256, "node-red": 512}
 DOCKERS_OWN = ("/proc", "/sys", "/dev")
-"""Kernel's file systems, and what Docker lays over them; an ordinary user without capabilities changes nothing there."""
+"""The kernel's file systems, where an ordinary user without capabilities changes nothing."""
 
 every_part = pytest.mark.parametrize("part", SERVICES)
 
@@ -34,7 +34,9 @@ every_part = pytest.mark.parametrize("part", SERVICES)
 @every_part
 def test_it_is_an_ordinary_user_that_cannot_become_another(stack: ComposeStack, part: str) -> None:
     status = dict(
-        line.split(":\t", 1) for line in stack.inside(part, "cat", "/proc/1/status").splitlines() if ":\t" in line
+        line.split(":\t", 1)
+        for line in stack.inside(part, "cat", "/proc/1/status").splitlines()
+        if ":\t" in line
     )
     assert set(status["Uid"].split()) == set(status["Gid"].split()) == {"10001"}
     assert {name: int(status[name], 16) for name in status if name.startswith("Cap")} == dict.fromkeys(
@@ -72,7 +74,9 @@ def test_its_memory_and_processes_are_limited(stack: ComposeStack, part: str) ->
 def test_it_listens_on_its_port_and_on_no_other(stack: ComposeStack, part: str) -> None:
     rows = stack.inside(part, "sh", "-c", "cat /proc/net/tcp /proc/net/tcp6").splitlines()
     # Docker's own name server listens in every container.
-    assert {each for each in listening_addresses(rows) if not each.startswith("127.0.0.11:")} == LISTENS_ON[part]
+    assert {each for each in listening_addresses(rows) if not each.startswith("127.0.0.11:")} == LISTENS_ON[
+        part
+    ]
 
 
 def test_nothing_but_the_four_ports_is_open_and_on_loopback_alone(stack: ComposeStack) -> None:
@@ -92,4 +96,6 @@ def test_who_needs_no_way_out_has_none(stack: ComposeStack, part: str) -> None:
     assert set(networks) == {"footfall_inside", "footfall_published"}
     options = {name: stack.engine.inspect(name)[0] for name in networks}
     assert options["footfall_inside"]["Internal"] is True
-    assert options["footfall_published"]["Options"] == {"com.docker.network.bridge.enable_ip_masquerade": "false"}
+    assert options["footfall_published"]["Options"] == {
+        "com.docker.network.bridge.enable_ip_masquerade": "false"
+    }

@@ -18,7 +18,9 @@ HEALTHY_WITHIN_S = 30.0
 
 def visits_today(heard: Recorder) -> int:
     """Of all stores, as the broker has them now; 0 until something is known."""
-    states = [heard.newest(f"footfall/demo-mall/store/{store}/state") for store in ("shoe-shop", "coffee-bar")]
+    states = [
+        heard.newest(f"footfall/demo-mall/store/{store}/state") for store in ("shoe-shop", "coffee-bar")
+    ]
     return sum(state.body["visits_today"] or 0 for state in states if state is not None)
 
 
@@ -29,7 +31,9 @@ def health(stack: ComposeStack, part: str) -> str:
 def test_it_is_healthy_soon_and_without_a_network(stack: ComposeStack, tell: Callable[[str], None]) -> None:
     with pytest.raises(OSError, match="unreachable"):
         socket.create_connection(("192.0.2.1", 80), timeout=5)
-    tell(f"all was healthy {stack.healthy_after_s:.1f} s after a later `docker compose up`, without a network")
+    tell(
+        f"all was healthy {stack.healthy_after_s:.1f} s after a later `docker compose up`, without a network"
+    )
     assert stack.healthy_after_s <= HEALTHY_WITHIN_S
 
 
@@ -53,7 +57,9 @@ def test_a_part_that_is_killed_is_healthy_again(stack: ComposeStack, part: str) 
 
 
 def test_a_counting_program_that_no_longer_counts_is_called_unhealthy(stack: ComposeStack) -> None:
-    (counting,) = [pid for pid, line in stack.processes().items() if line.startswith("python -m footfall run")]
+    (counting,) = [
+        pid for pid, line in stack.processes().items() if line.startswith("python -m footfall run")
+    ]
     os.kill(counting, signal.SIGSTOP)
     try:
         wait_until(lambda: health(stack, "inference") == "unhealthy", "Docker to call it unhealthy", 90)

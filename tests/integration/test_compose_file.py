@@ -142,7 +142,9 @@ def test_every_secret_that_a_container_reads_is_one_that_the_setup_makes(tmp_pat
 
 def test_cameras_passwords_reach_the_counting_alone_and_are_not_committed() -> None:
     given = {name: service["env_file"] for name, service in SERVICES.items() if "env_file" in service}
-    assert given == dict.fromkeys(["inference", *ALTERNATIVES], [{"path": "./cameras.env", "required": False}])
+    assert given == {
+        key: [{"path": "./cameras.env", "required": False}] for key in ["inference", *ALTERNATIVES]
+    }
     assert "/cameras.env" in (ROOT / ".gitignore").read_text().splitlines()
 
 
@@ -162,7 +164,9 @@ def test_an_image_has_a_base_of_choice_an_ordinary_user_and_a_health_check(servi
 
 @pytest.mark.parametrize("dockerfile", DOCKERFILES, ids=dockerfile_id)
 def test_an_image_takes_packages_by_their_locked_hashes_only(dockerfile: Path) -> None:
-    text = dockerfile.read_text(encoding="utf-8") + (ROOT / "docker" / "make-venv.sh").read_text(encoding="utf-8")
+    text = dockerfile.read_text(encoding="utf-8") + (ROOT / "docker" / "make-venv.sh").read_text(
+        encoding="utf-8"
+    )
     text = text.replace("\\\n", " ")
     installing = re.findall(r"(?:pip|\{pip\[@\]\}\") install[^&\n]*", text)
     assert installing and all("--require-hashes" in line for line in installing)

@@ -31,12 +31,21 @@ class ComposeStack:
         healthy_after_s: How long the last start took until everything was healthy.
     """
 
-    def __init__(self, engine: DockerEngine, project: str = "footfall", files: tuple[Path, ...] = (), **variables: str) -> None:
+    def __init__(
+        self, engine: DockerEngine, project: str = "footfall", files: tuple[Path, ...] = (), **variables: str
+    ) -> None:
         self.engine = engine
         self.ports = {name: free_port() for name in VARIABLES}
         self.healthy_after_s = 0.0
         given = [word for file in (ROOT / "docker-compose.yml", *files) for word in ("--file", str(file))]
-        self._command = [str(CACHE / "docker-compose"), "--project-name", project, "--env-file", "/dev/null", *given]
+        self._command = [
+            str(CACHE / "docker-compose"),
+            "--project-name",
+            project,
+            "--env-file",
+            "/dev/null",
+            *given,
+        ]
         chosen = {name: str(port) for name, port in self.ports.items()} | variables
         self._environment = engine.environment | chosen
 
@@ -89,7 +98,9 @@ class ComposeStack:
 
     def logs(self) -> Mapping[str, str]:
         """What each service has said."""
-        return {service: self.compose("logs", "--no-color", service) for service in ("setup", *SERVICES.values())}
+        return {
+            service: self.compose("logs", "--no-color", service) for service in ("setup", *SERVICES.values())
+        }
 
     def __enter__(self) -> Self:
         return self.start()

@@ -87,7 +87,11 @@ class DockerEngine:
         if self.docker("images", "--quiet", BASE):
             return
         settings = (CACHE / "docker" / "base.env").read_text().splitlines()
-        changes = [word for setting in ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", *settings] for word in ("--change", f"ENV {setting}")]
+        changes = [
+            word
+            for setting in ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", *settings]
+            for word in ("--change", f"ENV {setting}")
+        ]
         self.docker("import", *changes, str(CACHE / "docker" / "base.tar"), BASE, deadline_s=300)
 
     @contextmanager
@@ -95,8 +99,14 @@ class DockerEngine:
         """While this lasts, programs and containers reach what this machine reaches."""
         outside = f"--net={self.work}/outside"
         command = ["nsenter", outside, "slirp4netns", "--configure", "--mtu=65520", "--disable-host-loopback"]
-        with Program([*command, str(os.getpid()), "tap0"], self.work / "slirp4netns.log", env=self.environment) as slirp:
-            wait_until(lambda: "tap0" in run(["ip", "-4", "-brief", "address"]) or not slirp.running(), "a way out", 20)
+        with Program(
+            [*command, str(os.getpid()), "tap0"], self.work / "slirp4netns.log", env=self.environment
+        ) as slirp:
+            wait_until(
+                lambda: "tap0" in run(["ip", "-4", "-brief", "address"]) or not slirp.running(),
+                "a way out",
+                20,
+            )
             assert slirp.running(), slirp.output()
             yield
 
@@ -113,7 +123,9 @@ def run(
     Raises:
         AssertionError: Its exit code is another than the expected one; quotes all that it said.
     """
-    return run_for_bytes(command, environment, deadline_s=deadline_s, expected=expected).decode(errors="replace")
+    return run_for_bytes(command, environment, deadline_s=deadline_s, expected=expected).decode(
+        errors="replace"
+    )
 
 
 def run_for_bytes(
@@ -125,7 +137,9 @@ def run_for_bytes(
     expected: int = 0,
 ) -> bytes:
     """The same for a program that reads and writes more than text."""
-    ended = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, timeout=deadline_s, input=given)
+    ended = subprocess.run(
+        command, env=environment, cwd=ROOT, capture_output=True, timeout=deadline_s, input=given
+    )
     said = (ended.stdout[-4000:] + ended.stderr[-8000:]).decode(errors="replace")
     assert ended.returncode == expected, f"{' '.join(command)}: exit code {ended.returncode}\n{said}"
     return ended.stdout

@@ -9,8 +9,6 @@ from footfall.cli.commands import Commands, add_site
 from footfall.core.auditing import CLIP_S, FEWEST_CLIPS, SHORTEST_CLIP_S
 from footfall.settings import Settings
 from footfall.workbench.audit.answers import ANSWERS_FILE, COLUMNS, take_answers
-from footfall.workbench.audit.audit import Wish, begin, finish
-from footfall.workbench.audit.result import RESULT_FILE, table
 
 
 def add_audit(commands: Commands) -> None:
@@ -56,6 +54,10 @@ def _seed(text: str) -> int:
 
 
 def _audit(given: argparse.Namespace) -> int:
+    # SciPy, which no other command needs.
+    from footfall.workbench.audit.audit import Wish, begin, finish
+    from footfall.workbench.audit.result import RESULT_FILE, table
+
     folder = given.out or Path("var", "audit", given.camera, given.recording.stem)
     wish = Wish(given.recording, given.site, given.camera, given.clips, given.seconds, given.seed, folder)
     sheet = begin(wish, Settings.from_environment())
