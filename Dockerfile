@@ -6,7 +6,7 @@ FROM ${BASE} AS python
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends python3 \
-    && rm -rf /var/lib/apt/lists/*
+    && rm -rf /var/cache/apt/* /var/lib/apt/lists/*
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1
@@ -67,7 +67,7 @@ FROM footfall AS inference
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends libfreetype6 \
-    && rm -rf /var/lib/apt/lists/*
+    && rm -rf /var/cache/apt/* /var/lib/apt/lists/*
 COPY --from=ffmpeg /opt/ffmpeg /usr/local/bin/ffmpeg
 COPY --from=inference-packages /opt/venv /opt/venv
 COPY models /footfall/models
@@ -90,7 +90,7 @@ USER 0:0
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends ffmpeg intel-media-va-driver intel-opencl-icd \
-    && rm -rf /var/lib/apt/lists/* /usr/local/bin/ffmpeg
+    && rm -rf /var/cache/apt/* /var/lib/apt/lists/* /usr/local/bin/ffmpeg
 COPY --from=inference-packages /opt/accelerators /opt/accelerators
 RUN ln -s /opt/accelerators/* /opt/venv/lib/python3.*/site-packages/openvino/libs/
 USER 10001:10001
@@ -99,7 +99,7 @@ FROM python AS ffserver
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends fonts-dejavu-core libfreetype6 \
-    && rm -rf /var/lib/apt/lists/*
+    && rm -rf /var/cache/apt/* /var/lib/apt/lists/*
 COPY --from=ffmpeg /opt/ffmpeg /usr/local/bin/ffmpeg
 COPY --from=ffserver-packages /opt/venv /opt/venv
 WORKDIR /app

@@ -24,4 +24,7 @@ rm -r pyarrow/src
 # Names under which only compilers look for a library that is there already.
 rm pyarrow/libarrow_python{,_parquet_encryption}.so{,.*.*.*}
 
+# Only an audit takes anything from SciPy.
+rm -r scipy scipy.libs scipy-*.dist-info
+
 rm -r numpy/f2py numpy/distutils

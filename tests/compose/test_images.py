@@ -1,6 +1,7 @@
 """What the images weigh, and that the small ones have in them what they are for."""
 
 import json
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -121,6 +122,8 @@ def test_tracks_are_recorded_and_recounted(first_start: ComposeStack, tmp_path: 
     assert sum(len(day["zones"]) for day in told["days"]) > 0
 
 
-def test_the_statistics_of_an_audit_are_there(images: DockerEngine) -> None:
-    asked = "import numpy; from footfall.core.accuracy import *; print(accuracy_of(*numpy.ones((2, 9), int)))"
-    assert b"manual=9" in in_image(images, "inference", "python", "-c", asked)
+def test_what_an_image_cannot_do_is_told_with_the_way_out(images: DockerEngine) -> None:
+    called = ["docker", "run", "--rm", "footfall/inference", "audit", "recording.mp4", "--camera", "walkway"]
+    said = subprocess.run(called, env=images.environment, capture_output=True, text=True)
+    assert said.returncode == 1
+    assert "expected SciPy to judge an audit" in said.stderr and "Traceback" not in said.stderr
