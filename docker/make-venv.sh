@@ -6,7 +6,7 @@ set -euo pipefail
 lock=${1:?usage: docker/make-venv.sh LOCK FOLDER}
 folder=${2:?usage: docker/make-venv.sh LOCK FOLDER}
 # In the locks for whoever builds Footfall's own packages, or fetches models with pip; the image `setup` has them.
-for_builders=(editables hatchling pathspec pip pluggy setuptools tomlkit trove-classifiers)
+for_builders=(editables hatchling pathspec pip pluggy setuptools trove-classifiers)
 
 python3 -m venv --without-pip "$folder"
 python3 -m venv /build/pip

@@ -16,6 +16,7 @@ mv openvino/libs/libopenvino_intel_{gpu,npu}_plugin.so openvino/libs/cache.json 
 for maker in gguf jax onnx paddle pytorch tensorflow tensorflow_lite; do
     rm openvino/libs/libopenvino_${maker}_frontend.so.*
 done
+rm openvino/frontend/*/py_*_frontend.*.so
 rm -r openvino/cmake openvino/tools
 
 # Tracks are recorded as Parquet files, here.
@@ -27,4 +28,5 @@ rm pyarrow/libarrow_python{,_parquet_encryption}.so{,.*.*.*}
 # Only an audit takes anything from SciPy.
 rm -r scipy scipy.libs scipy-*.dist-info
 
-rm -r numpy/f2py numpy/distutils
+# What NumPy is built and tested with.
+rm -r numpy/f2py numpy/distutils numpy/_core/_*_tests.*.so numpy/_core/_simd.*.so

@@ -20,7 +20,11 @@ def engine() -> Iterator[DockerEngine]:
     if work is None:
         pytest.skip("these tests need namespaces of their own: make test-compose")
     with DockerEngine(Path(work), os.environ["FOOTFALL_DOCKER_CGROUPS"]) as running:
+        running.take_away_all_but_images()  # an earlier run may have been killed
         yield running
+        left = running.containers_and_volumes()
+        running.take_away_all_but_images()
+    assert left == [], "the tests leave nothing behind"
 
 
 @pytest.fixture(scope="session")
@@ -30,6 +34,7 @@ def images(engine: DockerEngine, tell: "Tell") -> DockerEngine:
     began = time.monotonic()
     with engine.way_out():
         ComposeStack(engine).compose("build", deadline_s=3000)
+    engine.docker("image", "prune", "--force")
     tell(f"the images were built in {time.monotonic() - began:.0f} s")
     return engine
 
@@ -40,13 +45,9 @@ def first_start(images: DockerEngine, tell: "Tell") -> Iterator[ComposeStack]:
     stack = ComposeStack(images)
     with images.way_out():
         stack.start()
-    tell(
-        f"all was healthy {stack.healthy_after_s:.1f} s after the first `docker compose up`, model and clip fetched"
-    )
+    tell(f"all was healthy {stack.healthy_after_s:.1f} s after the first `up`, model and clip fetched")
     yield stack
     stack.compose("down", "--volumes")
-    left = {kind: images.docker(kind, "ls", "--quiet").split() for kind in ("container", "volume")}
-    assert left == {"container": [], "volume": []}, "the tests leave nothing behind"
 
 
 @pytest.fixture(scope="module")

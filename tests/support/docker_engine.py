@@ -82,6 +82,20 @@ class DockerEngine:
         known: list[dict[str, Any]] = json.loads(self.docker("inspect", *things)) if things else []
         return known
 
+    def containers_and_volumes(self) -> list[str]:
+        return self._names("container") + self._names("volume")
+
+    def _names(self, kind: str) -> list[str]:
+        every = ("--all",) if kind == "container" else ()
+        return self.docker(kind, "ls", "--quiet", *every).split()
+
+    def take_away_all_but_images(self) -> None:
+        """Remove every container, volume and network."""
+        for kind in ("container", "volume"):
+            if names := self._names(kind):
+                self.docker(kind, "rm", "--force", *names)
+        self.docker("network", "prune", "--force")
+
     def import_base(self) -> None:
         """Make the base image, unless it is there, with this machine's ways to packages."""
         if self.docker("images", "--quiet", BASE):
@@ -89,7 +103,7 @@ class DockerEngine:
         settings = (CACHE / "docker" / "base.env").read_text().splitlines()
         changes = [
             word
-            for setting in ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", *settings]
+            for setting in ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", *settings]
             for word in ("--change", f"ENV {setting}")
         ]
         self.docker("import", *changes, str(CACHE / "docker" / "base.tar"), BASE, deadline_s=300)
