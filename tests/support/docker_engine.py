@@ -5,6 +5,7 @@ import os
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -14,7 +15,9 @@ from support.processes import Program
 from support.wait import wait_until
 
 CACHE = Path(os.environ.get("FOOTFALL_VAR") or ROOT / "var").absolute() / "cache"
-BASE = "footfall-base"
+BASE_FILES = CACHE / "docker"
+PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+"""Of containers; Debian's own image has the same."""
 # slirp4netns' own name server, which asks the machine's.
 NAME_SERVER = "10.0.2.3"
 
@@ -29,6 +32,8 @@ class DockerEngine:
 
     def __init__(self, work: Path, cgroups: str) -> None:
         self.work = work
+        made_of = "\n".join([*self._base_settings(), str((BASE_FILES / "base.tar").stat().st_mtime_ns)])
+        self.base = f"footfall-base:{sha256(made_of.encode()).hexdigest()[:12]}"
         programs = CACHE / "docker" / "engine"
         libraries = programs / "usr" / "lib" / "x86_64-linux-gnu"
         folders = [programs / "usr" / "sbin", programs / "usr" / "bin", programs / "sbin"]
@@ -38,7 +43,7 @@ class DockerEngine:
             "XTABLES_LIBDIR": str(libraries / "xtables"),
             "DOCKER_HOST": f"unix://{work}/docker.sock",
             "DOCKER_CONFIG": str(work / "client"),
-            "BASE": BASE,
+            "BASE": self.base,
         }
         configuration = work / "daemon.json"
         configuration.write_text("{}")
@@ -98,15 +103,13 @@ class DockerEngine:
 
     def import_base(self) -> None:
         """Make the base image, unless it is there, with this machine's ways to packages."""
-        if self.docker("images", "--quiet", BASE):
-            return
-        settings = (CACHE / "docker" / "base.env").read_text().splitlines()
-        changes = [
-            word
-            for setting in ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", *settings]
-            for word in ("--change", f"ENV {setting}")
-        ]
-        self.docker("import", *changes, str(CACHE / "docker" / "base.tar"), BASE, deadline_s=300)
+        if not self.docker("images", "--quiet", self.base):
+            changes = [word for setting in self._base_settings() for word in ("--change", f"ENV {setting}")]
+            self.docker("import", *changes, str(BASE_FILES / "base.tar"), self.base, deadline_s=300)
+
+    @staticmethod
+    def _base_settings() -> list[str]:
+        return [f"PATH={PATH}", *(BASE_FILES / "base.env").read_text().splitlines()]
 
     @contextmanager
     def way_out(self) -> Iterator[None]:
