@@ -11,8 +11,8 @@ program=${1:?usage: docker/build-ffmpeg.sh PROGRAM}
 joined() { local IFS=,; echo "$*"; }
 
 # What cameras send.
-decoders=(h264 hevc mjpeg mpeg4 mpeg2video vp8 vp9 rawvideo wrapped_avframe)
-parsers=(h264 hevc mjpeg mpeg4video mpegvideo vp8 vp9)
+decoders=(h264 hevc mjpeg mpeg4 mpeg2video rawvideo wrapped_avframe)
+parsers=(h264 hevc mjpeg mpeg4video mpegvideo)
 demuxers=(rtsp rtp sdp mpegts mpjpeg mjpeg image_jpeg_pipe flv hls mov matroska avi h264 hevc concat nut rawvideo)
 protocols=(pipe file crypto data tcp udp rtp srtp tls http https httpproxy)
 filters=(select crop scale format null fps)

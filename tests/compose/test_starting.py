@@ -66,3 +66,9 @@ def test_a_counting_program_that_no_longer_counts_is_called_unhealthy(stack: Com
     finally:
         os.kill(counting, signal.SIGCONT)
     wait_until(lambda: health(stack, "inference") == "healthy", "Docker to call it healthy", 60)
+
+
+def test_a_second_counting_program_refuses_to_count_everything_twice(stack: ComposeStack) -> None:
+    second = ("run", "--rm", "--no-deps", "--entrypoint", "sh", "inference", "-c")
+    said = stack.compose(*second, "python -m footfall run --site site.yaml 2>&1", expected=1)
+    assert "run only one inference per FOOTFALL_STATE_DIR" in said
