@@ -10,10 +10,10 @@ APPLIANCE := $(PY) -m footfall_appliance
 # Whether set-up got as far as the appliance; one that was interrupted has a Python, but nothing to run with it.
 SET_UP := $(PY) -c 'import footfall_appliance.__main__' 2>/dev/null
 
-.PHONY: help run down status logs models secrets test check bench accuracy soak models-page screenshots lock clean setup setup-dev
+.PHONY: help run down status logs models secrets test test-compose check bench accuracy soak models-page screenshots lock clean setup setup-dev
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
 	@echo "  CAMERA='rtsp://user:password@192.168.1.20/stream1' make run    a \$$ in the password stays what it is"
 	@echo "  make run CAMERA=/dev/video0                   or CAMERA=clip.mp4, SITE=my-site.yaml"
@@ -40,6 +40,9 @@ secrets: setup ## Make the passwords and keys that are missing (docker-compose r
 
 test: setup-dev ## Run all tests
 	@scripts/test.sh
+
+test-compose: setup-dev ## Build the images and test them in a real Docker engine, which it brings along (root, Debian 12)
+	@scripts/test-compose.sh
 
 check: setup-dev ## Check style, types, imports, Dockerfiles and the compose file
 	@scripts/check.sh

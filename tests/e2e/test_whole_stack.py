@@ -17,7 +17,7 @@ from support.broker import ROOT
 from support.browser import chromium
 from support.recorder import Heard, Recorder
 from support.recount import Comparison, compare
-from support.stack import Stack, descendants
+from support.stack import COMMANDS, Running
 from support.wait import wait_until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
@@ -28,23 +28,17 @@ PICTURES = ROOT / "tests" / "artifacts"
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with Stack(tmp_path_factory.mktemp("stack")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def recorder(stack: Stack) -> Iterator[Recorder]:
+def recorder(stack: Running) -> Iterator[Recorder]:
     """Listens from before a start of the counting program on: it is killed, and its supervisor starts it anew."""
     with Recorder(stack.ports["MQTT_PORT"], "ui", stack.secret("mqtt-ui.password")) as listening:
         before = wait_until(lambda: _boots(listening), "the counting program's first words", 60)
-        os.kill(_pid_of(stack, "footfall run"), signal.SIGKILL)
+        _kill(stack, "inference")
         wait_until(lambda: _boots(listening) - before, "a new start of the counting program", 60)
         yield listening
 
 
 @pytest.fixture(scope="module")
-def page(stack: Stack, recorder: Recorder) -> Iterator[Page]:
+def page(stack: Running, recorder: Recorder) -> Iterator[Page]:
     """The operator's page, logged in."""
     with chromium() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 960})
@@ -56,8 +50,12 @@ def page(stack: Stack, recorder: Recorder) -> Iterator[Page]:
         yield page
 
 
-def _pid_of(stack: Stack, words: str) -> int:
-    return next(pid for pid, line in descendants(stack.program.pid).items() if words in line)
+def _kill(stack: Running, part: str) -> int:
+    """Kill a part's process; returns its id."""
+    pid = stack.process(part)
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    return pid
 
 
 def _boots(recorder: Recorder) -> set[str]:
@@ -165,7 +163,7 @@ def test_screenshots_are_kept(page: Page, recorder: Recorder) -> None:
     assert (PICTURES / "page.jpg").stat().st_size > 20_000
 
 
-def test_a_still_is_served_to_a_viewer_with_the_password_and_to_nobody_else(stack: Stack) -> None:
+def test_a_still_is_served_to_a_viewer_with_the_password_and_to_nobody_else(stack: Running) -> None:
     address = stack.url("FFSERVER_PORT") + "/walkway.jpg"
     word = b64encode(f"viewer:{stack.secret('viewer.password')}".encode()).decode()
     with urllib.request.urlopen(
@@ -187,11 +185,11 @@ def test_every_message_follows_the_contract(recorder: Recorder) -> None:
     assert checked > 20
 
 
-def _works(stack: Stack, part: str) -> bool:
+def _works(stack: Running, part: str) -> bool:
     """What a part's users see of it."""
     addresses = {
-        "footfall_ffserver": (stack.url("FFSERVER_PORT") + "/walkway.jpg", "viewer", "viewer.password"),
-        "footfall_ui": (stack.url("UI_PORT") + "/health", "", ""),
+        "ffserver": (stack.url("FFSERVER_PORT") + "/walkway.jpg", "viewer", "viewer.password"),
+        "ui": (stack.url("UI_PORT") + "/health", "", ""),
         "node-red": (stack.url("NODE_RED_PORT") + "/dashboard/", "operator", "operator.password"),
     }
     if part not in addresses:
@@ -206,38 +204,28 @@ def _works(stack: Stack, part: str) -> bool:
         return False
 
 
-@pytest.mark.parametrize(
-    "words", ["mosquitto -c", "footfall_ffserver", "footfall_ui", "node-red", "footfall run"],
-)  # fmt: skip
+@pytest.mark.parametrize("part", COMMANDS)
 def test_a_part_that_dies_comes_back_and_counting_goes_on(
-    stack: Stack, recorder: Recorder, words: str
+    stack: Running, recorder: Recorder, part: str
 ) -> None:
-    killed = _pid_of(stack, words)
-    assert _works(stack, words)
-    os.kill(killed, signal.SIGKILL)
-    wait_until(
-        lambda: [
-            pid for pid, line in descendants(stack.program.pid).items() if words in line and pid != killed
-        ],
-        f"{words} started again",
-        30,
-    )
+    assert _works(stack, part)
+    killed = _kill(stack, part)
+    wait_until(lambda: stack.process(part) not in (None, killed), f"{part} started again", 30)
     at = _retained(recorder, STORES[0])["at"]
-    wait_until(lambda: _retained(recorder, STORES[0])["at"] > at, f"counts after {words} was killed", 60)
-    wait_until(lambda: _works(stack, words), f"{words} to work again", 60)
+    wait_until(lambda: _retained(recorder, STORES[0])["at"] > at, f"counts after {part} was killed", 60)
+    wait_until(lambda: _works(stack, part), f"{part} to work again", 60)
 
 
-def test_no_secret_is_in_any_log(stack: Stack) -> None:
-    secrets = [path.read_text().strip() for path in (stack.folder / "private").iterdir() if path.is_file()]
-    for log in (stack.folder / "log").glob("*.log"):
-        said = log.read_text(errors="replace")
-        assert not [secret for secret in secrets if len(secret) > 7 and secret in said], (
-            f"a secret in {log.name}"
-        )
+def test_no_secret_is_in_any_log(stack: Running) -> None:
+    secrets = [secret for secret in stack.secrets().values() if len(secret) > 7]
+    logs = stack.logs()
+    assert len(logs) >= len(COMMANDS) and any(logs.values())
+    for part, said in logs.items():
+        assert not [secret for secret in secrets if secret in said], f"a secret in what {part} says"
 
 
-def test_stopping_leaves_no_process(stack: Stack) -> None:
-    below = descendants(stack.program.pid)
-    assert len(below) >= 5
-    assert stack.program.stop(grace_s=60) == 0
-    assert [line for pid, line in below.items() if Path(f"/proc/{pid}").exists()] == []
+def test_stopping_leaves_no_process(stack: Running) -> None:
+    running = stack.processes()
+    assert len(running) >= len(COMMANDS)
+    stack.stop()
+    assert [line for pid, line in running.items() if Path(f"/proc/{pid}").exists()] == []

@@ -19,6 +19,8 @@ pytestmark = pytest.mark.integration
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 PARTS = [name for name in SERVICES if name != "setup"]
+ALTERNATIVES = {"inference-gpu": "/dev/dri", "inference-npu": "/dev/accel"}
+"""Who counts in the place of `inference`, with which device."""
 SERVICE_OF = {"ui": "ui-server"}
 LISTENING = {"mosquitto": 1883, "ffserver": 8090, "ui": 8080, "node-red": 1880}
 # What a part is told by its own image, or needs no telling in a container of its own.
@@ -28,6 +30,16 @@ KNOWN_BY_IMAGE = {"MQTT_PORT"}
 def dockerfile_of(service: str) -> Path:
     build = SERVICES[service]["build"]
     return ROOT / build["context"] / build.get("dockerfile", "Dockerfile")
+
+
+def stages_of(service: str) -> str:
+    """The Dockerfile's stage that a service's image is made by, below those that it begins with."""
+    text = dockerfile_of(service).read_text(encoding="utf-8")
+    stages = re.split(r"^(?=FROM )", text, flags=re.MULTILINE)[1:]
+    named = {name[1]: stage for stage in stages if (name := re.match(r"FROM \S+ AS (\S+)", stage))}
+    wanted = named.get(SERVICES[service]["build"].get("target", ""), stages[-1])
+    below = named.get(wanted.split()[1])
+    return (below or "") + wanted
 
 
 HADOLINT = Path(sys.executable).with_name("hadolint")
@@ -59,7 +71,7 @@ def test_every_container_can_do_no_more_than_it_must(service: str) -> None:
     assert described["cap_drop"] == ["ALL"]
     assert described["security_opt"] == ["no-new-privileges:true"]
     assert described["pids_limit"] and described["mem_limit"]
-    assert described["read_only"] is (service != "setup"), "the set-up alone lays files down"
+    assert described["read_only"] is True
     assert not {"privileged", "network_mode", "pid", "user", "cap_add"} & described.keys()
 
 
@@ -86,7 +98,17 @@ def test_the_parts_talk_on_a_network_without_a_way_out() -> None:
     assert COMPOSE["networks"]["inside"] == {"internal": True}
     assert all("inside" in SERVICES[part]["networks"] for part in PARTS)
     with_a_way_out = {name for name, service in SERVICES.items() if "outward" in service["networks"]}
-    assert with_a_way_out == {"setup", "inference", "node-red"}
+    assert with_a_way_out == {"setup", "inference", "node-red", *ALTERNATIVES}
+
+
+@pytest.mark.parametrize("service", ALTERNATIVES)
+def test_a_device_is_chosen_by_a_profile_and_all_else_is_the_same(service: str) -> None:
+    own = {"profiles": [service.removeprefix("inference-")], "devices": [ALTERNATIVES[service]], "scale": 1}
+    differs = {"build", "image", "group_add", *own}
+    assert {name: SERVICES[service][name] for name in own} == own
+    assert {name: value for name, value in SERVICES[service].items() if name not in differs} == {
+        name: value for name, value in SERVICES["inference"].items() if name not in differs
+    }
 
 
 @pytest.mark.parametrize("part", ["ffserver", "inference", "ui", "node-red"])
@@ -94,7 +116,7 @@ def test_a_container_is_told_the_same_as_the_native_part(part: str, tmp_path: Pa
     settings = Settings(Folders(ROOT, tmp_path))
     (native,) = (each for each in all_parts(settings, ROOT / "site.yaml", tmp_path) if each.name == part)
     service = SERVICE_OF.get(part, part)
-    in_image = set(re.findall(r"^\s*(?:ENV )?([A-Z_]+)=", dockerfile_of(service).read_text(), re.MULTILINE))
+    in_image = set(re.findall(r"^\s*(?:ENV )?([A-Z_]+)=", stages_of(service), re.MULTILINE))
     told = SERVICES[service]["environment"].keys() | in_image | KNOWN_BY_IMAGE
     assert native.environment.keys() <= told
     assert SERVICES[service]["environment"].keys() <= native.environment.keys()
@@ -120,7 +142,9 @@ def test_every_secret_that_a_container_reads_is_one_that_the_setup_makes(tmp_pat
 
 def test_cameras_passwords_reach_the_counting_alone_and_are_not_committed() -> None:
     given = {name: service["env_file"] for name, service in SERVICES.items() if "env_file" in service}
-    assert given == {"inference": [{"path": "./cameras.env", "required": False}]}
+    assert given == {
+        key: [{"path": "./cameras.env", "required": False}] for key in ["inference", *ALTERNATIVES]
+    }
     assert "/cameras.env" in (ROOT / ".gitignore").read_text().splitlines()
 
 
@@ -130,19 +154,22 @@ def test_secrets_are_mounted_read_only(service: str) -> None:
     assert len(mounts) == 1 and mounts[0].endswith(":ro")
 
 
-@pytest.mark.parametrize("dockerfile", DOCKERFILES, ids=dockerfile_id)
-def test_an_image_has_a_base_of_choice_an_ordinary_user_and_a_health_check(dockerfile: Path) -> None:
-    text = dockerfile.read_text(encoding="utf-8")
-    assert re.search(r"^ARG BASE=debian:bookworm-slim$", text, re.MULTILINE)
-    last_stage = re.split(r"^FROM ", text, flags=re.MULTILINE)[-1]
-    assert re.search(r"^USER 10001:10001$", last_stage, re.MULTILINE)
-    assert re.search(r"^HEALTHCHECK .*\\\n\s+CMD", last_stage, re.MULTILINE)
+@pytest.mark.parametrize("service", SERVICES)
+def test_an_image_has_a_base_of_choice_an_ordinary_user_and_a_health_check(service: str) -> None:
+    assert re.search(r"^ARG BASE=debian:bookworm-slim$", dockerfile_of(service).read_text(), re.MULTILINE)
+    stages = stages_of(service)
+    assert re.findall(r"^USER (.+)$", stages, re.MULTILINE)[-1] == "10001:10001"
+    assert re.search(r"^HEALTHCHECK .*\\\n\s+CMD", stages, re.MULTILINE) or service == "setup"
 
 
 @pytest.mark.parametrize("dockerfile", DOCKERFILES, ids=dockerfile_id)
 def test_an_image_takes_packages_by_their_locked_hashes_only(dockerfile: Path) -> None:
-    text = dockerfile.read_text(encoding="utf-8").replace("\\\n", " ")
-    assert all("--require-hashes" in line for line in re.findall(r"pip install[^&\n]*", text))
+    text = dockerfile.read_text(encoding="utf-8") + (ROOT / "docker" / "make-venv.sh").read_text(
+        encoding="utf-8"
+    )
+    text = text.replace("\\\n", " ")
+    installing = re.findall(r"(?:pip|\{pip\[@\]\}\") install[^&\n]*", text)
+    assert installing and all("--require-hashes" in line for line in installing)
     assert not re.search(r"npm(-cli\.js)? install", text)
 
 

@@ -4,8 +4,9 @@ import os
 import signal
 import socket
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
+from ipaddress import ip_address
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -54,6 +55,19 @@ def listening_ports(pid: int) -> list[int]:
     return [
         int(row[1].rpartition(":")[2], 16) for row in rows if row[3] == "0A" and f"socket:[{row[9]}]" in own
     ]
+
+
+def listening_addresses(rows: Iterable[str]) -> set[str]:
+    """Where connections are accepted, as address:port, by lines of /proc/net/tcp and tcp6 of any namespace."""
+    fields = [row.split() for row in rows]
+    return {_readable(each[1]) for each in fields if len(each) > 3 and each[3] == "0A"}
+
+
+def _readable(kernel_address: str) -> str:
+    """An address of /proc/net/tcp: words of four bytes, each backwards."""
+    address, port = kernel_address.split(":")
+    words = (bytes.fromhex(address[at : at + 8])[::-1] for at in range(0, len(address), 8))
+    return f"{ip_address(b''.join(words))}:{int(port, 16)}"
 
 
 def _opened(pid: int) -> Iterator[Path]:

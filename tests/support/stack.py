@@ -2,15 +2,51 @@
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from support.broker import ROOT
 from support.processes import Program, free_port
 from support.wait import wait_until
 
 VARIABLES = ("MQTT_PORT", "FFSERVER_PORT", "UI_PORT", "NODE_RED_PORT")
+COMMANDS = {
+    "mosquitto": "mosquitto -c",
+    "ffserver": "footfall_ffserver",
+    "inference": "footfall run",
+    "ui": "footfall_ui",
+    "node-red": "node-red",
+}
+"""Words by which each part is known in the list of processes."""
+
+
+class Running(Protocol):
+    """A running set of all parts, wherever it runs; its ports are on loopback."""
+
+    ports: Mapping[str, int]
+
+    def url(self, port: str) -> str:
+        """Where the part answers whose port a variable of `make run` sets."""
+
+    def secret(self, name: str) -> str:
+        """A password or key by its file's name."""
+
+    def secrets(self) -> Mapping[str, str]:
+        """All passwords and keys by their files' names."""
+
+    def logs(self) -> Mapping[str, str]:
+        """What each part has said."""
+
+    def process(self, part: str) -> int | None:
+        """The id of a part's process; another one after a new start, None in between."""
+
+    def processes(self) -> Mapping[int, str]:
+        """Command lines of all processes, by their ids."""
+
+    def stop(self) -> None:
+        """Stop it as a person would, and see that it ends well."""
 
 
 class Stack:
@@ -40,14 +76,28 @@ class Stack:
     def _up(self) -> bool:
         return self.url("UI_PORT") in self.program.output()
 
+    def stop(self) -> None:
+        assert self.program.stop(grace_s=60) == 0, self.program.output()
+
+    def process(self, part: str) -> int | None:
+        words = COMMANDS[part]
+        return next((pid for pid, line in self.processes().items() if words in line), None)
+
+    def processes(self) -> dict[int, str]:
+        return descendants(self.program.pid)
+
     def url(self, port: str) -> str:
         return f"http://127.0.0.1:{self.ports[port]}"
 
     def secret(self, name: str) -> str:
-        return (self.folder / "private" / name).read_text().strip()
+        return self.secrets()[name]
 
-    def log(self, part: str) -> str:
-        return (self.folder / "log" / f"{part}.log").read_text(errors="replace")
+    def secrets(self) -> dict[str, str]:
+        files = (path for path in (self.folder / "private").iterdir() if path.is_file())
+        return {path.name: path.read_text().strip() for path in files}
+
+    def logs(self) -> dict[str, str]:
+        return {path.stem: path.read_text(errors="replace") for path in (self.folder / "log").glob("*.log")}
 
     def __enter__(self) -> Self:
         return self.start()
@@ -71,10 +121,13 @@ def descendants(pid: int) -> dict[int, str]:
         return found
     for child in children:
         try:
-            found[child] = (
-                Path(f"/proc/{child}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-            )
+            found[child] = command_line(child)
         except (FileNotFoundError, ProcessLookupError):
             continue
         found |= descendants(child)
     return found
+
+
+def command_line(pid: int) -> str:
+    """A process's program and its arguments."""
+    return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from footfall import __version__
 from footfall.adapters.broker.publisher import MqttPublisher
 from footfall.app.job import Job
 from footfall.health import ModelHealth
@@ -40,7 +40,7 @@ def vitals(
     conditions = [each for watch in watches for each in watch.conditions()]
     healths = ((each.camera_id, reporter.camera_health(each.camera_id, each.facts)) for each in conditions)
     return Vitals(
-        version=version("footfall"),
+        version=__version__,
         cameras={camera_id: health for camera_id, health in healths if health is not None},
         pending_pictures={each.camera_id: each.pending_pictures for each in conditions},
         models=models,

@@ -7,10 +7,9 @@ from pathlib import Path
 from footfall.cli.asking import ask
 from footfall.cli.commands import Commands, add_site
 from footfall.core.auditing import CLIP_S, FEWEST_CLIPS, SHORTEST_CLIP_S
+from footfall.errors import FootfallError
 from footfall.settings import Settings
 from footfall.workbench.audit.answers import ANSWERS_FILE, COLUMNS, take_answers
-from footfall.workbench.audit.audit import Wish, begin, finish
-from footfall.workbench.audit.result import RESULT_FILE, table
 
 
 def add_audit(commands: Commands) -> None:
@@ -56,6 +55,16 @@ def _seed(text: str) -> int:
 
 
 def _audit(given: argparse.Namespace) -> int:
+    # SciPy takes 11 MB, which no other command needs; the counting program's container does without it.
+    try:
+        from footfall.workbench.audit.audit import Wish, begin, finish
+        from footfall.workbench.audit.result import RESULT_FILE, table
+    except ModuleNotFoundError as error:
+        raise FootfallError(
+            f"expected SciPy to judge an audit, found no module {error.name!r}; audit outside of containers, in a "
+            "checkout that `make run` has set up"
+        ) from error
+
     folder = given.out or Path("var", "audit", given.camera, given.recording.stem)
     wish = Wish(given.recording, given.site, given.camera, given.clips, given.seconds, given.seed, folder)
     sheet = begin(wish, Settings.from_environment())
