@@ -5,13 +5,14 @@
 #   appliance/image/build-root.sh OUT.tar
 #
 # Runs as root. Needs mmdebstrap, the virtual environment of `make setup`, and the demo's model and clip of `make models`.
-# The same commit gives the same tar as long as Debian's packages are the same. A Debian mirror of your own: DEBIAN_MIRROR.
+# The same commit gives the same tar as long as Debian's packages are the same.
 set -euo pipefail
 out=$(realpath -m "${1:?usage: appliance/image/build-root.sh OUT.tar}")
 cd "$(dirname "$0")/../.."
 umask 022
-suite=trixie
 here=appliance/image
+# shellcheck source=appliance/image/debian.sh
+. $here/debian.sh
 cache=$(realpath -m "${FOOTFALL_VAR:-var}/cache")
 python=$PWD/.venv/bin/python
 export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)} LC_ALL=C.UTF-8
@@ -25,19 +26,12 @@ check_needs() {
     [ -x "$python" ] || fail "expected the virtual environment .venv, found none; run 'make setup'"
     [ -f "$cache/models/nanodet-g-416/model.xml" ] && [ -f "$cache/clips/vtest.avi" ] \
         || fail "expected the demo's model and clip in $cache, found none; run 'make models'"
-}
-
-# The mirror that this machine's own apt uses; a security mirror beside it where there is one.
-find_mirrors() {
-    local known
-    known=$(apt-get indextargets --format '$(REPO_URI) $(RELEASE)' 'Created-By: Packages' 2>/dev/null || true)
-    mirror=${DEBIAN_MIRROR:-$(awk '$2 ~ /^(bookworm|trixie|stable)$/ {print $1; exit}' <<<"$known")}
-    security=${DEBIAN_SECURITY_MIRROR:-$(awk '$2 ~ /^(bookworm|trixie|stable)-security$/ {print $1; exit}' <<<"$known")}
-    [ -n "$mirror" ] || fail "expected a Debian mirror among apt's sources, found none; name one in DEBIAN_MIRROR"
+    [ -n "$mirror" ] || fail "expected a Debian mirror among apt's sources, found none; run 'apt-get update', on Debian"
 }
 
 sources() {
-    local signed='[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]' components='main non-free-firmware'
+    local signed='[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]' components='main non-free-firmware' security
+    security=$(apt-get indextargets --format '$(REPO_URI) $(LABEL)' 'Created-By: Packages' 2>/dev/null | awk '$2 == "Debian-Security" {print $1; exit}')
     echo "deb $signed $mirror $suite $components"
     echo "deb $signed $mirror $suite-updates $components"
     [ -z "$security" ] || echo "deb $signed $security $suite-security $components"
@@ -101,7 +95,6 @@ build_system() {
 }
 
 check_needs
-find_mirrors
 mkdir -p "$cache/image" "$(dirname "$out")"
 stage=$(mktemp -d -p "$cache/image" build.XXXXXX)
 trap 'rm -rf "$stage"' EXIT

@@ -60,14 +60,15 @@ configure_system() {
     in_root systemctl set-default --quiet multi-user.target
     touch --date="@$SOURCE_DATE_EPOCH" "$root/usr/lib/clock-epoch"
     in_root update-initramfs -u
-    ln -sf "$(basename "$root"/boot/vmlinuz-*)" "$root/boot/vmlinuz"
-    ln -sf "$(basename "$root"/boot/initrd.img-*)" "$root/boot/initrd.img"
+    # Where the boot loader looks for them, whatever the kernel's version.
+    ln -sf "boot/$(basename "$root"/boot/vmlinuz-*)" "$root/vmlinuz"
+    ln -sf "boot/$(basename "$root"/boot/initrd.img-*)" "$root/initrd.img"
 }
 
 # What another box, or another build, must not have too.
 remove_traces() {
     rm -rf "$root"/etc/ssh/ssh_host_* "$root"/etc/apt "$root"/var/lib/apt "$root"/var/lib/dbus/machine-id "$root"/var/cache "$root"/var/log
-    rm -f "$root"/etc/{passwd,group,shadow,gshadow,subuid,subgid}- "$root"/etc/.pwd.lock "$root"/{vmlinuz,initrd.img}{,.old}
+    rm -f "$root"/etc/{passwd,group,shadow,gshadow,subuid,subgid}- "$root"/etc/.pwd.lock "$root"/{vmlinuz,initrd.img}.old
     mkdir "$root"/var/cache "$root"/var/log
     : >"$root/etc/machine-id"
     ln -sf ../run/systemd/resolve/stub-resolv.conf "$root/etc/resolv.conf"
