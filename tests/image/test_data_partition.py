@@ -31,7 +31,7 @@ def size_mb(box: Container) -> int:
 def test_it_grows_to_the_end_of_the_disk_and_outlives_a_power_cut(
     root: Path, cable: Cable, disk: Path, tmp_path: Path
 ) -> None:
-    with Container(root, tmp_path / "first", disk, cable) as box:
+    with Container(root, tmp_path / "first", disk, cable.box) as box:
         password = box.wait_for(r"operator, password (\S+)", 240)[1]
         assert size_mb(box) > 150
         box.run("sed", "-i", "s/^name: .*/name: My mall/", "/data/site.yaml")
@@ -39,7 +39,7 @@ def test_it_grows_to_the_end_of_the_disk_and_outlives_a_power_cut(
         box.wait_for(COUNTED, 240)
         os.kill(box.first_process(), 9)
         wait_until(lambda: not box.program.running(), "the container to be gone", 30)
-    with Container(root, tmp_path / "second", disk, cable) as box:
+    with Container(root, tmp_path / "second", disk, cable.box) as box:
         assert box.wait_for(r"operator, password (\S+)", 240)[1] == password
         box.wait_for(COUNTED, 240)
         assert "name: My mall" in box.run("cat", "/data/site.yaml").stdout
@@ -55,7 +55,7 @@ def test_a_damaged_one_is_left_untouched_while_the_box_counts_with_its_defaults(
         device.flush()
         os.fsync(device.fileno())
     before = digest(disk)
-    with Container(root, tmp_path / "box", disk, cable) as box:
+    with Container(root, tmp_path / "box", disk, cable.box) as box:
         box.wait_for(r"! data is not kept: .*expected an ext4 file system", 240)
         box.wait_for(COUNTED, 240)
         assert box.run("cat", "/run/footfall/data-state").stdout.startswith(f"memory: {disk}: ")
@@ -65,13 +65,13 @@ def test_a_damaged_one_is_left_untouched_while_the_box_counts_with_its_defaults(
 def test_one_with_broken_insides_is_set_aside_too(root: Path, cable: Cable, disk: Path, tmp_path: Path) -> None:
     subprocess.run(["debugfs", "-w", "-R", "clri <2>", disk], check=True, capture_output=True)
     subprocess.run(["debugfs", "-w", "-R", "ssv state 2", disk], check=True, capture_output=True)
-    with Container(root, tmp_path / "box", disk, cable) as box:
+    with Container(root, tmp_path / "box", disk, cable.box) as box:
         box.wait_for(r"! data is not kept: .*the file system is damaged", 240)
         box.wait_for(COUNTED, 240)
 
 
 def test_a_full_one_is_told_and_counting_goes_on(root: Path, cable: Cable, disk: Path, tmp_path: Path) -> None:
-    with Container(root, tmp_path / "box", disk, cable) as box:
+    with Container(root, tmp_path / "box", disk, cable.box) as box:
         box.wait_for(COUNTED, 240)
         box.run("sh", "-c", "cat /dev/zero >/data/filling", check=False)
         box.wait_for("! the data partition is full", 60)
@@ -80,7 +80,7 @@ def test_a_full_one_is_told_and_counting_goes_on(root: Path, cable: Cable, disk:
         box.wait_for(r"full[^$]*counting +not yet[^$]*" + COUNTED, 120)
         os.kill(box.first_process(), 9)
         wait_until(lambda: not box.program.running(), "the container to be gone", 30)
-    with Container(root, tmp_path / "again", disk, cable) as box:
+    with Container(root, tmp_path / "again", disk, cable.box) as box:
         box.wait_for("! the data partition is full", 240)
         box.wait_for(COUNTED, 240)
 

@@ -28,7 +28,7 @@ def box(root: Path, cable: Cable, tmp_path_factory: pytest.TempPathFactory) -> I
     """A box that counts the demo; a network without a router, so that it has to find an address itself."""
     folder = tmp_path_factory.mktemp("box")
     (folder / "data").mkdir(mode=0o755)
-    with Container(root, folder, folder / "data", cable) as running:
+    with Container(root, folder, folder / "data", cable.box) as running:
         running.wait_for(COUNTED.pattern, 240)
         running.wait_for(r"https://169\.254\.[\d.]+/", 60)
         yield running

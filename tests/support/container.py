@@ -10,7 +10,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from support.namespaces import Cable
 from support.processes import Program
 from support.wait import wait_until
 
@@ -24,10 +23,10 @@ class Container:
         root: The unpacked system; it is mounted read-only.
         folder: For the log of its console.
         data: A folder, which becomes /data; or a block device, on which the box has to find its data itself.
-        cable: The network that it is on.
+        network: The network namespace that it is in.
     """
 
-    def __init__(self, root: Path, folder: Path, data: Path, cable: Cable) -> None:
+    def __init__(self, root: Path, folder: Path, data: Path, network: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         mount = (
             [f"--bind={data}", f"--setenv=FOOTFALL_DATA_DEVICE={data}"]
@@ -36,7 +35,7 @@ class Container:
         )
         command = ["systemd-nspawn", "--quiet", f"--directory={root}", "--read-only", "--boot", *mount]
         command += ["--register=no", "--keep-unit", "--console=read-only", "--hostname=footfall"]
-        command += [f"--network-namespace-path=/run/netns/{cable.box}", "--capability=CAP_NET_ADMIN"]
+        command += [f"--network-namespace-path=/run/netns/{network}", "--capability=CAP_NET_ADMIN"]
         self.program = Program(command, folder / "console.log", env={"SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"})
 
     def said(self) -> str:
