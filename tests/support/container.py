@@ -34,7 +34,13 @@ class Container:
             else [f"--bind={data}:/data"]
         )
         command = ["systemd-nspawn", "--quiet", f"--directory={root}", "--read-only", "--boot", *mount]
-        command += ["--register=no", "--keep-unit", "--console=read-only", "--hostname=footfall"]
+        command += [
+            "--register=no",
+            "--keep-unit",
+            "--console=read-only",
+            "--hostname=footfall",
+            "--resolv-conf=off",
+        ]
         command += [f"--network-namespace-path=/run/netns/{network}", "--capability=CAP_NET_ADMIN"]
         self.program = Program(command, folder / "console.log", env={"SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"})
 
