@@ -77,9 +77,8 @@ def test_a_full_one_is_told_and_counting_goes_on(
         box.wait_for(COUNTED, 240)
         box.run("sh", "-c", "cat /dev/zero >/data/filling", check=False)
         box.wait_for("! the data partition is full", 60)
-        box.run("systemctl", "restart", "footfall-inference.service", "footfall-mosquitto.service")
-        wait_until(lambda: box.unit("footfall-inference.service", "SubState") == "running", "inference", 60)
-        box.wait_for(r"is full[^$]*counting +Coffee bar unknown[^$]*is full[^$]*" + COUNTED, 120)
+        # systemd hears from it once it counts.
+        box.run("systemctl", "restart", "footfall-mosquitto.service", "footfall-inference.service")
         os.kill(box.first_process(), 9)
         wait_until(lambda: not box.program.running(), "the container to be gone", 30)
     with Container(root, tmp_path / "again", disk, cable.box) as box:
