@@ -117,7 +117,6 @@ ENTRYPOINT ["python", "-m", "footfall_ffserver"]
 FROM python AS ui-server
 COPY --from=ui-packages /opt/venv /opt/venv
 WORKDIR /app
-COPY ui-server/gunicorn.conf.py /app/
 COPY ui-server/footfall_ui /app/footfall_ui
 RUN python -m compileall -q .
 USER 10001:10001

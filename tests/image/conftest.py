@@ -1,0 +1,36 @@
+"""What the tests of the appliance's system share: the unpacked root of the image."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from support.broker import ROOT
+from support.namespaces import Cable
+
+VAR = ROOT / (os.environ.get("FOOTFALL_VAR") or "var")
+
+
+@pytest.fixture(scope="session")
+def root() -> Iterator[Path]:
+    """The root file system of the image, unpacked; FOOTFALL_IMAGE_ROOT names one that somebody works on."""
+    if given := os.environ.get("FOOTFALL_IMAGE_ROOT"):
+        yield Path(given)
+        return
+    tar = VAR / "image" / "root.tar"
+    assert tar.exists(), f"expected the image's system at {tar}, found none; run: make image"
+    assert shutil.which("systemd-nspawn"), "expected systemd-nspawn; run: apt-get install systemd-container"
+    with tempfile.TemporaryDirectory(dir=VAR, prefix="unpacked.") as folder:
+        Path(folder).chmod(0o755)
+        subprocess.run(["tar", "--extract", "--file", tar, "--directory", folder], check=True)
+        yield Path(folder)
+
+
+@pytest.fixture(scope="module")
+def cable() -> Iterator[Cable]:
+    with Cable(f"footfall{os.getpid()}") as plugged_in:
+        yield plugged_in
