@@ -4,6 +4,7 @@ import http.cookiejar
 import json
 import re
 import secrets
+import ssl
 import sys
 import urllib.parse
 import urllib.request
@@ -98,12 +99,20 @@ class UiServer:
 
 
 class Operator:
-    """A client without a browser that signed in through the form."""
+    """A client without a browser that signed in through the form.
 
-    def __init__(self, url: str, password: str) -> None:
+    Args:
+        url: Where the page is.
+        password: The operator's.
+        tls: Which certificates it trusts; those that everybody trusts by default.
+    """
+
+    def __init__(self, url: str, password: str, tls: ssl.SSLContext | None = None) -> None:
         self._url = url
         cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
-        self._opener = urllib.request.build_opener(cookies)
+        self._opener = urllib.request.build_opener(cookies, urllib.request.HTTPSHandler(context=tls))
+        # As browsers say it; behind TLS a form without it is refused.
+        self._opener.addheaders.append(("Referer", f"{url}/login"))
         form = self._text("/login")
         token = re.search(r'name="csrf_token" value="([^"]+)"', form)
         assert token, "the login form has no CSRF token"
