@@ -68,7 +68,7 @@ image: setup-image models ## Build the appliance's disk image (raw, qcow2, compr
 	@appliance/image/build.sh
 
 test-image: image ## Start the disk image in an emulated PC, cut its power, install it from the stick; about an hour
-	@.venv/bin/python -m pytest tests/image
+	@PATH="$$PATH:/usr/sbin:/sbin" .venv/bin/python -m pytest tests/image
 
 install-stick: image ## Write the installer onto a stick, or into a file: OUT=/dev/sdX
 	@$(if $(OUT),,echo "expected OUT=/dev/sdX or OUT=file; \`lsblk -do NAME,SIZE,MODEL,TRAN\` lists the devices" >&2; exit 2;) \

@@ -31,7 +31,7 @@ class Machine:
         folder: For its logs and sockets.
         disks: Raw files, the first being the one that it starts from.
         firmware: What starts it.
-        network: Whether a cable is in; the outside reaches it on `port`, it reaches nobody.
+        network: Whether a cable is in; the outside reaches HTTPS on `port` and SSH on `ssh_port`, it reaches nobody.
         clock: What its clock says at power-on, like 2001-01-01T00:00:00; the right time by default.
     """
 
@@ -48,6 +48,7 @@ class Machine:
         folder.mkdir(parents=True, exist_ok=True)
         self.port = free_port()
         self.url = f"https://127.0.0.1:{self.port}"
+        self.ssh_port = free_port()
         self.serial_log = folder / "serial.log"
         self._serial_socket = folder / "serial.socket"
         command = ["qemu-system-x86_64", "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2"]
@@ -57,8 +58,9 @@ class Machine:
         command += _disks(disks)
         command += self._serial()
         if network:
-            forward = f"user,id=lan,restrict=on,hostfwd=tcp:127.0.0.1:{self.port}-:443"
-            command += ["-netdev", forward, "-device", "virtio-net-pci,netdev=lan"]
+            ports = {self.port: 443, self.ssh_port: 22}
+            forwards = "".join(f",hostfwd=tcp:127.0.0.1:{here}-:{there}" for here, there in ports.items())
+            command += ["-netdev", "user,id=lan,restrict=on" + forwards, "-device", "virtio-net-pci,netdev=lan"]
         self.program = Program(command, folder / "qemu.log")
 
     def _serial(self) -> list[str]:
