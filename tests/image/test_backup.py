@@ -4,10 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from support.appliance_page import board, counts, wait_for_operator, wait_for_password
+from support.appliance_page import site_name, wait_for_counts, wait_for_operator, wait_for_password
 from support.qemu import Machine, copy_disk
 from support.ssh import Key, Shell
-from support.wait import wait_until
 
 pytestmark = [pytest.mark.image, pytest.mark.timeout(3000)]
 
@@ -35,9 +34,4 @@ def test_another_box_goes_on_with_the_backup_of_the_first(image: Path, tmp_path:
         assert b"nothing was restored" in cut_short.stderr
         assert shell.run("footfall-restore", backup.stdout).stdout.endswith(b"the box restarts\n")
         operator = wait_for_operator(machine, password, 500)
-        shown = wait_until(lambda: (seen := board(operator)) if counts(board(operator)) else None, "counts", 400)
-        assert seen_name(shown) == NAME
-
-
-def seen_name(shown: dict[str, list[dict[str, str]]]) -> str:
-    return shown["sites"][0]["name"]
+        assert site_name(wait_for_counts(operator)) == NAME

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from support.appliance_page import board, counts, wait_for_operator, wait_for_password
+from support.appliance_page import wait_for_counts, wait_for_operator, wait_for_password
 from support.partitions import mend, partition, read_file
 from support.qemu import Firmware, Machine
-from support.wait import wait_until
 
 pytestmark = [pytest.mark.image, pytest.mark.timeout(3600)]
 
@@ -48,7 +47,7 @@ def _install(machine: Machine, answer: str, shown: str) -> None:
 def _password_once_it_counts(machine: Machine, password: str | None = None) -> str:
     password = password or wait_for_password(machine, 400)
     operator = wait_for_operator(machine, password, 400)
-    wait_until(lambda: counts(board(operator)), "a count of every store", 400)
+    wait_for_counts(operator)
     machine.cut_power()
     return password
 

@@ -8,7 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from support.appliance_page import Board, board, counts, visits, wait_for_operator, wait_for_password
+from support.appliance_page import (
+    Board,
+    counted,
+    site_name,
+    visits,
+    wait_for_counts,
+    wait_for_operator,
+    wait_for_password,
+)
 from support.partitions import mend, partition, read_file, write_file
 from support.qemu import Machine, copy_disk
 from support.ui import Operator
@@ -32,7 +40,7 @@ class Diary:
         self._seen: list[tuple[float, int]] = []
 
     def note(self, shown: Board | None) -> None:
-        if counts(shown):
+        if shown is not None:
             self._seen.append((time.monotonic(), visits(shown)))
 
     def certain_at(self, moment: float) -> int:
@@ -63,28 +71,22 @@ def test_nothing_is_lost_in_five_power_cuts(
         with machine:
             began = time.monotonic()
             operator = wait_for_operator(machine, password, 400)
-            shown = wait_until(lambda: _counted(operator), f"counts after cut {number + 1}, seed {seed}", 400)
+            shown = wait_for_counts(operator)
             note(
                 f"power cut {number + 1} after {cut_after:.0f} s: {certain} visits were certain, {visits(shown)} are there; "
                 f"counts again after {time.monotonic() - began:.0f} s"
             )
-            assert shown["sites"][0]["name"] == NAME, f"seed {seed}"
+            assert site_name(shown) == NAME, f"seed {seed}"
             assert visits(shown) >= certain, f"seed {seed}"
             diary.note(shown)
             machine.cut_power()
     assert {path: _kept(disk, path) for path in before} == before, f"seed {seed}"
 
 
-def _counted(operator: Operator) -> Board | None:
-    shown = board(operator)
-    return shown if counts(shown) else None
-
-
 def _until_visits(machine: Machine, password: str, diary: Diary) -> None:
     """Count until there are totals to lose, and for so long that they are on the disk."""
     operator = wait_for_operator(machine, password, 400)
-    wait_until(lambda: visits(board(operator)) > 0, "a visit", 900)
-    diary.note(board(operator))
+    diary.note(wait_until(lambda: (shown := counted(operator)) and visits(shown) and shown, "a visit", 900))
     noted = time.monotonic()
     wait_until(lambda: time.monotonic() > noted + SAVED_WITHIN_S, "the totals' next minute", SAVED_WITHIN_S + 30)
 
@@ -98,7 +100,7 @@ def _watch(machine: Machine, password: str, for_s: float, diary: Diary) -> int:
         if operator is None:
             operator = _page(machine, password, end)
         else:
-            diary.note(board(operator))
+            diary.note(counted(operator))
         pause.wait(min(1.0, max(0.0, end - time.monotonic())))
     return diary.certain_at(time.monotonic())
 

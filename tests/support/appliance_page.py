@@ -50,19 +50,29 @@ def board(operator: Operator) -> Board | None:
         return None
 
 
-def stores(shown: Board | None) -> dict[str, Board]:
-    """What it says of each store."""
-    return {store["id"]: store for site in (shown or {}).get("sites", ()) for store in site["stores"]}
+def counted(operator: Operator) -> Board | None:
+    """What the page shows once every store has a number of a live picture."""
+    shown = board(operator)
+    known = _stores(shown)
+    live = [store["occupancy"] is not None and store["freshness"] == "live" for store in known]
+    return shown if known and all(live) else None
+
+
+def wait_for_counts(operator: Operator, deadline_s: float = 400.0) -> Board:
+    """Wait until every store has a number of a live picture."""
+    shown = wait_until(lambda: counted(operator), "a count of every store", deadline_s)
+    assert shown is not None
+    return shown
 
 
 def visits(shown: Board | None) -> int:
     """Today's visits of all stores."""
-    return sum(store["visits_today"] or 0 for store in stores(shown).values())
+    return sum(store["visits_today"] or 0 for store in _stores(shown))
 
 
-def counts(shown: Board | None) -> bool:
-    """Whether the newest picture was counted: every store has a number, and it is a live one."""
-    known = stores(shown).values()
-    return bool(known) and all(
-        store["occupancy"] is not None and store["freshness"] == "live" for store in known
-    )
+def site_name(shown: Board) -> str:
+    return str(shown["sites"][0]["name"])
+
+
+def _stores(shown: Board | None) -> list[Board]:
+    return [store for site in (shown or {}).get("sites", ()) for store in site["stores"]]
