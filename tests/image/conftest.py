@@ -1,21 +1,45 @@
-"""The disk image that `make image` made, and how long things took."""
+"""What the tests of the appliance's image share: its unpacked root, its disk, and a report of what was measured."""
 
 import os
-from collections.abc import Callable
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from support.broker import ROOT
+from support.namespaces import Cable
+
+VAR = ROOT / (os.environ.get("FOOTFALL_VAR") or "var")
 REPORT = ROOT / "tests" / "artifacts" / "image.txt"
+
+
+@pytest.fixture(scope="session")
+def root() -> Iterator[Path]:
+    """The root file system of the image, unpacked."""
+    tar = VAR / "image" / "root.tar"
+    assert tar.exists(), f"expected the image's system at {tar}, found none; run: make image"
+    assert shutil.which("systemd-nspawn"), "expected systemd-nspawn; run: apt-get install systemd-container"
+    with tempfile.TemporaryDirectory(dir=VAR, prefix="unpacked.") as folder:
+        Path(folder).chmod(0o755)
+        subprocess.run(["tar", "--extract", "--file", tar, "--directory", folder], check=True)
+        yield Path(folder)
+
+
+@pytest.fixture(scope="module")
+def cable() -> Iterator[Cable]:
+    with Cable(f"footfall{os.getpid()}") as plugged_in:
+        yield plugged_in
 
 
 @pytest.fixture(scope="session")
 def image() -> Path:
     """The appliance's disk, raw; tests write on copies only."""
-    path = ROOT / (os.environ.get("FOOTFALL_VAR") or "var") / "image" / "footfall.raw"
-    assert path.exists(), f"expected {path}; `make image` makes it"
-    return path
+    disk = VAR / "image" / "footfall.raw"
+    assert disk.exists(), f"expected the image's disk at {disk}, found none; run: make image"
+    return disk
 
 
 @pytest.fixture

@@ -102,16 +102,14 @@ class Operator:
     """A client without a browser that signed in through the form.
 
     Args:
-        url: Where the page is.
-        password: The operator's.
-        tls: Which certificates it trusts; those that everybody trusts by default.
+        context: Which certificates it believes, where the page is reached by HTTPS.
     """
 
-    def __init__(self, url: str, password: str, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, url: str, password: str, context: ssl.SSLContext | None = None) -> None:
         self._url = url
         cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
-        self._opener = urllib.request.build_opener(cookies, urllib.request.HTTPSHandler(context=tls))
-        # As browsers say it; behind TLS a form without it is refused.
+        self._opener = urllib.request.build_opener(cookies, urllib.request.HTTPSHandler(context=context))
+        # Browsers send it with a form, and over HTTPS it is asked for.
         self._opener.addheaders.append(("Referer", f"{url}/login"))
         form = self._text("/login")
         token = re.search(r'name="csrf_token" value="([^"]+)"', form)

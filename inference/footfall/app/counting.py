@@ -12,6 +12,7 @@ from footfall.adapters.cameras.steady_clock import wall_clock
 from footfall.adapters.standings import StandingsFile
 from footfall.adapters.totals import TotalsFile
 from footfall.adapters.tracks.recorder import TrackRecorder
+from footfall.adapters.watchdog import Watchdog
 from footfall.analysis_reporter import AnalysisReporter
 from footfall.app.job import Job
 from footfall.config import SiteConfig
@@ -111,7 +112,11 @@ def _tellers(job: Job, directory: Directory, messages: SiteMessages, persons: Pe
         HeatReporter(messages, homographies, today),
         AnalysisReporter(directory, messages, analysis, homographies, keep),
     ]
-    return [*tellers, PeopleCounter(messages)] if site.person_topics else tellers
+    if site.person_topics:
+        tellers.append(PeopleCounter(messages))
+    if watchdog := Watchdog.from_environment(os.environ):
+        tellers.append(watchdog)
+    return tellers
 
 
 def _recognition(site: SiteConfig) -> Recognition | None:

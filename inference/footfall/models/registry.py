@@ -16,7 +16,7 @@ from footfall.models.sources.kinds import Entry, Source
 
 log = logging.getLogger(__name__)
 
-MODELS_TOML = Path(__file__).parents[3] / "models" / "models.toml"
+MODELS_TOML = Path(__file__).with_name("models.toml")
 OWN_TOML = "models.toml"
 """The user's own list, in the cache of models."""
 

@@ -6,7 +6,7 @@ from pathlib import Path
 _bind = os.environ.get("UI_BIND") or "127.0.0.1"
 _host = f"[{_bind}]" if ":" in _bind else _bind
 bind = f"{_host}:{os.environ.get('UI_PORT') or 8080}"
-pythonpath = str(Path(__file__).parent)
+pythonpath = str(Path(__file__).parents[1])
 
 # One process, because the board is in its memory; many threads, because each browser's event stream holds
 # one. footfall_ui.events.MOST_LISTENERS bounds the streams to 48 of them.

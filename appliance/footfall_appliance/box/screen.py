@@ -1,0 +1,65 @@
+"""What stands on the screen, as text. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that the person in front of the box needs to know.
+
+    Attributes:
+        name: Under which the network finds the box; None while it has none.
+        password: The operator's first one; None from the first login on.
+        stores: People in front of each store; empty while nothing is counted.
+        troubles: What a person should look at.
+    """
+
+    version: str
+    name: str | None
+    addresses: Sequence[str]
+    password: str | None
+    stores: Mapping[str, int | None]
+    data: str
+    clock_set: bool
+    ssh: bool
+    troubles: Sequence[str]
+
+
+def lines(report: Report) -> list[str]:
+    """The screen, line by line."""
+    return [
+        f"Footfall {report.version}",
+        f"  page      {_page(report)}",
+        f"  login     {_login(report)}",
+        f"  counting  {_counting(report)}",
+        f"  data      {report.data}",
+        f"  clock     {'set by the network' if report.clock_set else 'not yet set by the network'}",
+        *(["  ssh       open to the key on the boot stick, until the next start"] if report.ssh else []),
+        *(f"  ! {trouble}" for trouble in report.troubles),
+    ]
+
+
+def without_numbers(report: Report) -> Report:
+    """What is worth a line in a log: not that another person came or went."""
+    known = {name: None if count is None else 0 for name, count in report.stores.items()}
+    return replace(report, stores=known)
+
+
+def _page(report: Report) -> str:
+    if not report.addresses:
+        return "no network: is the cable plugged in, and does a router give out addresses?"
+    names = [report.name, *report.addresses] if report.name else report.addresses
+    return "  ".join(f"https://{f'[{name}]' if ':' in name else name}/" for name in names)
+
+
+def _login(report: Report) -> str:
+    return f"operator, password {report.password}" if report.password else "operator, with the password you know"
+
+
+def _counting(report: Report) -> str:
+    if not report.stores:
+        return "not yet"
+    return ", ".join(
+        f"{name} {'unknown' if count is None else count}" for name, count in report.stores.items()
+    )

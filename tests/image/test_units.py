@@ -1,0 +1,192 @@
+"""The appliance's units, in the image's own system: that they work, how little they may, and that they come back."""
+
+import json
+import re
+import socket
+import ssl
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.container import Container
+from support.namespaces import Cable
+from support.ui import Operator
+from support.wait import wait_until
+
+pytestmark = pytest.mark.timeout(900)
+
+HIGHEST_EXPOSURE = 3.0
+PARTS = ("mosquitto", "ffserver", "inference", "ui", "node-red", "gateway", "console")
+COUNTED = re.compile(r"counting +\S.*(Coffee bar|Shoe shop) \d")
+
+
+@pytest.fixture(scope="module")
+def box(root: Path, cable: Cable, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Container]:
+    """A box that counts the demo; a network without a router, so that it has to find an address itself."""
+    folder = tmp_path_factory.mktemp("box")
+    (folder / "data").mkdir(mode=0o755)
+    with Container(root, folder, folder / "data", cable.box) as running:
+        running.wait_for(COUNTED.pattern, 240)
+        running.wait_for(r"https://169\.254\.[\d.]+/", 60)
+        yield running
+
+
+def address_of(box: Container) -> str:
+    return box.wait_for(r"https://(169\.254\.[\d.]+)/")[1]
+
+
+def first_password(box: Container) -> str:
+    return box.wait_for(r"operator, password (\S+)")[1]
+
+
+def trusting(box: Container) -> ssl.SSLContext:
+    """Believes the box's own certificate alone; its name is looked at elsewhere."""
+    context = ssl.create_default_context(cadata=box.run("cat", "/data/private/tls.crt").stdout)
+    context.check_hostname = False
+    return context
+
+
+def operator_of(box: Container) -> Operator:
+    return Operator(f"https://{address_of(box)}", first_password(box), trusting(box))
+
+
+def board(box: Container, cable: Cable) -> dict[str, Any]:
+    return cable.at_visitor(lambda: operator_of(box).board())
+
+
+def test_the_first_password_stands_on_the_console_until_somebody_has_logged_in(
+    box: Container, cable: Cable
+) -> None:
+    assert len(first_password(box)) == 19
+    board(box, cable)
+    box.wait_for("operator, with the password you know", 30)
+    box.run("systemctl", "restart", "footfall-console.service")
+    shown = box.said().rpartition("Footfall ")[2]
+    assert first_password(box) not in shown
+
+
+def test_the_demo_is_counted_and_read_over_https(box: Container, cable: Cable) -> None:
+    operator = cable.at_visitor(lambda: operator_of(box))
+
+    def visits() -> int:
+        stores = cable.at_visitor(operator.board)["stores"]
+        return sum(store["visitsToday"] or 0 for store in stores)
+
+    before = visits()
+    wait_until(lambda: visits() > before, "more visits than before", 120)
+
+
+def test_the_certificate_is_for_the_name_of_the_box_and_begins_with_the_image(box: Container) -> None:
+    shown = box.run(
+        *("openssl", "x509", "-noout", "-text", "-in", "/data/private/tls.crt")
+    ).stdout
+    assert "DNS:footfall.local" in shown
+    assert re.search(r"Not After : .* 20[4-9]\d GMT", shown)
+
+
+def test_the_gateway_leads_to_pictures_flow_and_dashboard(box: Container, cable: Cable) -> None:
+    def answer(path: str) -> int:
+        url = f"https://{address_of(box)}{path}"
+        done = subprocess.run(
+            ["curl", "--insecure", "--silent", "--output", "/dev/null", "--write-out", "%{http_code}", url],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=30,
+        )
+        return int(done.stdout)
+
+    wanted = {"/login": 200, "/pictures/": 401, "/flow": 308, "/flow/": 200, "/dashboard": 401}
+    assert {path: cable.at_visitor(lambda path=path: answer(path)) for path in wanted} == wanted
+
+
+def test_no_unit_is_more_exposed_than_it_may_be(box: Container) -> None:
+    told: list[dict[str, Any]] = json.loads(box.run("systemd-analyze", "security", "--json=short").stdout)
+    exposure = {each["unit"]: float(each["exposure"]) for each in told if each["unit"].startswith("footfall-")}
+    assert exposure.keys() == set(box.units())
+    assert {unit: found for unit, found in exposure.items() if found > HIGHEST_EXPOSURE} == {}
+
+
+def test_only_the_page_and_mdns_are_reached_from_outside(box: Container, cable: Cable) -> None:
+    address = address_of(box)
+
+    def reached(port: int) -> bool:
+        with socket.socket() as probe:
+            probe.settimeout(0.3)
+            return probe.connect_ex((address, port)) == 0
+
+    ports = (22, 53, 80, 111, 443, 1880, 1883, 8080, 8090, 9105)
+    assert [port for port in ports if cable.at_visitor(lambda port=port: reached(port))] == [443]
+
+
+def test_nothing_but_the_page_and_avahi_listens_on_the_network(box: Container) -> None:
+    rows = [line.split() for line in box.run("ss", "-H", "-l", "-n", "-t", "-u").stdout.splitlines()]
+    open_to_all = {(row[0], row[4].rpartition(":")[2]) for row in rows if not row[4].startswith(("127.", "[::1]"))}
+    assert {("tcp", "443"), ("udp", "5353")} <= open_to_all
+    # Avahi also asks from a port that the system chose; the firewall lets in nobody there.
+    assert {port for kind, port in open_to_all if kind == "tcp"} == {"443"}
+
+
+def test_the_firewall_drops_what_it_does_not_name(box: Container) -> None:
+    rules = box.run("nft", "list", "table", "inet", "footfall").stdout
+    assert "policy drop" in rules
+    assert set(re.findall(r"dport (\S+) accept", rules)) == {"443", "5353", "546", "@open_ports"}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_part_that_is_killed_is_started_again(box: Container, part: str) -> None:
+    unit = f"footfall-{part}.service"
+    before = box.unit(unit, "MainPID")
+    box.run("systemctl", "kill", "--signal=KILL", unit)
+    wait_until(
+        lambda: box.unit(unit, "ActiveState") == "active" and box.unit(unit, "MainPID") not in (before, "0"),
+        f"{unit} to be started again",
+        60,
+    )
+
+
+def test_after_all_that_it_still_counts(box: Container, cable: Cable) -> None:
+    wait_until(
+        lambda: any(store["occupancy"] is not None for store in board(box, cable)["stores"]), "counts", 60
+    )
+
+
+def test_the_system_cannot_be_written(box: Container) -> None:
+    for folder in ("/usr", "/etc", "/opt/footfall", "/boot"):
+        refused = box.run("touch", f"{folder}/written", check=False)
+        assert "Read-only file system" in refused.stderr
+
+
+def test_a_part_reads_its_own_secrets_alone(box: Container) -> None:
+    refused = box.run(
+        "setpriv", "--reuid=footfall-ui", "--clear-groups", "cat", "/data/private/feed.token", check=False
+    )
+    assert "Permission denied" in refused.stderr
+    handed = {
+        part: set(box.run("ls", f"/run/credentials/footfall-{part}.service").stdout.split())
+        for part in ("gateway", "mosquitto")
+    }
+    assert handed == {
+        "gateway": {"tls.key", "tls.crt"},
+        "mosquitto": {"mosquitto.passwords", "mosquitto.acl"},
+    }
+
+
+def test_no_secret_is_logged(box: Container) -> None:
+    logged = box.run("journalctl", "--no-pager", "--output=cat").stdout
+    secrets = ("operator.password", "viewer.password", "feed.token", "ticket.key", "ui.key", "mqtt-ui.password")
+    for name in secrets:
+        assert box.run("cat", f"/data/private/{name}").stdout.strip() not in logged
+
+
+def test_ssh_is_off_without_a_key(box: Container) -> None:
+    assert box.unit("ssh.service", "ActiveState") == "inactive"
+    assert box.unit("footfall-ssh-key.service", "ActiveState") == "active"
+
+
+def test_nothing_has_failed(box: Container) -> None:
+    failed = box.run("systemctl", "list-units", "--state=failed", "--plain", "--no-legend").stdout
+    assert failed == ""
