@@ -8,14 +8,14 @@ from support.qemu import Machine
 from support.ui import Operator
 from support.wait import wait_until
 
-PASSWORD = r"\b[a-z2-9]{4}(?:-[a-z2-9]{4}){3}\b"
-"""As the appliance makes it."""
+COUNTED = r"counting +\S.*(Coffee bar|Shoe shop) \d"
+"""As the serial line says it."""
 Board = dict[str, Any]
 
 
 def wait_for_password(machine: Machine, deadline_s: float) -> str:
     """The operator's first password, which whoever stands before the PC can read."""
-    return machine.wait_for(PASSWORD, deadline_s)[0]
+    return machine.wait_for(r"operator, password (\S+)", deadline_s)[1]
 
 
 def wait_for_operator(machine: Machine, password: str, deadline_s: float) -> Operator:
