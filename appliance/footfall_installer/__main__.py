@@ -43,8 +43,12 @@ def _converse(words: KernelWords) -> bool:
         return False
     for disk in offered:
         _say(f"  {disk}   {_what_happens(disk)}")
-    _say("\nType the name of the disk that Footfall may take, then press Enter. Everything else on it is lost.")
-    _say(f"(A name and the word `{_ERASE}` begins anew, without the settings and counts that are kept otherwise.)")
+    _say(
+        "\nType the name of the disk that Footfall may take, then press Enter. Everything else on it is lost."
+    )
+    _say(
+        f"(A name and the word `{_ERASE}` begins anew, without the settings and counts that are kept otherwise.)"
+    )
     name, _, further = _ask("disk: ").partition(" ")
     chosen = next((disk for disk in offered if disk.name == name), None)
     if chosen is None or further not in ("", _ERASE):
@@ -65,7 +69,7 @@ def _install(stick: Disk, disk: Disk, words: KernelWords, *, erase_data: bool) -
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise InstallError("the installer is at work already, on the other console") from None
-        wanted = plan(read_table(stick.path), read_table(disk.path), erase_data=erase_data)
+        wanted = plan(read_table(stick.path), read_table(disk.path), disk.size, erase_data=erase_data)
         install(stick.path, disk.path, wanted, words.digest, _Progress())
 
 

@@ -23,5 +23,7 @@ def read_kernel_words(line: str) -> KernelWords:
     kind, _, root = words.get("root", "").partition("=")
     digest = words.get("footfall.digest", "")
     if kind != "PARTUUID" or not root or len(digest) != 64:
-        raise InstallError("expected to run from an install stick; make one with `make install-stick`, and start the PC from it")
+        raise InstallError(
+            "expected to run from an install stick; make one with `make install-stick`, and start the PC from it"
+        )
     return KernelWords(root, digest)

@@ -14,19 +14,24 @@ SYSTEM = ("footfall-bios", "footfall-efi", "footfall-root")
 DATA = "footfall-data"
 SMALLEST_DATA = 64 * 1024**2
 _LINUX = "0FC63DAF-8483-4772-8E79-3D69D8477DE4"
-_BEHIND_THE_LAST = 1024**2
-"""Room for the second copy of the table."""
+_ALIGNMENT = 1024**2 // SECTOR
+"""In sectors; as much stays free at the disk's end, for the second copy of the table."""
 
 
 @dataclass(frozen=True, slots=True)
 class Partition:
-    """A part of a disk; start and size in sectors. Without a size it goes on to the disk's end."""
+    """A part of a disk; start and size in sectors."""
 
     name: str
     start: int
-    size: int | None
+    size: int
     type_guid: str
     guid: str | None = None
+
+    @property
+    def end(self) -> int:
+        """The first sector behind it."""
+        return self.start + self.size
 
     def line(self) -> str:
         """As sfdisk reads it."""
@@ -88,8 +93,16 @@ def parse_table(listed: Mapping[str, Any]) -> tuple[Partition, ...]:
     )
 
 
-def plan(stick: Sequence[Partition], found: Iterable[Partition], *, erase_data: bool = False) -> Plan:
-    """What a disk becomes that has these partitions now.
+def plan(
+    stick: Sequence[Partition], found: Iterable[Partition], disk_size: int, *, erase_data: bool = False
+) -> Plan:
+    """What a disk becomes.
+
+    Args:
+        stick: The stick's partitions.
+        found: Those that the disk has now.
+        disk_size: Of the disk, in bytes.
+        erase_data: Whether settings and counts that are there go too.
 
     Raises:
         InstallError: The stick has not the appliance's partitions, or the disk's data lie where the system must go.
@@ -97,10 +110,11 @@ def plan(stick: Sequence[Partition], found: Iterable[Partition], *, erase_data: 
     system = tuple(Partition(part.name, part.start, part.size, part.type_guid) for part in stick)
     if tuple(part.name for part in system) != SYSTEM:
         raise InstallError("this stick does not hold the appliance; write it anew with `make install-stick`")
-    end = end_of(system)
+    end = system[-1].end
     kept = next((part for part in found if part.name == DATA), None)
     if kept is None or erase_data:
-        return Plan(system, Partition(DATA, end, None, _LINUX), keeps_data=False)
+        rest = (disk_size // SECTOR // _ALIGNMENT - 1) * _ALIGNMENT - end
+        return Plan(system, Partition(DATA, end, rest, _LINUX), keeps_data=False)
     if kept.start < end:
         raise InstallError(
             f"the settings and counts on this disk begin at sector {kept.start}, where the system must go, which ends "
@@ -109,14 +123,9 @@ def plan(stick: Sequence[Partition], found: Iterable[Partition], *, erase_data: 
     return Plan(system, kept, keeps_data=True)
 
 
-def end_of(system: Sequence[Partition]) -> int:
-    """The first sector behind these partitions."""
-    return max(part.start + (part.size or 0) for part in system)
-
-
 def room_needed(system: Sequence[Partition]) -> int:
-    """Bytes that a disk must have."""
-    return end_of(system) * SECTOR + SMALLEST_DATA + _BEHIND_THE_LAST
+    """Bytes that a disk must have for these and for data behind them."""
+    return (system[-1].end + 2 * _ALIGNMENT) * SECTOR + SMALLEST_DATA
 
 
 def write_table(disk: Path, wanted: Plan) -> None:

@@ -1,7 +1,7 @@
 """Writes the appliance onto a disk, in an order that can be cut off anywhere.
 
-The first block of the root file system is erased before anything else and written last: a disk on which the installation
-was cut off does not start, and GRUB says so. Running the installer again finishes it.
+The first block of the root file system is erased before anything else and written last: a disk on which the
+installation was cut off does not start, and GRUB says so. Running the installer again finishes it.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from footfall_installer.disks import SECTOR
 from footfall_installer.errors import InstallError
-from footfall_installer.table import Partition, Plan, read_table, write_table
+from footfall_installer.table import Partition, Plan, write_table
 
 BLOCK = 4 * 1024**2
 _BOOT_CODE = 440
@@ -48,7 +48,7 @@ def install(stick: Path, disk: Path, wanted: Plan, root_digest: str, tell: Progr
             )
         _write_out(target)
         if not wanted.keeps_data:
-            _make_data(disk)
+            _make_data(disk, wanted.data)
         _write_first_block(source, target, wanted.root)
         if _read(target, 0, _BOOT_CODE) != boot:
             raise _not_kept(disk)
@@ -73,15 +73,14 @@ def _opened(device: Path, flags: int) -> Iterator[int]:
     except OSError as error:
         # Without a name: either the stick or the disk gave up in the midst of copying.
         raise InstallError(
-            f"the stick or the disk stopped working ({error.strerror}); is the stick still in? Switch the PC off, put the "
-            "stick in, and start again: the disk is not usable before the installer has finished"
+            f"the stick or the disk stopped working ({error.strerror}); is the stick still in? Switch the PC off, "
+            "put the stick in, and start again: the disk is not usable before the installer has finished"
         ) from error
 
 
 def _blocks(part: Partition) -> Iterator[tuple[int, int]]:
     """Start and length in bytes of what is copied at a time."""
-    assert part.size is not None, "the system's partitions have a size"
-    end = (part.start + part.size) * SECTOR
+    end = part.end * SECTOR
     for at in range(part.start * SECTOR, end, BLOCK):
         yield at, min(BLOCK, end - at)
 
@@ -147,10 +146,8 @@ def _write_out(device: int) -> None:
     os.posix_fadvise(device, 0, 0, os.POSIX_FADV_DONTNEED)
 
 
-def _make_data(disk: Path) -> None:
-    """An empty file system from the data partition's start to the disk's end."""
-    data = read_table(disk)[-1]
-    assert data.size is not None, "sfdisk tells every size"
+def _make_data(disk: Path, data: Partition) -> None:
+    """An empty file system in the data partition."""
     command = ["mkfs.ext4", "-q", "-F", "-b", "4096", "-m", "0", "-L", data.name]
     command += ["-E", f"offset={data.start * SECTOR}", str(disk), f"{data.size * SECTOR // 1024}k"]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)

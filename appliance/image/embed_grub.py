@@ -52,7 +52,9 @@ def main() -> int:
     given = parser.parse_args()
     core = core_image(given.core.read_bytes(), given.sector)
     if len(core) > given.room * SECTOR:
-        sys.stderr.write(f"GRUB's core has {len(core)} bytes, the BIOS boot partition {given.room * SECTOR}\n")
+        sys.stderr.write(
+            f"GRUB's core has {len(core)} bytes, the BIOS boot partition {given.room * SECTOR}\n"
+        )
         return 1
     with given.image.open("r+b") as image:
         image.write(boot_sector(given.boot.read_bytes(), given.sector))

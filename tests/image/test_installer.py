@@ -62,7 +62,9 @@ def cut_off(stick: Path, disk: Path, tmp_path_factory: pytest.TempPathFactory) -
 
 
 @pytest.mark.usefixtures("cut_off")
-@pytest.mark.parametrize("firmware", [Firmware.BIOS, Firmware.SECURE_BOOT], ids=lambda firmware: firmware.value)
+@pytest.mark.parametrize(
+    "firmware", [Firmware.BIOS, Firmware.SECURE_BOOT], ids=lambda firmware: firmware.value
+)
 def test_a_disk_on_which_the_installation_was_cut_off_says_so(
     disk: Path, tmp_path: Path, firmware: Firmware
 ) -> None:

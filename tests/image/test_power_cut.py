@@ -48,9 +48,7 @@ class Diary:
         return max((number for at, number in self._seen if at < moment - SAVED_WITHIN_S), default=0)
 
 
-def test_nothing_is_lost_in_five_power_cuts(
-    image: Path, tmp_path: Path, note: Callable[[str], None]
-) -> None:
+def test_nothing_is_lost_in_five_power_cuts(image: Path, tmp_path: Path, note: Callable[[str], None]) -> None:
     seed = random.SystemRandom().randrange(10**6)
     note(f"power cuts: seed {seed}")
     moments = random.Random(seed)
@@ -73,7 +71,7 @@ def test_nothing_is_lost_in_five_power_cuts(
             operator = wait_for_operator(machine, password, 400)
             shown = wait_for_counts(operator)
             note(
-                f"power cut {number + 1} after {cut_after:.0f} s: {certain} visits were certain, {visits(shown)} are there; "
+                f"power cut {number + 1} after {cut_after:.0f} s: {certain} visits certain, {visits(shown)} there; "
                 f"counts again after {time.monotonic() - began:.0f} s"
             )
             assert site_name(shown) == NAME, f"seed {seed}"
@@ -88,7 +86,9 @@ def _until_visits(machine: Machine, password: str, diary: Diary) -> None:
     operator = wait_for_operator(machine, password, 400)
     diary.note(wait_until(lambda: (shown := counted(operator)) and visits(shown) and shown, "a visit", 900))
     noted = time.monotonic()
-    wait_until(lambda: time.monotonic() > noted + SAVED_WITHIN_S, "the totals' next minute", SAVED_WITHIN_S + 30)
+    wait_until(
+        lambda: time.monotonic() > noted + SAVED_WITHIN_S, "the totals' next minute", SAVED_WITHIN_S + 30
+    )
 
 
 def _watch(machine: Machine, password: str, for_s: float, diary: Diary) -> int:

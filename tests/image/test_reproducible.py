@@ -19,11 +19,15 @@ MAY_DIFFER: frozenset[str] = frozenset()
 
 @pytest.fixture(scope="module")
 def environment() -> dict[str, str]:
-    time = subprocess.run(["git", "log", "-1", "--format=%ct"], capture_output=True, text=True, check=True, cwd=ROOT)
+    time = subprocess.run(
+        ["git", "log", "-1", "--format=%ct"], capture_output=True, text=True, check=True, cwd=ROOT
+    )
     return os.environ | {"SOURCE_DATE_EPOCH": time.stdout.strip()}
 
 
-def test_the_same_root_makes_the_same_disk_bit_by_bit(image: Path, tmp_path: Path, environment: dict[str, str]) -> None:
+def test_the_same_root_makes_the_same_disk_bit_by_bit(
+    image: Path, tmp_path: Path, environment: dict[str, str]
+) -> None:
     again = tmp_path / "again.raw"
     command = [SCRIPTS / "build-disk.sh", image.with_name("root.tar"), again]
     subprocess.run(command, check=True, cwd=ROOT, env=environment)

@@ -15,7 +15,7 @@ def content(disk: Path, part: Partition, length: int | None = None) -> bytes:
     """The bytes of a partition, or its first ones."""
     with disk.open("rb") as file:
         file.seek(part.start * SECTOR)
-        return file.read(length or (part.size or 0) * SECTOR)
+        return file.read(length or part.size * SECTOR)
 
 
 def inside(disk: Path, part: Partition) -> str:

@@ -60,7 +60,12 @@ class Machine:
         if network:
             ports = {self.port: 443, self.ssh_port: 22}
             forwards = "".join(f",hostfwd=tcp:127.0.0.1:{here}-:{there}" for here, there in ports.items())
-            command += ["-netdev", "user,id=lan,restrict=on" + forwards, "-device", "virtio-net-pci,netdev=lan"]
+            command += [
+                "-netdev",
+                "user,id=lan,restrict=on" + forwards,
+                "-device",
+                "virtio-net-pci,netdev=lan",
+            ]
         self.program = Program(command, folder / "qemu.log")
 
     def _serial(self) -> list[str]:
@@ -88,7 +93,9 @@ class Machine:
         def said() -> re.Match[str] | None:
             found = re.compile(pattern).search(self.serial(), after)
             if not found and not self.program.running():
-                raise AssertionError(f"the machine went off:\n{self.program.output()}\n{self.serial()[-3000:]}")
+                raise AssertionError(
+                    f"the machine went off:\n{self.program.output()}\n{self.serial()[-3000:]}"
+                )
             return found
 
         try:

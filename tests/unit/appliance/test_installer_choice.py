@@ -31,6 +31,7 @@ SYSTEM = (
     Partition("footfall-efi", 4096, 131072, "E", "2"),
     Partition("footfall-root", 135168, 6291456, "L", "3"),
 )
+DISK_SIZE = 8_000_000_000
 DATA = Partition("footfall-data", 6426624, 131072, "L", "4")
 
 
@@ -54,35 +55,39 @@ def test_only_disks_that_can_take_the_appliance_are_offered() -> None:
 
 
 def test_an_empty_disk_gets_the_sticks_partitions_and_data_behind_them() -> None:
-    made = plan(SYSTEM, ())
+    made = plan(SYSTEM, (), DISK_SIZE)
     assert not made.keeps_data
     assert made.script().splitlines() == [
         "label: gpt",
         'start=2048, size=2048, type=B, name="footfall-bios"',
         'start=4096, size=131072, type=E, name="footfall-efi"',
         'start=135168, size=6291456, type=L, name="footfall-root"',
-        'start=6426624, type=0FC63DAF-8483-4772-8E79-3D69D8477DE4, name="footfall-data"',
+        'start=6426624, size=9195520, type=0FC63DAF-8483-4772-8E79-3D69D8477DE4, name="footfall-data"',
     ]
 
 
 def test_data_that_are_there_stay_where_they_are_under_the_same_guid() -> None:
-    made = plan(SYSTEM, (*SYSTEM, DATA))
+    made = plan(SYSTEM, (*SYSTEM, DATA), DISK_SIZE)
     assert made.keeps_data
-    assert made.script().splitlines()[-1] == 'start=6426624, size=131072, type=L, uuid=4, name="footfall-data"'
+    assert (
+        made.script().splitlines()[-1] == 'start=6426624, size=131072, type=L, uuid=4, name="footfall-data"'
+    )
 
 
 def test_data_are_erased_when_asked() -> None:
-    assert not plan(SYSTEM, (*SYSTEM, DATA), erase_data=True).keeps_data
+    assert not plan(SYSTEM, (*SYSTEM, DATA), DISK_SIZE, erase_data=True).keeps_data
 
 
 def test_data_under_the_new_system_are_not_overwritten() -> None:
-    with pytest.raises(InstallError, match="begin at sector 6426623, where the system must go, which ends at 6426624"):
-        plan(SYSTEM, (Partition("footfall-data", 6426623, 1, "L", "4"),))
+    with pytest.raises(
+        InstallError, match="begin at sector 6426623, where the system must go, which ends at 6426624"
+    ):
+        plan(SYSTEM, (Partition("footfall-data", 6426623, 1, "L", "4"),), DISK_SIZE)
 
 
 def test_a_stick_without_the_appliance_is_refused() -> None:
     with pytest.raises(InstallError, match="does not hold the appliance"):
-        plan(SYSTEM[:2], ())
+        plan(SYSTEM[:2], (), DISK_SIZE)
 
 
 def test_partitions_are_read_from_sfdisks_json() -> None:
@@ -108,7 +113,7 @@ def test_the_kernel_was_told_from_where_it_runs() -> None:
     assert read_kernel_words(line) == KernelWords(STICK_ROOT, digest)
 
 
-@pytest.mark.parametrize("line", ["", "root=/dev/sda1 footfall.digest=" + "0" * 64, "root=PARTUUID=a footfall.digest=1"])
+@pytest.mark.parametrize("line", ["", f"root=/dev/sda1 footfall.digest={0:064}", "root=PARTUUID=a"])
 def test_a_pc_that_was_not_started_from_the_stick_is_told_so(line: str) -> None:
     with pytest.raises(InstallError, match="expected to run from an install stick"):
         read_kernel_words(line)
