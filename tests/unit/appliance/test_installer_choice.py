@@ -11,6 +11,7 @@ from footfall_installer.kernel_words import KernelWords, read_kernel_words
 from footfall_installer.table import Partition, parse_table, plan, room_needed
 
 STICK_ROOT = "6f9a4e6e-35b0-5d3c-9a53-1d4be3b1f6c1"
+DIGEST = "0" * 64
 LSBLK = f"""{{"blockdevices": [
   {{"name": "loop0", "path": "/dev/loop0", "type": "loop", "size": 9000000000, "model": null, "ro": false,
     "log-sec": 512, "partuuid": null}},
@@ -108,12 +109,13 @@ def test_a_table_of_another_kind_holds_nothing_of_ours() -> None:
 
 
 def test_the_kernel_was_told_from_where_it_runs() -> None:
-    digest = "0" * 64
-    line = f"BOOT_IMAGE=(hd0,gpt3)/vmlinuz root=PARTUUID={STICK_ROOT} ro quiet footfall.install footfall.digest={digest}\n"
-    assert read_kernel_words(line) == KernelWords(STICK_ROOT, digest)
+    line = f"BOOT_IMAGE=(hd0,gpt3)/vmlinuz root=PARTUUID={STICK_ROOT} ro footfall.install footfall.digest={DIGEST}\n"
+    assert read_kernel_words(line) == KernelWords(STICK_ROOT, DIGEST)
 
 
-@pytest.mark.parametrize("line", ["", f"root=/dev/sda1 footfall.digest={0:064}", "root=PARTUUID=a"])
+@pytest.mark.parametrize(
+    "line", ["", f"root=/dev/sda1 footfall.digest={DIGEST}", "root=PARTUUID=a footfall.digest=1"]
+)
 def test_a_pc_that_was_not_started_from_the_stick_is_told_so(line: str) -> None:
     with pytest.raises(InstallError, match="expected to run from an install stick"):
         read_kernel_words(line)
