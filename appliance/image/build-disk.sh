@@ -55,7 +55,7 @@ make_efi() {
         "$here/grub.cfg" >"$tree/EFI/debian/grub.cfg"
     find "$tree" -exec touch -d "@$SOURCE_DATE_EPOCH" {} +
     truncate -s "${efi_mib}M" "$work/efi"
-    tool mkfs.fat -F 32 -s 1 -i "$(guid 'efi volume' | cut -c 1-8)" -n FOOTFALL-EFI --invariant "$work/efi" >/dev/null
+    tool mkfs.fat -F 32 -s 1 -i "$(guid 'efi volume' | cut -c 1-8)" -n FOOTFALL --invariant "$work/efi" >/dev/null
     # Sorted, so that names always come to lie in the same order.
     (cd "$tree" && find EFI -type d | sort) | while read -r folder; do tool mmd -i "$work/efi" "::$folder"; done
     (cd "$tree" && find EFI -type f | sort) | while read -r file; do tool mcopy -m -i "$work/efi" "$tree/$file" "::$file"; done
