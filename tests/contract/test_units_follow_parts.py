@@ -35,9 +35,7 @@ def environment_of(part: str) -> dict[str, str]:
 @pytest.mark.parametrize("part", PARTS)
 def test_a_unit_tells_its_part_the_same_as_the_native_set(part: str, tmp_path: Path) -> None:
     settings = Settings(Folders(ROOT, tmp_path))
-    (native,) = (
-        each for each in all_parts(settings, ROOT / "site.yaml", tmp_path) if each.name == part
-    )
+    (native,) = (each for each in all_parts(settings, ROOT / "site.yaml", tmp_path) if each.name == part)
     told = environment_of(part)
     assert told.keys() - ONLY_THERE == native.environment.keys()
     secrets = {name for name in told if name.endswith("_FILE")}
@@ -83,7 +81,9 @@ def test_the_gateway_leads_to_the_ports_of_the_parts() -> None:
 def test_every_folder_that_a_unit_writes_is_made_for_it() -> None:
     made = dict(
         re.findall(
-            r"^d (\S+) +\d+ (\S+)", (FILES / "usr" / "lib" / "tmpfiles.d" / "footfall.conf").read_text(), re.MULTILINE
+            r"^d (\S+) +\d+ (\S+)",
+            (FILES / "usr" / "lib" / "tmpfiles.d" / "footfall.conf").read_text(),
+            re.MULTILINE,
         )
     )
     for part in PARTS:

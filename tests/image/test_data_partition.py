@@ -1,4 +1,4 @@
-"""The data partition: found, grown and kept; or set aside where it is damaged, while the box counts with its defaults."""
+"""The data partition: found, grown, kept; or set aside where it is damaged, while the box counts all the same."""
 
 import os
 import subprocess
@@ -62,7 +62,9 @@ def test_a_damaged_one_is_left_untouched_while_the_box_counts_with_its_defaults(
     assert digest(disk) == before
 
 
-def test_one_with_broken_insides_is_set_aside_too(root: Path, cable: Cable, disk: Path, tmp_path: Path) -> None:
+def test_one_with_broken_insides_is_set_aside_too(
+    root: Path, cable: Cable, disk: Path, tmp_path: Path
+) -> None:
     subprocess.run(["debugfs", "-w", "-R", "clri <2>", disk], check=True, capture_output=True)
     subprocess.run(["debugfs", "-w", "-R", "ssv state 2", disk], check=True, capture_output=True)
     with Container(root, tmp_path / "box", disk, cable.box) as box:
@@ -70,7 +72,9 @@ def test_one_with_broken_insides_is_set_aside_too(root: Path, cable: Cable, disk
         box.wait_for(COUNTED, 240)
 
 
-def test_a_full_one_is_told_and_counting_goes_on(root: Path, cable: Cable, disk: Path, tmp_path: Path) -> None:
+def test_a_full_one_is_told_and_counting_goes_on(
+    root: Path, cable: Cable, disk: Path, tmp_path: Path
+) -> None:
     with Container(root, tmp_path / "box", disk, cable.box) as box:
         box.wait_for(COUNTED, 240)
         box.run("sh", "-c", "cat /dev/zero >/data/filling", check=False)

@@ -80,9 +80,7 @@ def test_the_demo_is_counted_and_read_over_https(box: Container, cable: Cable) -
 
 
 def test_the_certificate_is_for_the_name_of_the_box_and_begins_with_the_image(box: Container) -> None:
-    shown = box.run(
-        *("openssl", "x509", "-noout", "-text", "-in", "/data/private/tls.crt")
-    ).stdout
+    shown = box.run(*("openssl", "x509", "-noout", "-text", "-in", "/data/private/tls.crt")).stdout
     assert "DNS:footfall.local" in shown
     assert re.search(r"Not After : .* 20[4-9]\d GMT", shown)
 
@@ -105,7 +103,9 @@ def test_the_gateway_leads_to_pictures_flow_and_dashboard(box: Container, cable:
 
 def test_no_unit_is_more_exposed_than_it_may_be(box: Container) -> None:
     told: list[dict[str, Any]] = json.loads(box.run("systemd-analyze", "security", "--json=short").stdout)
-    exposure = {each["unit"]: float(each["exposure"]) for each in told if each["unit"].startswith("footfall-")}
+    exposure = {
+        each["unit"]: float(each["exposure"]) for each in told if each["unit"].startswith("footfall-")
+    }
     assert exposure.keys() == set(box.units())
     assert {unit: found for unit, found in exposure.items() if found > HIGHEST_EXPOSURE} == {}
 
@@ -124,7 +124,9 @@ def test_only_the_page_and_mdns_are_reached_from_outside(box: Container, cable: 
 
 def test_nothing_but_the_page_and_avahi_listens_on_the_network(box: Container) -> None:
     rows = [line.split() for line in box.run("ss", "-H", "-l", "-n", "-t", "-u").stdout.splitlines()]
-    open_to_all = {(row[0], row[4].rpartition(":")[2]) for row in rows if not row[4].startswith(("127.", "[::1]"))}
+    open_to_all = {
+        (row[0], row[4].rpartition(":")[2]) for row in rows if not row[4].startswith(("127.", "[::1]"))
+    }
     assert {("tcp", "443"), ("udp", "5353")} <= open_to_all
     # Avahi also asks from a port that the system chose; the firewall lets in nobody there.
     assert {port for kind, port in open_to_all if kind == "tcp"} == {"443"}
@@ -177,7 +179,14 @@ def test_a_part_reads_its_own_secrets_alone(box: Container) -> None:
 
 def test_no_secret_is_logged(box: Container) -> None:
     logged = box.run("journalctl", "--no-pager", "--output=cat").stdout
-    secrets = ("operator.password", "viewer.password", "feed.token", "ticket.key", "ui.key", "mqtt-ui.password")
+    secrets = (
+        "operator.password",
+        "viewer.password",
+        "feed.token",
+        "ticket.key",
+        "ui.key",
+        "mqtt-ui.password",
+    )
     for name in secrets:
         assert box.run("cat", f"/data/private/{name}").stdout.strip() not in logged
 

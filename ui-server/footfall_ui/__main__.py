@@ -7,7 +7,7 @@ from pathlib import Path
 
 from footfall_ui.settings import Settings, SettingsError, from_environment
 
-CONFIGURATION = Path(__file__).with_name("gunicorn.conf.py")
+CONFIGURATION = Path(__file__).with_name("gunicorn_settings.py")
 
 
 def main() -> int:

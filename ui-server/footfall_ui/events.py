@@ -16,7 +16,7 @@ from flask import Response
 from footfall_ui.live import LiveBoard
 
 MOST_LISTENERS = 48
-"""Of the 64 threads in gunicorn.conf.py; the others stay free for pages, log-ins and health checks."""
+"""Of the 64 threads in gunicorn_settings.py; the others stay free for pages, log-ins and health checks."""
 
 HEARTBEAT_S = 5.0
 _LONGEST_STREAM_S = 300.0

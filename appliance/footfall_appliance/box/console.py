@@ -80,7 +80,7 @@ def _troubles(settings: Settings, news: News) -> Iterator[str]:
     if kind != "disk":
         yield f"data is not kept: {reason or 'nothing is known of the data partition'}"
     elif (used := shutil.disk_usage(FOLDERS.var)).used >= _FULL * (used.used + used.free):
-        yield f"the data partition is full: counting goes on, but nothing more is kept"
+        yield "the data partition is full: counting goes on, but nothing more is kept"
     yield from (f"{part} does not work yet, and is started again" for part in unwell(settings))
     yield from (f"camera {name}: {detail}" for name, detail in news.cameras_in_trouble().items())
 

@@ -37,7 +37,9 @@ def worth_showing(links: Sequence[dict[str, Any]]) -> list[str]:
         for each in link.get("addr_info", ())
         if not each.get("temporary")
     ]
-    usable = [each for each in found if not each.is_loopback and not (each.version == 6 and each.is_link_local)]
+    usable = [
+        each for each in found if not each.is_loopback and not (each.version == 6 and each.is_link_local)
+    ]
     routed = [each for each in usable if not each.is_link_local]
     return [str(each) for each in sorted(routed or usable, key=lambda each: (each.version, int(each)))]
 

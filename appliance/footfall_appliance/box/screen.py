@@ -54,7 +54,9 @@ def _page(report: Report) -> str:
 
 
 def _login(report: Report) -> str:
-    return f"operator, password {report.password}" if report.password else "operator, with the password you know"
+    return (
+        f"operator, password {report.password}" if report.password else "operator, with the password you know"
+    )
 
 
 def _counting(report: Report) -> str:

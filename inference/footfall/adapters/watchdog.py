@@ -1,4 +1,4 @@
-"""Tells systemd, where it started this program, that counting goes on; it starts a program anew that has gone silent."""
+"""Tells systemd, where it started this program, that counting goes on; who has gone silent is started anew."""
 
 import socket
 import time

@@ -50,5 +50,7 @@ def test_a_box_that_is_not_well_says_what_a_person_has_to_know() -> None:
 
 
 def test_another_person_is_not_worth_a_line_in_the_log_but_a_number_that_becomes_unknown_is() -> None:
-    assert without_numbers(WELL) == without_numbers(replace(WELL, stores={"Coffee bar": 3, "Shoe shop": None}))
+    assert without_numbers(WELL) == without_numbers(
+        replace(WELL, stores={"Coffee bar": 3, "Shoe shop": None})
+    )
     assert without_numbers(WELL) != without_numbers(replace(WELL, stores={"Coffee bar": 3, "Shoe shop": 1}))
