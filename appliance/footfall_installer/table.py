@@ -10,7 +10,8 @@ from typing import Any
 from footfall_installer.disks import SECTOR
 from footfall_installer.errors import InstallError
 
-SYSTEM = ("footfall-bios", "footfall-efi", "footfall-root")
+ROOT = "footfall-root"
+SYSTEM = ("footfall-bios", "footfall-efi", ROOT)
 DATA = "footfall-data"
 SMALLEST_DATA = 64 * 1024**2
 _LINUX = "0FC63DAF-8483-4772-8E79-3D69D8477DE4"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from footfall_installer.disks import SECTOR
 from footfall_installer.errors import InstallError
-from footfall_installer.table import Partition, Plan, write_table
+from footfall_installer.table import ROOT, Partition, Plan, write_table
 
 BLOCK = 4 * 1024**2
 _BOOT_CODE = 440
@@ -40,7 +40,8 @@ def install(stick: Path, disk: Path, wanted: Plan, root_digest: str, tell: Progr
         _erase_first_block(target, wanted.root)
         write_table(disk, wanted)
         boot = _copy_boot_code(source, target)
-        written = [_copy(source, target, part, tell) for part in wanted.system]
+        writing = _Share(tell, "writing", wanted)
+        written = [_copy(source, target, part, writing) for part in wanted.system]
         if written[-1] != root_digest:
             raise InstallError(
                 f"the stick is damaged: its system has the digest {written[-1]}, expected {root_digest}; "
@@ -52,10 +53,24 @@ def install(stick: Path, disk: Path, wanted: Plan, root_digest: str, tell: Progr
         _write_first_block(source, target, wanted.root)
         if _read(target, 0, _BOOT_CODE) != boot:
             raise _not_kept(disk)
-        for part, digest in zip(wanted.system, written, strict=True):
-            if _digest(target, part, f"checking {part.name}", tell) != digest:
-                _erase_first_block(target, wanted.root)
-                raise _not_kept(disk)
+        checking = _Share(tell, "checking", wanted)
+        if [_digest(target, part, checking) for part in wanted.system] != written:
+            _erase_first_block(target, wanted.root)
+            raise _not_kept(disk)
+
+
+class _Share:
+    """Tells which share of the system has been worked through."""
+
+    def __init__(self, tell: Progress, what: str, wanted: Plan) -> None:
+        self._tell = tell
+        self._what = what
+        self._total = sum(part.size for part in wanted.system) * SECTOR
+        self._done = 0
+
+    def add(self, length: int) -> None:
+        self._done += length
+        self._tell(self._what, self._done / self._total)
 
 
 def _not_kept(disk: Path) -> InstallError:
@@ -85,25 +100,23 @@ def _blocks(part: Partition) -> Iterator[tuple[int, int]]:
         yield at, min(BLOCK, end - at)
 
 
-def _copy(source: int, target: int, part: Partition, tell: Progress) -> str:
+def _copy(source: int, target: int, part: Partition, share: _Share) -> str:
     """Copy a partition, but for the root's first block; returns the digest of the whole."""
     digest = hashlib.sha256()
-    blocks = list(_blocks(part))
-    for number, (at, length) in enumerate(blocks):
+    for at, length in _blocks(part):
         content = _read(source, at, length)
         digest.update(content)
-        if number > 0 or part.name != "footfall-root":
+        if at > part.start * SECTOR or part.name != ROOT:
             _write(target, at, content)
-        tell(f"writing {part.name}", (number + 1) / len(blocks))
+        share.add(length)
     return digest.hexdigest()
 
 
-def _digest(device: int, part: Partition, what: str, tell: Progress) -> str:
+def _digest(device: int, part: Partition, share: _Share) -> str:
     digest = hashlib.sha256()
-    blocks = list(_blocks(part))
-    for number, (at, length) in enumerate(blocks):
+    for at, length in _blocks(part):
         digest.update(_read(device, at, length))
-        tell(what, (number + 1) / len(blocks))
+        share.add(length)
     return digest.hexdigest()
 
 

@@ -29,11 +29,14 @@ check_device() {
 stick=$out
 [ ! -b "$out" ] || stick=$(mktemp "$image.stick.XXXXXX")
 [ "$stick" = "$out" ] || trap 'rm -f "$stick"' EXIT
-cp --sparse=always "$image" "$stick"
+# copy MIB MIB: what lies between two places of the image, to the same place of the stick.
+copy() { dd if="$image" of="$stick" bs=1M skip="$1" seek="$1" count="$(($2 - $1))" conv=notrunc,sparse status=none; }
+
+rm -f "$stick"
 truncate -s "$((data_at + 1))M" "$stick"
-# The rest of the appliance's data would otherwise lie behind the last partition.
-dd if=/dev/zero of="$stick" bs=1M seek="$data_at" count=1 conv=notrunc status=none
-partition_table stick | sfdisk -q --wipe never --wipe-partitions never --no-reread --no-tell-kernel "$stick"
+partition_table stick | sfdisk -q --no-reread --no-tell-kernel "$stick"
+dd if="$image" of="$stick" bs=440 count=1 conv=notrunc status=none
+copy $bios_at $data_at
 if [ -b "$out" ]; then
     check_device "$stick"
     echo "install-stick: writing $(lsblk -dno NAME,SIZE,MODEL "$out" | xargs)"

@@ -58,7 +58,7 @@ def cut_off(stick: Path, disk: Path, tmp_path_factory: pytest.TempPathFactory) -
     with Machine(tmp_path_factory.mktemp("cut-off"), [stick, disk]) as machine:
         machine.wait_for(ASKED, 400)
         machine.type("sdb")
-        machine.wait_for("writing footfall-root: 50 %", 1200)
+        machine.wait_for("writing: 50 %", 1200)
 
 
 @pytest.mark.usefixtures("cut_off")
