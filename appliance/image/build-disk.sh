@@ -10,7 +10,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 root_tar=${1:?usage: build-disk.sh ROOT.tar OUT.raw}
 out=${2:?usage: build-disk.sh ROOT.tar OUT.raw}
 : "${SOURCE_DATE_EPOCH:?expected the time that files and file systems get: git log -1 --format=%ct}"
-export SOURCE_DATE_EPOCH TZ=UTC LC_ALL=C
+export SOURCE_DATE_EPOCH TZ=UTC LC_ALL=C.UTF-8
 tools=${FOOTFALL_VAR:-var}/cache/image/tools
 # shellcheck source=appliance/image/layout.sh
 . "$here/layout.sh"
