@@ -24,13 +24,14 @@ check_needs() {
     [ "$(id -u)" = 0 ] || fail "expected to run as root, to make a system's files; run it with sudo"
     command -v mmdebstrap >/dev/null || fail "expected mmdebstrap, found none; apt-get install mmdebstrap"
     [ -x "$python" ] || fail "expected the virtual environment .venv, found none; run 'make setup'"
-    [ -f "$cache/models/nanodet-g-416/model.xml" ] && [ -f "$cache/clips/vtest.avi" ] \
+    ls "$cache/models/nanodet-g-416/model.xml" "$cache/clips/vtest.avi" >/dev/null 2>&1 \
         || fail "expected the demo's model and clip in $cache, found none; run 'make models'"
     [ -n "$mirror" ] || fail "expected a Debian mirror among apt's sources, found none; run 'apt-get update', on Debian"
 }
 
 sources() {
     local signed='[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]' components='main non-free-firmware' security
+    # shellcheck disable=SC2016
     security=$(apt-get indextargets --format '$(REPO_URI) $(LABEL)' 'Created-By: Packages' 2>/dev/null | awk '$2 == "Debian-Security" {print $1; exit}')
     echo "deb $signed $mirror $suite $components"
     echo "deb $signed $mirror $suite-updates $components"

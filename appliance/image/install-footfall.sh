@@ -7,7 +7,10 @@ root=$1 stage=$2 pip_cache=$3
 shipped=$root/opt/footfall
 
 # in_root COMMAND...: with this build's files at /build and pip's cache at /pip-cache.
-in_root() { env -i PATH=/usr/sbin:/usr/bin LC_ALL=C.UTF-8 SOURCE_DATE_EPOCH="$SOURCE_DATE_EPOCH" ${https_proxy:+https_proxy="$https_proxy"} chroot "$root" "$@"; }
+in_root() {
+    env -i PATH=/usr/sbin:/usr/bin LC_ALL=C.UTF-8 SOURCE_DATE_EPOCH="$SOURCE_DATE_EPOCH" ${https_proxy:+https_proxy="$https_proxy"} \
+        chroot "$root" "$@"
+}
 
 lend_folders() {
     mkdir -p "$root/build" "$root/pip-cache"
@@ -22,14 +25,21 @@ take_back() {
     rmdir "$root/build" "$root/pip-cache" 2>/dev/null || true
 }
 
-install_python_packages() {
-    local venv=/opt/footfall/venv pip index
+# pip_install ARGUMENT...: by the pip of the lock, which runs out of its wheel.
+pip_install() {
+    local index
     index=$(cat "$stage/index")
-    in_root python3 -m venv --without-pip $venv
-    pip=(env PIP_CERT=/build/certificates ${index:+PIP_INDEX_URL="$index"} $venv/bin/python "$(in_root sh -c 'echo /build/wheels/pip-*.whl')/pip" install
-        --quiet --no-compile --no-deps --no-input --disable-pip-version-check --cache-dir /pip-cache --root-user-action=ignore)
-    in_root "${pip[@]}" --require-hashes --only-binary :all: -r /build/requirements.lock
-    in_root "${pip[@]}" --no-index $(in_root sh -c 'echo /build/wheels/footfall*.whl')
+    in_root env PIP_CERT=/build/certificates ${index:+"PIP_INDEX_URL=$index"} \
+        /opt/footfall/venv/bin/python "/build/wheels/$(cd "$stage/wheels" && echo pip-*.whl)/pip" install --quiet --no-compile \
+        --no-deps --no-input --disable-pip-version-check --root-user-action=ignore --cache-dir /pip-cache "$@"
+}
+
+install_python_packages() {
+    local own
+    own=("$stage"/wheels/footfall*.whl)
+    in_root python3 -m venv --without-pip /opt/footfall/venv
+    pip_install --require-hashes --only-binary :all: -r /build/requirements.lock
+    pip_install --no-index "${own[@]/#$stage//build}"
 }
 
 # Node.js alone out of its package, and no package's own tests, headers or parts that nothing here loads.
@@ -46,7 +56,7 @@ slim_python_packages() {
 compile_python() {
     find "$root/usr/lib" "$shipped" -name __pycache__ -prune -exec rm -rf {} +
     in_root python3 -m compileall -q -f -j 0 --invalidation-mode unchecked-hash /usr/lib/python3 /usr/lib/python3.* /opt/footfall/venv/lib \
-        >/dev/null || true # some packages carry files for other Pythons
+        >/dev/null 2>&1 || true # some packages carry files for other Pythons
 }
 
 install_the_rest() {
@@ -67,7 +77,7 @@ configure_system() {
 
 # What another box, or another build, must not have too.
 remove_traces() {
-    rm -rf "$root"/etc/ssh/ssh_host_* "$root"/etc/apt "$root"/var/lib/apt "$root"/var/lib/dbus/machine-id "$root"/var/cache "$root"/var/log
+    rm -rf "$root"/etc/ssh/ssh_host_* "$root"/etc/apt/sources.list* "$root"/var/lib/dbus/machine-id "$root"/var/cache "$root"/var/log
     rm -f "$root"/etc/{passwd,group,shadow,gshadow,subuid,subgid}- "$root"/etc/.pwd.lock "$root"/{vmlinuz,initrd.img}.old
     mkdir "$root"/var/cache "$root"/var/log
     : >"$root/etc/machine-id"
