@@ -10,10 +10,10 @@ APPLIANCE := $(PY) -m footfall_appliance
 # Whether set-up got as far as the appliance; one that was interrupted has a Python, but nothing to run with it.
 SET_UP := $(PY) -c 'import footfall_appliance.__main__' 2>/dev/null
 
-.PHONY: help run down status logs models secrets test test-compose check bench accuracy soak models-page screenshots lock clean setup setup-dev
+.PHONY: help run down status logs models secrets test test-compose check bench accuracy soak models-page screenshots lock image test-image install-stick clean setup setup-dev setup-image
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
 	@echo "  CAMERA='rtsp://user:password@192.168.1.20/stream1' make run    a \$$ in the password stays what it is"
 	@echo "  make run CAMERA=/dev/video0                   or CAMERA=clip.mp4, SITE=my-site.yaml"
@@ -67,8 +67,18 @@ screenshots: setup-dev ## Take the pictures in docs/ anew, from the tests' brows
 lock: setup-dev ## Write every lock anew after a change of dependencies
 	@scripts/lock.sh
 
+image: setup-image models ## Build the appliance's disk image (raw, qcow2, compressed) into var/image; some minutes
+	@appliance/image/build.sh
+
+test-image: image ## Start the disk image in an emulated PC, cut its power, install it from the stick; about an hour
+	@PATH="$$PATH:/usr/sbin:/sbin" .venv/bin/python -m pytest tests/image
+
+install-stick: image ## Write the installer onto a stick, or into a file: OUT=/dev/sdX
+	@$(if $(OUT),,echo "expected OUT=/dev/sdX or OUT=file; \`lsblk -do NAME,SIZE,MODEL,TRAN\` lists the devices" >&2; exit 2;) \
+	appliance/image/build-stick.sh "$(VAR)/image/footfall.raw" "$(OUT)"
+
 clean: down ## Stop, and remove what set-up made; passwords and counts stay unless ALL=1
-	rm -rf .venv node-red/node_modules tests/support/node/node_modules "$(VAR)/cache" "$(VAR)/run" "$(VAR)/log"
+	rm -rf .venv node-red/node_modules tests/support/node/node_modules "$(VAR)/cache" "$(VAR)/image" "$(VAR)/run" "$(VAR)/log"
 	$(if $(filter 1,$(ALL)),rm -rf "$(VAR)/private" "$(VAR)/state")
 
 setup:
@@ -76,3 +86,6 @@ setup:
 
 setup-dev:
 	@appliance/setup.sh dev
+
+setup-image:
+	@appliance/setup.sh image

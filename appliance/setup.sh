@@ -4,9 +4,12 @@
 #
 #   appliance/setup.sh run    what `make run` needs
 #   appliance/setup.sh dev    that, and what the tests and checks need
+#   appliance/setup.sh image  that, and what building and testing the disk image needs
 set -euo pipefail
 cd "$(dirname "$0")/.."
-level=${1:?usage: appliance/setup.sh run|dev}
+level=${1:?usage: appliance/setup.sh run|dev|image}
+image=no
+[ "$level" != image ] || { image=yes; level=dev; }
 python=${PYTHON:-python3}
 venv=.venv
 log=${FOOTFALL_VAR:-var}/log/setup.log
@@ -74,12 +77,23 @@ missing_packages() {
     command -v ffmpeg >/dev/null || echo ffmpeg
     "$python" -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
     [ "$level" = run ] || missing_test_packages
+    [ $image = no ] || missing_image_packages
 }
 
 missing_test_packages() {
     command -v chromium chromium-browser google-chrome >/dev/null || echo chromium
     # Playwright's own Node.js needs it.
     dpkg -s libatomic1 >/dev/null 2>&1 || echo libatomic1
+}
+
+missing_image_packages() {
+    local program_package
+    for program_package in mmdebstrap:mmdebstrap qemu-img:qemu-utils qemu-system-x86_64:qemu-system-x86 sfdisk:fdisk \
+        mkfs.ext4:e2fsprogs mcopy:mtools zstd:zstd ssh:openssh-client systemd-nspawn:systemd-container; do
+        command -v "${program_package%:*}" >/dev/null || echo "${program_package#*:}"
+    done
+    [ -e /usr/share/OVMF/OVMF_CODE_4M.fd ] || echo ovmf
+    [ -e /usr/share/keyrings/debian-archive-keyring.gpg ] || echo debian-archive-keyring
 }
 
 install_packages() {

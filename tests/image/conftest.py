@@ -1,10 +1,10 @@
-"""What the tests of the appliance's system share: the unpacked root of the image."""
+"""What the tests of the appliance's image share: its unpacked root, its disk, and a report of what was measured."""
 
 import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from support.broker import ROOT
 from support.namespaces import Cable
 
 VAR = ROOT / (os.environ.get("FOOTFALL_VAR") or "var")
+REPORT = ROOT / "tests" / "artifacts" / "image.txt"
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +35,23 @@ def root() -> Iterator[Path]:
 def cable() -> Iterator[Cable]:
     with Cable(f"footfall{os.getpid()}") as plugged_in:
         yield plugged_in
+
+
+@pytest.fixture(scope="session")
+def image() -> Path:
+    """The appliance's disk, raw; tests write on copies only."""
+    disk = VAR / "image" / "footfall.raw"
+    assert disk.exists(), f"expected the image's disk at {disk}, found none; run: make image"
+    return disk
+
+
+@pytest.fixture
+def note() -> Callable[[str], None]:
+    """Adds a line with something measured to tests/artifacts/image.txt."""
+
+    def add(line: str) -> None:
+        REPORT.parent.mkdir(exist_ok=True)
+        with REPORT.open("a") as report:
+            report.write(line + "\n")
+
+    return add

@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Builds the appliance's disk image into var/image/: footfall.raw, footfall.qcow2, footfall.raw.zst. Does nothing when all
+# that goes into it is as it was the last time.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+folder=${FOOTFALL_VAR:-var}/image
+SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)
+export SOURCE_DATE_EPOCH
+
+ingredients() { git ls-files -co --exclude-standard -z -- ':!tests' ':!docs' ':!*.md' | xargs -0 sha256sum | cat - <(echo "$SOURCE_DATE_EPOCH") | sha256sum; }
+
+wanted=$(ingredients)
+if [ "$(cat "$folder/.ingredients" 2>/dev/null)" = "$wanted" ]; then
+    echo "image: $folder/footfall.raw is up to date"
+    exit 0
+fi
+mkdir -p "$folder"
+rm -f "$folder/.ingredients"
+appliance/image/build-root.sh "$folder/root.tar"
+appliance/image/build-disk.sh "$folder/root.tar" "$folder/footfall.raw"
+echo "$wanted" >"$folder/.ingredients"
