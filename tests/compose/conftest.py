@@ -33,7 +33,7 @@ def images(engine: DockerEngine, tell: "Tell") -> DockerEngine:
     engine.import_base()
     began = time.monotonic()
     with engine.way_out():
-        ComposeStack(engine).compose("build", deadline_s=3000)
+        ComposeStack(engine).compose("--profile", "*", "build", deadline_s=3000)
     engine.docker("image", "prune", "--force")
     tell(f"the images were built in {time.monotonic() - began:.0f} s")
     return engine
