@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,9 @@ from support.docker_engine import DockerEngine
 from support.stack import Running
 
 pytest.register_assert_rewrite("e2e.test_whole_stack")
+
+Tell = Callable[[str], None]
+MEASURED: list[str] = []
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +31,7 @@ def engine() -> Iterator[DockerEngine]:
 
 
 @pytest.fixture(scope="session")
-def images(engine: DockerEngine, tell: "Tell") -> DockerEngine:
+def images(engine: DockerEngine, tell: Tell) -> DockerEngine:
     """The engine with every image built from this checkout."""
     engine.import_base()
     began = time.monotonic()
@@ -40,7 +43,7 @@ def images(engine: DockerEngine, tell: "Tell") -> DockerEngine:
 
 
 @pytest.fixture(scope="session")
-def first_start(images: DockerEngine, tell: "Tell") -> Iterator[ComposeStack]:
+def first_start(images: DockerEngine, tell: Tell) -> Iterator[ComposeStack]:
     """What `docker compose up` makes on a computer that has never seen Footfall; from then on without a way out."""
     stack = ComposeStack(images)
     with images.way_out():
@@ -58,24 +61,12 @@ def stack(first_start: ComposeStack) -> Iterator[Running]:
         yield running
 
 
-class Tell:
-    """Lines for whoever reads what the tests say at their end."""
-
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-
-    def __call__(self, line: str) -> None:
-        self.lines.append(line)
-
-
-TOLD = Tell()
-
-
 @pytest.fixture(scope="session")
 def tell() -> Tell:
-    return TOLD
+    """Takes lines for whoever reads what the tests say at their end."""
+    return MEASURED.append
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    for line in TOLD.lines:
+    for line in MEASURED:
         terminalreporter.write_line(f"measured: {line}")

@@ -1,5 +1,6 @@
 """Another computer in the network, as far as containers can see: a namespace beside that of the tests."""
 
+import subprocess
 import sys
 from pathlib import Path
 from types import TracebackType
@@ -35,9 +36,21 @@ class Neighbour:
             folder / "neighbour.log",
         )
 
+    def _inside(self) -> list[str]:
+        return ["nsenter", f"--net=/proc/{self._program.pid}/ns/net"]
+
+    def reaches(self, address: str, port: int) -> bool:
+        """Whether somebody accepts its connections there."""
+        call = f"exec 3<>/dev/tcp/{address}/{port}"
+        return (
+            subprocess.run(
+                [*self._inside(), "timeout", "3", "bash", "-c", call], capture_output=True
+            ).returncode
+            == 0
+        )
+
     def __enter__(self) -> Self:
         self._program.start()
-        inside = ["nsenter", f"--net=/proc/{self._program.pid}/ns/net"]
         own = Path("/proc/self/ns/net").readlink()
         wait_until(
             lambda: Path(f"/proc/{self._program.pid}/ns/net").readlink() != own,
@@ -46,8 +59,8 @@ class Neighbour:
         run(["ip", "link", "add", "street", "type", "veth", "peer", "house", "netns", str(self._program.pid)])
         run(["ip", "address", "add", f"{OURS}/24", "dev", "street"])
         run(["ip", "link", "set", "street", "up"])
-        run([*inside, "ip", "address", "add", f"{ADDRESS}/24", "dev", "house"])
-        run([*inside, "ip", "link", "set", "house", "up"])
+        run([*self._inside(), "ip", "address", "add", f"{ADDRESS}/24", "dev", "house"])
+        run([*self._inside(), "ip", "link", "set", "house", "up"])
         wait_until(lambda: "Serving" in self._program.output(), "the neighbour's web server")
         return self
 
