@@ -9,7 +9,6 @@ import pytest
 
 from support.compose_stack import ComposeStack
 from support.docker_engine import DockerEngine
-from support.stack import Running
 
 pytest.register_assert_rewrite("e2e.test_whole_stack")
 
@@ -54,7 +53,7 @@ def first_start(images: DockerEngine, tell: Tell) -> Iterator[ComposeStack]:
 
 
 @pytest.fixture(scope="module")
-def stack(first_start: ComposeStack) -> Iterator[Running]:
+def stack(first_start: ComposeStack) -> Iterator[ComposeStack]:
     """The set, started again without a way to any package."""
     first_start.stop()
     with first_start as running:
