@@ -51,7 +51,8 @@ FROM footfall AS setup
 # apt must know its packages: one of them has the demo's clip, where OpenCV's repository does not answer.
 # hadolint ignore=DL3008,DL3009
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends ca-certificates
+    && apt-get install --yes --no-install-recommends ca-certificates \
+    && rm -rf /var/cache/apt/*
 COPY --from=setup-packages /opt/venv /opt/venv
 COPY models /footfall/models
 COPY appliance/footfall_appliance /footfall/appliance/footfall_appliance

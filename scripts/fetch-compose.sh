@@ -3,6 +3,7 @@
 # Compose 1; the next Debian's package, from the machine's own mirror, runs on it unpacked.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+# shellcheck source=scripts/debian-packages.sh
 . scripts/debian-packages.sh
 target=$(realpath -m "${FOOTFALL_VAR:-var}/cache/docker-compose")
 
@@ -18,7 +19,8 @@ fetch() {
     ) >/dev/null 2>&1
 }
 
-if [ ! -x "$target" ]; then
-    [ -n "$(debian_mirror)" ] && fetch || { echo "no Docker Compose 2 could be fetched" >&2; exit 1; }
+if [ ! -x "$target" ] && { [ -z "$(debian_mirror)" ] || ! fetch; }; then
+    echo "no Docker Compose 2 could be fetched" >&2
+    exit 1
 fi
 echo "$target"

@@ -52,7 +52,7 @@ take_this_machines_ways() {
             cp "$SSL_CERT_FILE" "$debian/etc/machine-certificates.pem"
             printf '%s=/etc/machine-certificates.pem\n' SSL_CERT_FILE PIP_CERT NODE_EXTRA_CA_CERTS
         fi
-    } | grep -v '=$' >"$cache/base.env"
+    } | sed '/=$/d' >"$cache/base.env"
 }
 
 [ -n "$(debian_mirror)" ] || { echo "Debian 12's packages are not among this machine's" >&2; exit 1; }
@@ -61,5 +61,6 @@ python=${PYTHON:-python3}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$cache"
-[ -d "$cache/engine" ] || unpack_engine
-[ -f "$cache/base.tar" ] || bootstrap_base
+# Not with ||, within which bash would go on after a failure.
+if [ ! -d "$cache/engine" ]; then unpack_engine; fi
+if [ ! -f "$cache/base.tar" ]; then bootstrap_base; fi

@@ -26,4 +26,4 @@ trap 'rm -rf "$work"; find /sys/fs/cgroup -depth -type d -path "*/$cgroups*" -ex
 FOOTFALL_DOCKER_WORK=$work FOOTFALL_DOCKER_CGROUPS=$cgroups unshare --mount --propagation private bash -c '
     mount --bind /proc/self/ns/net "$FOOTFALL_DOCKER_WORK/outside"
     exec unshare --net --pid --fork --kill-child --mount-proc "$@"' \
-    bash .venv/bin/python -m pytest "${@:-tests/compose}"
+    bash .venv/bin/python -m pytest -o timeout_func_only=true "${@:-tests/compose}"

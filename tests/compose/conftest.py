@@ -2,16 +2,18 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from support.compose_stack import ComposeStack
 from support.docker_engine import DockerEngine
-from support.stack import Running
 
 pytest.register_assert_rewrite("e2e.test_whole_stack")
+
+Tell = Callable[[str], None]
+MEASURED: list[str] = []
 
 
 @pytest.fixture(scope="session")
@@ -28,19 +30,19 @@ def engine() -> Iterator[DockerEngine]:
 
 
 @pytest.fixture(scope="session")
-def images(engine: DockerEngine, tell: "Tell") -> DockerEngine:
+def images(engine: DockerEngine, tell: Tell) -> DockerEngine:
     """The engine with every image built from this checkout."""
     engine.import_base()
     began = time.monotonic()
     with engine.way_out():
-        ComposeStack(engine).compose("build", deadline_s=3000)
+        ComposeStack(engine).compose("--profile", "*", "build", deadline_s=3000)
     engine.docker("image", "prune", "--force")
     tell(f"the images were built in {time.monotonic() - began:.0f} s")
     return engine
 
 
 @pytest.fixture(scope="session")
-def first_start(images: DockerEngine, tell: "Tell") -> Iterator[ComposeStack]:
+def first_start(images: DockerEngine, tell: Tell) -> Iterator[ComposeStack]:
     """What `docker compose up` makes on a computer that has never seen Footfall; from then on without a way out."""
     stack = ComposeStack(images)
     with images.way_out():
@@ -51,31 +53,19 @@ def first_start(images: DockerEngine, tell: "Tell") -> Iterator[ComposeStack]:
 
 
 @pytest.fixture(scope="module")
-def stack(first_start: ComposeStack) -> Iterator[Running]:
+def stack(first_start: ComposeStack) -> Iterator[ComposeStack]:
     """The set, started again without a way to any package."""
     first_start.stop()
     with first_start as running:
         yield running
 
 
-class Tell:
-    """Lines for whoever reads what the tests say at their end."""
-
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-
-    def __call__(self, line: str) -> None:
-        self.lines.append(line)
-
-
-TOLD = Tell()
-
-
 @pytest.fixture(scope="session")
 def tell() -> Tell:
-    return TOLD
+    """Takes lines for whoever reads what the tests say at their end."""
+    return MEASURED.append
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    for line in TOLD.lines:
+    for line in MEASURED:
         terminalreporter.write_line(f"measured: {line}")

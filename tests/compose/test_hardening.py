@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from support.compose_stack import SERVICES, ComposeStack
+from support.neighbour import ADDRESS, PORT, Neighbour
 from support.processes import listening_addresses
 
 pytestmark = pytest.mark.compose
@@ -90,12 +91,10 @@ def test_its_log_cannot_fill_the_disk(stack: ComposeStack, part: str) -> None:
     assert log == {"Type": "json-file", "Config": {"max-file": "3", "max-size": "10m"}}
 
 
-@pytest.mark.parametrize("part", ["mosquitto", "ffserver", "ui"])
-def test_who_needs_no_way_out_has_none(stack: ComposeStack, part: str) -> None:
-    networks = stack.container(part)["NetworkSettings"]["Networks"]
-    assert set(networks) == {"footfall_inside", "footfall_published"}
-    options = {name: stack.engine.inspect(name)[0] for name in networks}
-    assert options["footfall_inside"]["Internal"] is True
-    assert options["footfall_published"]["Options"] == {
-        "com.docker.network.bridge.enable_ip_masquerade": "false"
-    }
+def test_only_who_calls_cameras_and_webhooks_reaches_other_computers(
+    stack: ComposeStack, tmp_path: Path
+) -> None:
+    call = f"timeout 3 bash -c 'exec 3<>/dev/tcp/{ADDRESS}/{PORT}' 2>/dev/null && echo reached || echo not"
+    with Neighbour(tmp_path):
+        reached = {part for part in SERVICES if stack.inside(part, "bash", "-c", call).strip() == "reached"}
+    assert reached == {"inference", "node-red"}

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.compose
 
 MB = 1_000_000
 LIMITS_MB = {"inference": 450, "ui-server": 90, "ffserver": 200}
-IMAGES = ("setup", "mosquitto", "ffserver", "inference", "ui-server", "node-red")
+IMAGES = ("setup", "mosquitto", "ffserver", "inference", "inference-accelerated", "ui-server", "node-red")
 FRAMES = 20
 CODECS = {
     "H.264": ("clip.ts", "libx264", "-bf", "2"),
@@ -122,11 +122,8 @@ def test_tracks_are_recorded_and_recounted(first_start: ComposeStack, tmp_path: 
     site = tmp_path / "site.yaml"
     site.write_text((ROOT / "site.yaml").read_text() + "\nrecord_tracks: {}\n")
     options = (
-        *(
-            "--network=none",
-            f"--volume={site}:/footfall/site.yaml:ro",
-            "--volume=footfall_cache:/footfall/var/cache",
-        ),
+        *("--network=none", f"--volume={site}:/footfall/site.yaml:ro"),
+        "--volume=footfall_cache:/footfall/var/cache",
         *("--tmpfs=/footfall/var/state:uid=10001,mode=0700", "--volume=footfall_private:/private:ro"),
         *("--env=MQTT_PASSWORD_FILE=/private/mqtt-inference.password", "--env=METRICS_PORT="),
     )
@@ -136,6 +133,19 @@ def test_tracks_are_recorded_and_recounted(first_start: ComposeStack, tmp_path: 
     told = json.loads(in_image(first_start.engine, "inference", "sh", "-c", commands, options=options))
     visits = [day["visits"] for day in told["days"] if day["kind"] == "store"]
     assert len(visits) == 2 and min(visits) > 0
+
+
+def test_the_image_for_graphics_units_has_what_they_need(images: DockerEngine) -> None:
+    asked = (
+        "import openvino; core = openvino.Core(); print(*core.get_versions('GPU'), *core.get_versions('NPU'))"
+    )
+    assert in_image(images, "inference-accelerated", "python", "-c", asked).split() == [b"GPU", b"NPU"]
+    assert {b"vaapi", b"qsv"} <= set(in_image(images, "inference-accelerated", "ffmpeg", "-hwaccels").split())
+
+
+def test_the_processors_image_leaves_them_out(images: DockerEngine) -> None:
+    asked = "import openvino; print(openvino.Core().available_devices)"
+    assert in_image(images, "inference", "python", "-c", asked).strip() == b"['CPU']"
 
 
 def test_what_an_image_cannot_do_is_told_with_the_way_out(images: DockerEngine) -> None:

@@ -25,7 +25,7 @@ COMMANDS = {
 class Running(Protocol):
     """A running set of all parts, wherever it runs; its ports are on loopback."""
 
-    ports: Mapping[str, int]
+    ports: dict[str, int]
 
     def url(self, port: str) -> str:
         """Where the part answers whose port a variable of `make run` sets."""
