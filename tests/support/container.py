@@ -5,7 +5,6 @@ import os
 import re
 import signal
 import subprocess
-from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -34,7 +33,13 @@ class Container:
             else [f"--bind={data}:/data"]
         )
         command = ["systemd-nspawn", "--quiet", f"--directory={root}", "--read-only", "--boot", *mount]
-        command += ["--register=no", "--keep-unit", "--console=read-only", "--hostname=footfall"]
+        command += [
+            "--register=no",
+            "--keep-unit",
+            "--console=read-only",
+            "--hostname=footfall",
+            "--resolv-conf=off",
+        ]
         command += [f"--network-namespace-path=/run/netns/{network}", "--capability=CAP_NET_ADMIN"]
         self.program = Program(command, folder / "console.log", env={"SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"})
 
@@ -119,12 +124,9 @@ class LoopDevice:
         subprocess.run(["losetup", "--detach", str(self.path)], check=True)
 
 
-def data_disk(file: Path, size_mb: int, *options: str) -> Path:
-    """A file with an empty file system for data, as the image brings it, at the beginning of a larger disk."""
-    with file.open("wb") as disk:
-        disk.truncate(size_mb << 20)
-    make: Sequence[str] = ("mke2fs", "-q", "-t", "ext4", "-b", "4096", "-L", "footfall-data", *options)
-    _output(*make, str(file), "64M")
+def data_disk(file: Path) -> Path:
+    """A file with an empty file system for data."""
+    _output("mke2fs", "-q", "-t", "ext4", "-b", "4096", "-L", "footfall-data", str(file), "64M")
     return file
 
 

@@ -33,9 +33,9 @@ def main() -> int:
     """Show until told to end."""
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    settings, secrets = Settings(FOLDERS), Path(os.environ["CREDENTIALS_DIRECTORY"])
-    first_password = _text(secrets / "operator.password")
-    with News(settings, _text(secrets / "mqtt-ui.password") or "") as news:
+    settings = Settings(FOLDERS)
+    first_password = _secret("operator.password")
+    with News(settings, _secret("mqtt-ui.password") or "") as news:
         tell("READY=1")
         noted = None
         while not stop.is_set():
@@ -83,6 +83,12 @@ def _troubles(settings: Settings, news: News) -> Iterator[str]:
         yield "the data partition is full: counting goes on, but nothing more is kept"
     yield from (f"{part} does not work yet, and is started again" for part in unwell(settings))
     yield from (f"camera {name}: {detail}" for name, detail in news.cameras_in_trouble().items())
+
+
+def _secret(name: str) -> str | None:
+    """What systemd handed over; None where set-up has failed, and the unit names `-` in its place."""
+    handed = _text(Path(os.environ["CREDENTIALS_DIRECTORY"], name))
+    return None if handed == "-" else handed
 
 
 def _text(path: Path) -> str | None:
