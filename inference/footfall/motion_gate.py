@@ -49,8 +49,9 @@ class MotionGate:
 
     def submit(self, image: Image) -> PendingDetections:
         """Start to look for people, unless nobody can be there."""
-        now, view = self._stopwatch(), glimpse(image)
-        if self._is_empty(now, view):
+        now = self._stopwatch()
+        view = glimpse(image) if now - self._somebody_at > EMPTY_S else None
+        if view is not None and self._looks_empty(now, view):
             return _Nobody()
         self._looked_at, self._seen = now, view
         return _Noted(self._detector.submit(image), self._note_detections)
@@ -64,10 +65,9 @@ class MotionGate:
         if any(each.score >= self._unsure for each in found):
             self._somebody_at = self._stopwatch()
 
-    def _is_empty(self, now: float, view: Glimpse) -> bool:
-        empty = now - self._somebody_at > EMPTY_S
+    def _looks_empty(self, now: float, view: Glimpse) -> bool:
         fresh = now - self._looked_at < LOOK_S
-        return empty and fresh and self._seen is not None and not moved(self._seen, view)
+        return fresh and self._seen is not None and not moved(self._seen, view)
 
 
 def glimpse(image: Image) -> Glimpse:

@@ -1,7 +1,8 @@
 """From observations to messages: keeps the ledger, and decides what is worth saying and when."""
 
 import threading
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -92,6 +93,9 @@ class Reporter:
         self._clock, self._engine, self._keep = clock, engine, keep
         self._tellers, self._record, self._recognition = tellers, record, recognition
         self._meter = meter
+        self._zones = _by_camera({each: [zone.camera] for each, zone in directory.zones.items()})
+        self._lines = _by_camera({each: [line.camera] for each, line in directory.lines.items()})
+        self._stores = _by_camera({each: store.cameras for each, store in directory.stores.items()})
         self._journals: dict[str, CameraJournal] = {}
         self._due = _Due()
         self._lock = threading.Lock()
@@ -129,12 +133,12 @@ class Reporter:
     def zone_counts(self, camera_id: str, at: float) -> Mapping[str, ZoneCounts]:
         """The zones of a camera, for drawing."""
         with self._lock:
-            return {zone_id: self._ledger.zone(zone_id, at) for zone_id in self._zones_of(camera_id)}
+            return {zone_id: self._ledger.zone(zone_id, at) for zone_id in self._zones[camera_id]}
 
     def line_counts(self, camera_id: str) -> Mapping[str, LineCounts]:
         """The lines of a camera, for drawing."""
         with self._lock:
-            return {line_id: self._ledger.line(line_id) for line_id in self._lines_of(camera_id)}
+            return {line_id: self._ledger.line(line_id) for line_id in self._lines[camera_id]}
 
     def camera_health(self, camera_id: str, facts: SourceFacts) -> CameraHealth | None:
         """How a camera does; None before it said anything."""
@@ -176,16 +180,15 @@ class Reporter:
 
     def _changes(self, camera_id: str, facts: SourceFacts, at: float) -> Iterator[Message]:
         yield from self._camera_changes(camera_id, facts, at)
-        for zone_id in self._zones_of(camera_id):
+        for zone_id in self._zones[camera_id]:
             counts = self._ledger.zone(zone_id, at)
             if self._due(("zone", zone_id), _steady(counts), at):
                 yield self._messages.zone_state(zone_id, counts, at)
-        for store_id, store in self._directory.stores.items():
-            if camera_id in store.cameras:
-                counts = self._ledger.store(store_id, at)
-                if self._due(("store", store_id), _steady(counts), at):
-                    yield self._messages.store_state(store_id, counts, at)
-        for line_id in self._lines_of(camera_id):
+        for store_id in self._stores[camera_id]:
+            counts = self._ledger.store(store_id, at)
+            if self._due(("store", store_id), _steady(counts), at):
+                yield self._messages.store_state(store_id, counts, at)
+        for line_id in self._lines[camera_id]:
             crossings = self._ledger.line(line_id)
             if self._due(("line", line_id), crossings, at):
                 yield self._messages.line_state(line_id, crossings, at)
@@ -203,11 +206,14 @@ class Reporter:
         if self._recognition is not None and self._directory.visitors and self._due("visitors", None, at):
             yield self._messages.visitors_state(self._recognition.visitors(), at)
 
-    def _zones_of(self, camera_id: str) -> list[str]:
-        return [zone_id for zone_id, zone in self._directory.zones.items() if zone.camera == camera_id]
 
-    def _lines_of(self, camera_id: str) -> list[str]:
-        return [line_id for line_id, line in self._directory.lines.items() if line.camera == camera_id]
+def _by_camera(cameras: Mapping[str, Iterable[str]]) -> Mapping[str, Sequence[str]]:
+    """What each camera sees of something, from the cameras that see each of them."""
+    seen: defaultdict[str, list[str]] = defaultdict(list)
+    for thing, watching in cameras.items():
+        for camera in watching:
+            seen[camera].append(thing)
+    return seen
 
 
 def _steady(counts: ZoneCounts) -> tuple[object, ...]:

@@ -1,6 +1,6 @@
 """Measures the program against its physical parts and against others, side by side, and writes docs/performance.md.
 
-    python -m bench [--only cameras]       (from make bench; needs var/cache filled by `make models` and the demo clip)
+    python -m bench [--only 1080p]       (from make bench; needs var/cache filled by `make models` and the demo clip)
 
 The machine may be busy with other things, so what counts are ratios of neighbouring runs, not single figures.
 """
@@ -10,22 +10,40 @@ import logging
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
-from bench.cameras.measure import measure_cameras
-from bench.cameras.page import camera_lines
+from bench.batches import batch_lines, measure_batches
+from bench.cameras.measure import FREE, measure_cameras, measure_memory
+from bench.cameras.page import camera_lines, memory_lines
+from bench.cameras.planned import measure_predictions, prediction_lines
+from bench.cameras.streams import MAIN, SUB, Form
 from bench.crowd import measure_crowd
 from bench.machine import facts
-from bench.optimising import measure_optimised
+from bench.optimising import measure_optimised, optimise_default
 from bench.report import crowd_lines, optimised_lines, pipeline_lines, write_report
 from bench.streaming import measure_stream
-from bench.throughput import measure_throughput
+from bench.throughput import CLIP, MODEL, MODELS, measure_throughput
 
 log = logging.getLogger("bench")
 
 
 def _pipeline(folder: Path, given: argparse.Namespace) -> Sequence[str]:
-    return pipeline_lines(measure_throughput(folder, given.rounds, given.seconds), measure_stream(folder))
+    models = {
+        f"{MODEL} as published": MODELS / MODEL / "model.xml",
+        f"{MODEL} after `footfall optimize`": optimise_default(folder / "of-the-pipeline", CLIP),
+        FREE: MODELS / FREE / "model.xml",
+    }
+    measured = measure_throughput(folder, given.rounds, given.seconds, models)
+    return pipeline_lines(measured, measure_stream(folder))
+
+
+def _batches(folder: Path, _given: argparse.Namespace) -> Sequence[str]:
+    models = {
+        f"{MODEL} after `footfall optimize`": optimise_default(folder / "of-the-batches", CLIP),
+        FREE: MODELS / FREE / "model.xml",
+    }
+    return list(batch_lines({name: measure_batches(model) for name, model in models.items()}))
 
 
 def _optimised(folder: Path, given: argparse.Namespace) -> Sequence[str]:
@@ -36,15 +54,27 @@ def _crowd(_folder: Path, _given: argparse.Namespace) -> Sequence[str]:
     return crowd_lines(measure_crowd())
 
 
-def _cameras(folder: Path, given: argparse.Namespace) -> Sequence[str]:
-    return list(camera_lines(measure_cameras(folder, given.watch)))
+def _cameras(form: Form, folder: Path, given: argparse.Namespace) -> Sequence[str]:
+    return list(camera_lines(measure_cameras(folder, form, given.watch)))
+
+
+def _memory(folder: Path, _given: argparse.Namespace) -> Sequence[str]:
+    return list(memory_lines(measure_memory(folder)))
+
+
+def _planned(folder: Path, given: argparse.Namespace) -> Sequence[str]:
+    return list(prediction_lines(list(measure_predictions(folder, given.watch))))
 
 
 SECTIONS: Mapping[str, tuple[str, Callable[[Path, argparse.Namespace], Sequence[str]]]] = {
     "pipeline": ("One pipeline", _pipeline),
     "optimised": ("The default model, optimised", _optimised),
+    "batches": ("Pictures one by one or together", _batches),
     "crowd": ("In a crowded mall", _crowd),
-    "cameras": ("Many cameras", _cameras),
+    "1080p": (f"Many cameras: {MAIN.name}", partial(_cameras, MAIN)),
+    "360p": (f"Many cameras: {SUB.name}", partial(_cameras, SUB)),
+    "memory": ("Memory", _memory),
+    "plan": ("How far to trust a plan", _planned),
 }
 
 

@@ -38,16 +38,31 @@ def _sections(page: str) -> dict[str, list[str]]:
     return {heading: text.strip("\n").split("\n") for heading, text in split}
 
 
-def pipeline_lines(throughput: Throughput, stream: StreamCost) -> Sequence[str]:
+def pipeline_lines(throughput: Mapping[str, Throughput], stream: StreamCost) -> Sequence[str]:
     """The whole program against its largest part."""
     return [
+        "The whole program replays the demo clip (768x576) as fast as it can: decode, detect, track, count, publish to",
+        "a real broker. Beside it the same network in `benchmark_app`, throughput hint, and the ratio that decoding,",
+        "preparation and inference alone would leave if nothing came on top of them.",
+        "",
+        "| network | pictures a second | in benchmark_app | median ratio of the pairs | the parts' ratio "
+        "| CPU-ms a picture, start included | memory |",
+        "|---|---|---|---|---|---|---|",
+        *(_pipeline_row(name, each) for name, each in throughput.items()),
+        "",
         "| what | measured | asked for |",
         "|---|---|---|",
-        *(
-            f"| {what} | {measured} | {asked_for} |"
-            for what, measured, asked_for in _rows(throughput, stream)
-        ),
+        *(f"| {what} | {measured} | {asked_for} |" for what, measured, asked_for in _rows(stream)),
     ]
+
+
+def _pipeline_row(name: str, one: Throughput) -> str:
+    parts = one.parts
+    bound = parts.infer_ms / parts.analysed_ms(1)
+    return (
+        f"| {name} | {_all(one.pipeline_fps)} | {_all(one.benchmark_fps)} | {one.ratio:.2f} | {bound:.2f} "
+        f"| {one.cpu_ms:.1f} | {one.peak_rss_mb:.0f} MB |"
+    )
 
 
 def crowd_lines(crowd: Sequence[Crowd]) -> Sequence[str]:
@@ -95,16 +110,8 @@ def _number(value: float | None) -> str:
     return "PETS is not here" if value is None else f"{value:.3f}"
 
 
-def _rows(throughput: Throughput, stream: StreamCost) -> Sequence[tuple[str, str, str]]:
+def _rows(stream: StreamCost) -> Sequence[tuple[str, str, str]]:
     return [
-        (
-            "frames a second of the whole pipeline: decode, detect, track, count, publish to a real broker",
-            _all(throughput.pipeline_fps),
-            "",
-        ),
-        ("the same network alone in `benchmark_app`, throughput hint", _all(throughput.benchmark_fps), ""),
-        ("median ratio of the pairs", f"{throughput.ratio:.2f}", ">= 0.80"),
-        ("largest resident memory of the counting program", f"{throughput.peak_rss_mb:.0f} MB", "< 600 MB"),
         ("one 768x576 camera at 10 frames a second, nobody watching", _percent(stream.unwatched), ""),
         (
             f"the same, one viewer, {stream.pictures_per_s:.1f} pictures a second",

@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -23,9 +24,12 @@ class Container:
         folder: For the log of its console.
         data: A folder, which becomes /data; or a block device, on which the box has to find its data itself.
         network: The network namespace that it is in.
+        devices: Further disks and sticks.
     """
 
-    def __init__(self, root: Path, folder: Path, data: Path, network: str) -> None:
+    def __init__(
+        self, root: Path, folder: Path, data: Path, network: str, devices: Sequence[Path] = ()
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         mount = (
             [f"--bind={data}", f"--setenv=FOOTFALL_DATA_DEVICE={data}"]
@@ -33,14 +37,10 @@ class Container:
             else [f"--bind={data}:/data"]
         )
         command = ["systemd-nspawn", "--quiet", f"--directory={root}", "--read-only", "--boot", *mount]
-        command += [
-            "--register=no",
-            "--keep-unit",
-            "--console=read-only",
-            "--hostname=footfall",
-            "--resolv-conf=off",
-        ]
+        command += [f"--bind={device}" for device in devices]
+        command += ["--register=no", "--keep-unit", "--console=read-only", "--resolv-conf=off"]
         command += [f"--network-namespace-path=/run/netns/{network}", "--capability=CAP_NET_ADMIN"]
+        command += ["--hostname=footfall"]
         self.program = Program(command, folder / "console.log", env={"SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"})
 
     def said(self) -> str:

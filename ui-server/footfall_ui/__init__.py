@@ -2,14 +2,16 @@
 
 import os
 from datetime import timedelta
+from functools import partial
 
 from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from footfall_ui.feed import Feed
-from footfall_ui.headers import harden
+from footfall_ui.headers import harden, stream_origin
 from footfall_ui.live import LiveBoard
 from footfall_ui.login import protect
 from footfall_ui.pages import pages
@@ -47,10 +49,15 @@ def create_app(settings: Settings | None = None, live: LiveBoard | None = None) 
         WTF_CSRF_TIME_LIMIT=None,
         MAX_CONTENT_LENGTH=_LARGEST_FORM_BYTES,
     )
-    harden(app, settings.stream_port)
+    if settings.behind_https:
+        app.config.update(SESSION_COOKIE_SECURE=True)
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+    path, port = settings.stream_path, settings.stream_port
+    harden(app, None if path else port)
     CSRFProtect(app)
     protect(app, settings.password_hash)
-    app.register_blueprint(pages(live, TicketOffice(settings.ticket_key), settings.stream_port))
+    streams = partial(stream_origin, port) if path is None else lambda: path
+    app.register_blueprint(pages(live, TicketOffice(settings.ticket_key), streams))
     app.register_error_handler(HTTPException, _error_page)
     return app
 

@@ -15,13 +15,19 @@ def stream_origin(port: int) -> str:
     return f"{request.scheme}://{host['name']}:{port}"
 
 
-def harden(app: Flask, stream_port: int) -> None:
-    """Set the security headers on every answer."""
+def harden(app: Flask, stream_port: int | None) -> None:
+    """Set the security headers on every answer.
+
+    Args:
+        stream_port: Where pictures come from on this host; None if from the same address as these pages.
+    """
 
     def set_headers(response: Response) -> Response:
         for name, value in _FIXED.items():
             response.headers[name] = value
-        pictures = f"'self' {stream_origin(stream_port)}" if _HOST.fullmatch(request.host) else "'self'"
+        pictures = "'self'"
+        if stream_port is not None and _HOST.fullmatch(request.host):
+            pictures += f" {stream_origin(stream_port)}"
         response.headers["Content-Security-Policy"] = _POLICY.format(pictures=pictures)
         if request.endpoint != "static":
             response.headers["Cache-Control"] = "no-store"

@@ -1,22 +1,27 @@
 """The page with everything on it, and what its script asks for."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
 from footfall_ui.events import HEARTBEAT_S, Listeners
-from footfall_ui.headers import stream_origin
 from footfall_ui.live import LiveBoard
 from footfall_ui.tickets import RENEW_AFTER_S, TicketOffice
 
 
-def pages(live: LiveBoard, tickets: TicketOffice, stream_port: int) -> Blueprint:
-    """The routes, bound to the board that they show."""
+def pages(live: LiveBoard, tickets: TicketOffice, streams: Callable[[], str]) -> Blueprint:
+    """The routes, bound to the board that they show.
+
+    Args:
+        streams: Where the browser that asks finds the stream server.
+    """
     blueprint = Blueprint("pages", __name__)
     listeners = Listeners(live)
 
     @blueprint.get("/")
     def board() -> ResponseReturnValue:
-        return render_template("board.html", streams=stream_origin(stream_port), heartbeat_s=HEARTBEAT_S)
+        return render_template("board.html", streams=streams(), heartbeat_s=HEARTBEAT_S)
 
     @blueprint.get("/events")
     def events() -> ResponseReturnValue:

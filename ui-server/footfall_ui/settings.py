@@ -1,8 +1,11 @@
 """What the pages are configured with: environment variables, and files that hold the secrets."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+_PATH = re.compile(r"(/[A-Za-z0-9_-]+)+")
 
 
 class SettingsError(Exception):
@@ -28,6 +31,8 @@ class Settings:
         secret_key: Signs the session cookie.
         ticket_key: Signs the tickets with which browsers fetch pictures; shared with the stream server.
         stream_port: The stream server's port, on the same host as these pages.
+        stream_path: Below which a gateway offers the stream server under the pages' own address; None without one.
+        behind_https: Whether a gateway on this machine is what browsers speak with, in TLS; it says for whom it asks.
     """
 
     bind: str
@@ -37,6 +42,8 @@ class Settings:
     password_hash: str = field(repr=False)
     secret_key: str = field(repr=False)
     ticket_key: str = field(repr=False)
+    stream_path: str | None = None
+    behind_https: bool = False
 
 
 def from_environment(env: Mapping[str, str]) -> Settings:
@@ -58,6 +65,8 @@ def from_environment(env: Mapping[str, str]) -> Settings:
         password_hash=_password_hash(env, "UI_PASSWORD_HASH_FILE"),
         secret_key=_secret(env, "UI_SECRET_KEY_FILE"),
         ticket_key=_secret(env, "FFSERVER_TICKET_KEY_FILE"),
+        stream_path=_path(env, "STREAM_PATH"),
+        behind_https=_yes(env, "UI_HTTPS"),
     )
 
 
@@ -68,6 +77,22 @@ def _port(env: Mapping[str, str], name: str, default: int) -> int:
             f"{name}: expected a TCP port from 1 to 65535, found {text!r}; set {name} to a free one"
         )
     return int(text)
+
+
+def _path(env: Mapping[str, str], name: str) -> str | None:
+    text = env.get(name)
+    if text and not _PATH.fullmatch(text):
+        raise SettingsError(
+            f"{name}: expected a path such as /pictures, found {text!r}; give it as the gateway has it"
+        )
+    return text or None
+
+
+def _yes(env: Mapping[str, str], name: str) -> bool:
+    text = env.get(name) or "0"
+    if text not in ("0", "1"):
+        raise SettingsError(f"{name}: expected 1 or 0, found {text!r}; set it to 1 behind a gateway with TLS")
+    return text == "1"
 
 
 def _secret(env: Mapping[str, str], name: str) -> str:

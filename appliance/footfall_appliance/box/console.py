@@ -45,7 +45,7 @@ def main() -> int:
                 terminals.note(lines(report))
                 noted = worth_noting
             tell("WATCHDOG=1")
-            stop.wait(_LATER_S if report.stores and not report.troubles else _WHILE_STARTING_S)
+            stop.wait(_LATER_S if report.stores else _WHILE_STARTING_S)
     return 0
 
 

@@ -189,6 +189,8 @@ class ByteTracker:
         limit: float,
     ) -> tuple[Rows, Rows]:
         """Continue some tracks in some sightings; returns the tracks and the sightings that stay alone."""
+        if not (len(rows) and len(columns)):
+            return rows, columns
         i, j = pair(costs(rows, sightings.boxes[columns]), limit)
         self._motions.correct(rows[i], sightings.boxes[columns[j]])
         for row, column in zip(rows[i], columns[j], strict=True):
@@ -230,10 +232,14 @@ class ByteTracker:
 
     def _keep(self, wanted: Callable[[_Life], bool]) -> None:
         kept = [wanted(life) for life in self._lives]
+        if all(kept):
+            return
         self._motions.keep(np.flatnonzero(kept))
         self._lives = list(compress(self._lives, kept))
 
     def _begin(self, sightings: _Sightings, columns: Rows) -> None:
+        if not len(columns):
+            return
         self._motions.add(sightings.boxes[columns])
         for column in columns:
             box, score = Box(*sightings.boxes[column].tolist()), float(sightings.scores[column])

@@ -11,27 +11,45 @@ log = logging.getLogger("bench")
 Run = Callable[[int, float], Load]
 """So many cameras for so many seconds."""
 
-_FIRST, _FIRST_S = 2, 10.0
+FIRST, FIRST_S = 2, 10.0
+_NEAR = 0.04
+"""The search ends when the fewest that were too many are no more than this share above the most that were held."""
 
 
-def most_held(title: str, run: Run, seconds: float) -> Load | None:
-    """Go up from where a small load says that the end should be, or down, until one more camera is one too many.
+def most_held(title: str, run: Run, seconds: float, cores: int | None = None) -> Load | None:
+    """Begin where a small load says that the end should be, and close in on it from both sides.
+
+    Args:
+        run: Lets so many cameras run for so many seconds.
+        seconds: How long each load is watched.
+        cores: What the computer has; by default those that this process may use.
 
     Returns:
-        What was measured with the most cameras that were held; None where even one is too many.
+        What was measured with the most cameras that were held; one more, or up to 4 % more, was too many. None where
+        even one is too many.
     """
-    small = run(_FIRST, _FIRST_S)
+    cores = cores or len(os.sched_getaffinity(0))
+    small = run(FIRST, FIRST_S)
     log.info("%s: %s", title, small)
-    cameras = max(1, int(len(os.sched_getaffinity(0)) / (small.cores / _FIRST) * 0.85))
     best: Load | None = None
-    while cameras >= 1:
+    too_many: int | None = None
+    cameras = _fitting(small, cores)
+    while True:
         load = run(cameras, seconds)
         log.info("%s: %s, %s", title, load, "held" if load.held else "not held")
         if load.held:
             best = load
-            cameras += 1
-        elif best is not None:
+        else:
+            too_many = cameras
+        held = best.cameras if best else 0
+        if too_many is None:
+            cameras = max(held + 1, min(_fitting(load, cores), 2 * held))
+        elif too_many - held <= max(1, int(_NEAR * held)):
             return best
         else:
-            cameras = min(cameras - 1, int(cameras * max(0.5, load.analysed_fps[0] / load.wanted_fps)))
-    return best
+            cameras = (held + too_many) // 2
+
+
+def _fitting(load: Load, cores: int) -> int:
+    """How many cameras a little less than all cores would do for, by what some cost."""
+    return max(1, int(0.92 * cores * load.cameras / load.cores))

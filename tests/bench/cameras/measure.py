@@ -3,63 +3,95 @@
 import logging
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from bench.cameras.capacity import Run, most_held
+from bench.cameras.overload import Recovery, overloaded, recovery
 from bench.cameras.peers import LOOP, MESOPIC, loop_command, mesopic_command, mesopic_environment, run_peer
+from bench.cameras.reading import reading_ms
 from bench.cameras.run import Load, run_footfall, site_of
-from bench.cameras.streams import MAIN, MIDDLE, SUB, Form, StreamServer, clip_of
+from bench.cameras.streams import MIDDLE, Form, StreamServer, clip_of
 from bench.optimising import optimise_default
+from bench.parts import Parts, measure_parts
+from bench.throughput import MODELS
 
 log = logging.getLogger("bench")
 
 FPS = 5.0
 FREE = "person-detection-0200"
 """The model with which all but Mesopic are compared."""
-SCALE = (1, 4, 8, 16)
+SCALE, SCALE_S = (1, 4, 8, 16), 25.0
+NEARLY = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What an analysed picture costs, and what at least.
+
+    Attributes:
+        alone_ms: CPU milliseconds to read these cameras and do nothing else, and to prepare and infer the pictures.
+    """
+
+    load: Load
+    alone_ms: float
 
 
 @dataclass(frozen=True, slots=True)
 class Cameras:
-    """What was measured.
+    """What was measured with a form of stream.
 
     Attributes:
-        held: The most cameras that each competitor held, by its name, for each form of stream; None where it held none.
-        scale: Footfall's cost with 1, 4, 8 and 16 small cameras.
-        middle: Footfall with 1, 4 and 8 cameras of 720p, for memory.
+        held: The most cameras that each competitor held, by its name; None where it held none.
         calm: Footfall at 80 % of the most it held, for latency.
+        scale: Footfall's cost with 1, 4, 8 and 16 cameras, each beside that of its parts.
+        overloaded: Footfall with twice the cameras that it held.
+        recovery: Footfall with nearly all that it held, beside other programs.
     """
 
-    held: Mapping[Form, Mapping[str, Load | None]]
-    scale: Sequence[Load] = field(default_factory=list)
-    middle: Sequence[Load] = field(default_factory=list)
-    calm: Mapping[Form, Load] = field(default_factory=dict)
+    form: Form
+    held: Mapping[str, Load | None]
+    scale: Sequence[Cost]
+    calm: Load | None = None
+    overloaded: Load | None = None
+    recovery: Recovery | None = None
 
 
-def measure_cameras(folder: Path, seconds: float) -> Cameras:
+def measure_cameras(folder: Path, form: Form, seconds: float) -> Cameras:
     """Let everybody hold as many cameras as they can, and Footfall some numbers more.
 
     Args:
         seconds: How long each load is watched.
     """
-    held: dict[Form, dict[str, Load | None]] = {}
-    calm: dict[Form, Load] = {}
-    for form in (MAIN, SUB):
-        with StreamServer(clip_of(form), folder) as server:
-            optimised = optimise_default(folder / f"optimised-{form.height_px}", clip_of(form))
-            runs = dict(_competitors(folder, server, optimised))
-            held[form] = {name: most_held(f"{form.name}, {name}", run, seconds) for name, run in runs.items()}
-            best = held[form][FOOTFALL]
-            if best is not None:
-                calm[form] = runs[FOOTFALL](max(1, round(0.8 * best.cameras)), seconds)
-                log.info("%s at 80 %%: %s", form.name, calm[form])
-    with StreamServer(clip_of(SUB), folder) as server:
-        scale = [_footfall(folder, server, FREE, cameras, seconds) for cameras in SCALE]
+    parts = measure_parts(clip_of(form), MODELS / FREE / "model.xml", round(form.fps / FPS))
+    log.info("%s: %s", form.name, parts)
+    with StreamServer(clip_of(form), folder) as server:
+        optimised = optimise_default(folder / f"optimised-{form.height_px}", clip_of(form))
+        runs = dict(_competitors(folder, server, optimised))
+        scale = [_cost(folder, server, form, cameras, parts) for cameras in SCALE]
+        held = {name: most_held(f"{form.name}, {name}", run, seconds) for name, run in runs.items()}
+        best = held[FOOTFALL]
+        if best is None:
+            return Cameras(form, held, scale)
+        calm = runs[FOOTFALL](max(1, round(0.8 * best.cameras)), seconds)
+    over = overloaded(folder, form, best.cameras, seconds)
+    back = recovery(folder, form, max(1, round(NEARLY * best.cameras)))
+    log.info("at 80 %%: %s; %s; %s", calm, over, back)
+    return Cameras(form, held, scale, calm, over, back)
+
+
+def _cost(folder: Path, server: StreamServer, form: Form, cameras: int, parts: Parts) -> Cost:
+    every = round(form.fps / FPS)
+    read_ms = reading_ms([server.address(number) for number in range(cameras)], every, SCALE_S)
+    load = run_cameras(folder, server, FREE, cameras, SCALE_S)
+    return Cost(load, read_ms + parts.prepare_ms + parts.infer_ms)
+
+
+def measure_memory(folder: Path) -> Sequence[Load]:
+    """Footfall with 1, 4 and 8 cameras of 720p."""
     with StreamServer(clip_of(MIDDLE), folder) as server:
-        middle = [_footfall(folder, server, FREE, cameras, 20.0) for cameras in (1, 4, 8)]
-    return Cameras(held, scale, middle, calm)
+        return [run_cameras(folder, server, FREE, cameras, SCALE_S) for cameras in (1, 4, 8)]
 
 
 FOOTFALL = f"Footfall, {FREE}"
@@ -71,12 +103,8 @@ MESOPIC_NAME = "Mesopic as shipped, a process for each camera (YOLOX-nano, ONNX 
 
 
 def _competitors(folder: Path, server: StreamServer, optimised: Path) -> Iterator[tuple[str, Run]]:
-    yield FOOTFALL, partial(_footfall, folder, server, FREE)
-    if optimised is not None:
-        yield (
-            "Footfall, its default model after `footfall optimize`",
-            partial(_footfall, folder, server, str(optimised)),
-        )
+    yield FOOTFALL, partial(run_cameras, folder, server, FREE)
+    yield OPTIMISED, partial(run_cameras, folder, server, str(optimised))
     if LOOP.exists():
         command = loop_command(server, FPS)
         yield LOOP_NAME, lambda cameras, seconds: run_peer(folder / "loop", command, cameras, FPS, seconds)
@@ -90,7 +118,8 @@ def _competitors(folder: Path, server: StreamServer, optimised: Path) -> Iterato
         )
 
 
-def _footfall(folder: Path, server: StreamServer, model: str, cameras: int, seconds: float) -> Load:
+def run_cameras(folder: Path, server: StreamServer, model: str, cameras: int, seconds: float) -> Load:
+    """Footfall with so many cameras of a stream."""
     run = folder / "footfall"
     shutil.rmtree(run, ignore_errors=True)
     return run_footfall(run, site_of(server, cameras, model, fps_max=FPS), FPS, seconds)

@@ -18,7 +18,8 @@ from support.recorder import Heard, Recorder
 from support.wait import wait_until
 
 SHARE = 0.95
-"""A camera is held when it keeps this share of the pictures a second that it was promised."""
+LIVE_S = 5.0
+"""A camera is held when it keeps this share of the pictures a second that it was promised, and they are no older."""
 SETTLING_S = 12.0
 """The pictures a second are a mean over ten seconds; the window begins when that holds running cameras alone."""
 
@@ -51,8 +52,8 @@ class Load:
 
     @property
     def held(self) -> bool:
-        """Whether every camera kept its pictures."""
-        return self.analysed_fps[0] >= SHARE * self.wanted_fps
+        """Whether every camera kept its pictures, and they were of the present: an older one counts nobody live."""
+        return self.analysed_fps[0] >= SHARE * self.wanted_fps and self.lag_s < LIVE_S
 
     @property
     def cores(self) -> float:

@@ -91,3 +91,17 @@ def test_a_port_in_use_is_named_with_the_variable_that_changes_it() -> None:
             check_port(replace(some_settings(), port=port))
 
     check_port(replace(some_settings(), port=port))
+
+
+def test_a_gateway_offers_the_pictures_below_a_path(environment: dict[str, str]) -> None:
+    settings = from_environment(environment | {"STREAM_PATH": "/pictures", "UI_HTTPS": "1"})
+
+    assert (settings.stream_path, settings.behind_https) == ("/pictures", True)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("STREAM_PATH", "pictures"), ("STREAM_PATH", "/a; script-src *"), ("UI_HTTPS", "on")]
+)
+def test_what_is_no_gateways_setting_is_refused(environment: dict[str, str], name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        from_environment(environment | {name: value})

@@ -1,0 +1,93 @@
+"""What a camera's picture costs at least: its decoding, and a network's inference, each alone and at full speed."""
+
+import resource
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+import cv2
+import openvino as ov
+
+from footfall.adapters.cameras.opencv_capture import open_file
+from footfall.adapters.detector.detector import lay_in
+from footfall.adapters.detector.network import read_network, validated_reading
+
+_PICTURES = 400
+_KEPT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """CPU milliseconds for one picture.
+
+    Attributes:
+        decode_ms: To decode one and convert it where it is analysed, over all of a stream's pictures.
+        prepare_ms: To bring one to the network's input.
+        infer_ms: To infer one.
+        inferred_fps: Pictures inferred a second, on all cores.
+    """
+
+    decode_ms: float
+    prepare_ms: float
+    infer_ms: float
+    inferred_fps: float
+
+    def analysed_ms(self, decoded: float) -> float:
+        """CPU milliseconds for each analysed picture when so many are decoded for it."""
+        return decoded * self.decode_ms + self.prepare_ms + self.infer_ms
+
+
+def measure_parts(clip: Path, model: Path, every: int = 1) -> Parts:
+    """Decode a clip, and infer some of its pictures.
+
+    Args:
+        every: One picture of so many is analysed; the others are decoded and left where they are.
+    """
+    decode_ms, images = _decoded(clip, every)
+    network = read_network(model)
+    reading = validated_reading(network, model)
+    compiled = ov.Core().compile_model(network, "CPU", {"PERFORMANCE_HINT": "THROUGHPUT"})
+
+    def prepare(request: Any) -> None:
+        lay_in(next(images), request.get_input_tensor().data[0], reading)
+
+    infer_ms, inferred_fps = _inferred(compiled, lambda _request: None)
+    both_ms, _ = _inferred(compiled, prepare)
+    return Parts(decode_ms, max(0.0, both_ms - infer_ms), infer_ms, inferred_fps)
+
+
+def _decoded(clip: Path, every: int) -> tuple[float, Iterator[Any]]:
+    cv2.setNumThreads(1)
+    capture, images, count, before = open_file(clip), [], 0, _cpu_s()
+    while capture.grab():
+        if count % every == 0:
+            _, image = capture.retrieve()
+            images[_KEPT - 1 :] = [image]
+        count += 1
+    used_ms = 1000 * (_cpu_s() - before) / count
+    capture.release()
+    return used_ms, cycle(images)
+
+
+def _inferred(compiled: Any, prepare: Any) -> tuple[float, float]:
+    count = int(compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))
+    requests = [compiled.create_infer_request() for _ in range(2 * count)]
+    for request in requests:
+        request.infer()
+    begun, before = time.perf_counter(), _cpu_s()
+    for number in range(_PICTURES):
+        request = requests[number % len(requests)]
+        request.wait()
+        prepare(request)
+        request.start_async()
+    for request in requests:
+        request.wait()
+    return 1000 * (_cpu_s() - before) / _PICTURES, _PICTURES / (time.perf_counter() - begun)
+
+
+def _cpu_s() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
