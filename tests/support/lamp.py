@@ -1,6 +1,6 @@
 """A place where somebody stands whenever a lamp is on, and a network that sees it: cheap enough for an emulated PC.
 
-The demo's network takes some twenty seconds for a picture there, so that people have walked on before they are seen again.
+The demo's network takes some twenty seconds for a picture there: people have walked on before they are seen again.
 """
 
 import subprocess
@@ -62,6 +62,8 @@ def _save_network(path: Path) -> None:
 
 def _film(path: Path) -> None:
     """Four seconds of light, four of darkness."""
-    source = "color=black:size=64x48:rate=5:duration=8,format=gray,geq=lum='if(lt(N,20),230,20)',format=yuvj420p"
+    source = (
+        "color=black:size=64x48:rate=5:duration=8,format=gray,geq=lum='if(lt(N,20),230,20)',format=yuvj420p"
+    )
     command = ["ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i", source, "-c:v", "mjpeg", "-q:v", "2", path]
     subprocess.run(command, check=True)
