@@ -7,7 +7,16 @@ folder=${FOOTFALL_VAR:-var}/image
 SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)
 export SOURCE_DATE_EPOCH
 
-ingredients() { git ls-files -co --exclude-standard -z -- ':!tests' ':!docs' ':!*.md' | xargs -0 sha256sum | cat - <(echo "$SOURCE_DATE_EPOCH") | sha256sum; }
+# A digest of all that goes into the image.
+ingredients() {
+    git ls-files --cached --others --exclude-standard -z -- ':!tests' ':!docs' ':!*.md' \
+        | xargs -0 sha256sum | cat - <(echo "$SOURCE_DATE_EPOCH") | sha256sum
+}
+
+# Only root can make a system's files.
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; else sudo --preserve-env=SOURCE_DATE_EPOCH,FOOTFALL_VAR "$@"; fi
+}
 
 wanted=$(ingredients)
 if [ "$(cat "$folder/.ingredients" 2>/dev/null)" = "$wanted" ]; then
@@ -16,6 +25,6 @@ if [ "$(cat "$folder/.ingredients" 2>/dev/null)" = "$wanted" ]; then
 fi
 mkdir -p "$folder"
 rm -f "$folder/.ingredients"
-appliance/image/build-root.sh "$folder/root.tar"
+as_root appliance/image/build-root.sh "$folder/root.tar"
 appliance/image/build-disk.sh "$folder/root.tar" "$folder/footfall.raw"
 echo "$wanted" >"$folder/.ingredients"

@@ -10,6 +10,8 @@ from support.wait import wait_until
 
 COUNTED = r"counting +\S.*(Coffee bar|Shoe shop) \d"
 """As the serial line says it."""
+EVERY_S = 2.0
+"""An answer over TLS takes an emulated PC a good part of a second."""
 Board = dict[str, Any]
 
 
@@ -20,7 +22,7 @@ def wait_for_password(machine: Machine, deadline_s: float) -> str:
 
 def wait_for_operator(machine: Machine, password: str, deadline_s: float) -> Operator:
     """Sign in as soon as the page is there."""
-    return wait_until(lambda: _sign_in(machine, password), f"the page at {machine.url}", deadline_s)
+    return wait_until(lambda: _sign_in(machine, password), f"the page at {machine.url}", deadline_s, EVERY_S)
 
 
 def _sign_in(machine: Machine, password: str) -> Operator | None:
@@ -60,7 +62,7 @@ def counted(operator: Operator) -> Board | None:
 
 def wait_for_counts(operator: Operator, deadline_s: float = 400.0) -> Board:
     """Wait until every store has a number of a live picture."""
-    shown = wait_until(lambda: counted(operator), "a count of every store", deadline_s)
+    shown = wait_until(lambda: counted(operator), "a count of every store", deadline_s, EVERY_S)
     assert shown is not None
     return shown
 

@@ -99,7 +99,7 @@ class Machine:
             return found
 
         try:
-            found = wait_until(said, pattern, deadline_s)
+            found = wait_until(said, pattern, deadline_s, every_s=0.3)
         except AssertionError as error:
             raise AssertionError(f"{error}\nthe serial line ends with:\n{self.serial()[-3000:]}") from error
         assert found is not None
