@@ -35,7 +35,7 @@ logs: ## Follow what all parts say
 models: setup ## Fetch, verify and convert the model that the site uses
 	@$(APPLIANCE) models
 
-secrets: setup ## Make the passwords and keys that are missing (docker-compose reads them too)
+secrets: setup ## Make the passwords and keys that are missing
 	@$(APPLIANCE) secrets
 
 test: setup-dev ## Run all tests
