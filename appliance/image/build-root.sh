@@ -58,7 +58,7 @@ build_node_red() {
     env -C "$stage/node-red" PATH="$node/bin:$PATH" "$node/bin/node" "$node/lib/node_modules/npm/bin/npm-cli.js" \
         ci --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error
     rm -f "$stage/node-red/node_modules/.package-lock.json"
-    find "$stage/node-red/node_modules" -name '*.map' -delete
+    find "$stage/node-red/node_modules" -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.md' -not -iname 'licen*' \) -delete
 }
 
 gather_demo() {

