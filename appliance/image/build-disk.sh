@@ -29,11 +29,12 @@ make_ext4() {
     local file=$1 mib=$2 label=$3 uuid
     uuid=$(guid "$label file system")
     truncate -s "${mib}M" "$file"
-    MKE2FS_CONFIG=$tools/etc/mke2fs.conf tool mke2fs -q -t ext4 -T default -b 4096 -m 0 -L "$label" -U "$uuid" "${@:4}" "$file"
+    MKE2FS_CONFIG=$tools/etc/mke2fs.conf tool mke2fs -q -t ext4 -T default -m 0 -L "$label" -U "$uuid" "${@:4}" "$file"
 }
 
+# Small blocks: 40,000 files waste 70 MB less.
 make_root() {
-    make_ext4 "$work/root" "$root_mib" footfall-root -O ^has_journal -E "hash_seed=$(guid 'root hash seed')" -d "$root_tar"
+    make_ext4 "$work/root" "$root_mib" footfall-root -b 1024 -O ^has_journal -E "hash_seed=$(guid 'root hash seed')" -d "$root_tar"
     local wanted
     for wanted in vmlinuz initrd.img; do
         tool debugfs -R "stat /$wanted" "$work/root" 2>/dev/null | grep -q ^Inode: || fail "expected /$wanted in $root_tar, found none"
@@ -42,7 +43,7 @@ make_root() {
 
 # Made with room to grow to 1 TiB, and with a journal for a disk of that size.
 make_data() {
-    make_ext4 "$work/data" "$data_mib" footfall-data -J size=16 -E "hash_seed=$(guid 'data hash seed'),resize=268435456,lazy_itable_init=0"
+    make_ext4 "$work/data" "$data_mib" footfall-data -b 4096 -J size=16 -E "hash_seed=$(guid 'data hash seed'),resize=268435456,lazy_itable_init=0"
 }
 
 # The signed boot loaders of Debian: firmware -> shim -> GRUB -> the signed kernel. They look for EFI/debian/grub.cfg.

@@ -23,22 +23,29 @@ def inside(disk: Path, part: Partition) -> str:
     return f"{disk}?offset={part.start * SECTOR}"
 
 
-def read_file(disk: Path, part: Partition, path: str) -> bytes:
-    """A file in a file system that `mend` has seen since the disk was last in use."""
-    command = ["debugfs", "-R", f"cat {path}", inside(disk, part)]
-    return subprocess.run(command, capture_output=True, check=True).stdout
+def taken_out(disk: Path, part: Partition, to: Path) -> Path:
+    """A partition as a file of its own, with what its journal still holds carried out, as the kernel does at a mount.
+
+    Raises:
+        AssertionError: It is really damaged.
+    """
+    place = [f"skip={part.start * SECTOR}", f"count={part.size * SECTOR}", "iflag=skip_bytes,count_bytes"]
+    command = ["dd", f"if={disk}", f"of={to}", "bs=1M", "conv=sparse", "status=none", *place]
+    subprocess.run(command, check=True)
+    done = subprocess.run(["e2fsck", "-p", to], capture_output=True, text=True, check=False)
+    assert done.returncode in (0, 1), done.stdout + done.stderr
+    return to
+
+
+def read_file(partition: Path, path: str) -> bytes:
+    """A file in a partition that was taken out."""
+    return subprocess.run(["debugfs", "-R", f"cat {path}", partition], capture_output=True, check=True).stdout
 
 
 def write_file(disk: Path, part: Partition, path: str, source: Path) -> None:
     """Replace a file's content by that of a file out here."""
     requests = f"rm {path}\nwrite {source} {path}\n"
     subprocess.run(["debugfs", "-w", "-f", "-", inside(disk, part)], input=requests.encode(), check=True)
-
-
-def mend(disk: Path, part: Partition) -> None:
-    """What the kernel does at the next mount: carry out what the journal still holds. Raises for real damage."""
-    done = subprocess.run(["e2fsck", "-p", inside(disk, part)], capture_output=True, text=True, check=False)
-    assert done.returncode in (0, 1), done.stdout + done.stderr
 
 
 def file_system_size(disk: Path, part: Partition) -> int:
