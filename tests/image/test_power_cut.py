@@ -66,6 +66,7 @@ def test_nothing_is_lost_in_five_power_cuts(image: Path, tmp_path: Path, note: C
     with machine:
         password = wait_for_password(machine, 400)
         _count_for_a_while(machine, password, diary)
+    diary.power_cut()
     before = _kept(disk, tmp_path)
     for number in range(1, CUTS + 1):
         cut_after = moments.uniform(1, LATEST_CUT_S)
