@@ -8,12 +8,14 @@ import pytest
 
 from footfall_installer.disks import SECTOR
 from support.appliance_page import wait_for_counts, wait_for_operator, wait_for_password
+from support.broker import ROOT
 from support.partitions import content, file_system_size, partition
 from support.qemu import Firmware, Machine, copy_disk
 
 pytestmark = [pytest.mark.image, pytest.mark.timeout(1800)]
 
 DISK_GB = 8
+PICTURES = ROOT / "tests" / "artifacts"
 GRUB_SIGNED_WORDS = b"Free Software Foundation,grub"
 """They stand in the signed boot loader alone."""
 
@@ -30,6 +32,8 @@ def test_from_power_on_to_counts_that_are_read_from_outside(
         operator = wait_for_operator(machine, password, 400)
         wait_for_counts(operator)
         counted_after = time.monotonic() - began
+        PICTURES.mkdir(exist_ok=True)
+        machine.photograph_screen(PICTURES / f"box-screen-{firmware.value}.png")
         note(f"{firmware.value}: password after {told_after:.0f} s, first counts after {counted_after:.0f} s")
     data = partition(disk, "footfall-data")
     assert data.end * SECTOR > DISK_GB * 1024**3 - 4 * 1024**2

@@ -13,6 +13,7 @@ from support.processes import Program, free_port
 from support.wait import wait_until
 
 _OVMF = Path("/usr/share/OVMF")
+_PNG_END = b"IEND\xaeB`\x82"
 _CONTROLS = re.compile(r"\x1b\[[0-9;?=]*[A-Za-z]|\x1bc|\r|\0")
 
 
@@ -57,6 +58,8 @@ class Machine:
         command += _firmware(firmware, folder)
         command += _disks(disks)
         command += self._serial()
+        self._monitor = folder / "monitor.socket"
+        command += ["-monitor", f"unix:{self._monitor},server=on,wait=off"]
         if network:
             ports = {self.port: 443, self.ssh_port: 22}
             forwards = "".join(f",hostfwd=tcp:127.0.0.1:{here}-:{there}" for here, there in ports.items())
@@ -112,6 +115,16 @@ class Machine:
             keyboard.connect(str(self._serial_socket))
             keyboard.sendall(line.encode() + b"\r")
             self.wait_for(re.escape(line) + r"\n", 60, after=before)
+
+    def photograph_screen(self, to: Path) -> None:
+        """Keep what stands on the screen, as PNG."""
+        to.unlink(missing_ok=True)
+        with socket.socket(socket.AF_UNIX) as monitor:
+            monitor.connect(str(self._monitor))
+            monitor.sendall(f"screendump {to} -f png\n".encode())
+            wait_until(
+                lambda: to.exists() and to.read_bytes().endswith(_PNG_END), "a picture of the screen", 60
+            )
 
     def __enter__(self) -> Self:
         return self.power_on()
