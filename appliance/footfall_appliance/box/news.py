@@ -1,14 +1,12 @@
 """What the broker says of late: the stores' counts, and the cameras that are not well."""
 
 import json
-import threading
 import time
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import paho.mqtt.client as mqtt
-from paho.mqtt.enums import CallbackAPIVersion
 
+from footfall_appliance.broker_listener import BrokerListener
 from footfall_appliance.settings import Settings
 
 FRESH_S = 60.0
@@ -17,28 +15,12 @@ has ended."""
 _STORE, _CAMERA = "footfall/+/store/+/state", "footfall/+/camera/+/status"
 
 
-class News:
-    """Listens as the account of the page. Retained messages are left out: they may be of an earlier start."""
+class News(BrokerListener):
+    """Keeps the newest of each topic. Retained messages are left out: they may be of an earlier start."""
 
     def __init__(self, settings: Settings, password: str) -> None:
-        self._lock = threading.Lock()
         self._said: dict[str, tuple[float, dict[str, Any]]] = {}
-        self._client = mqtt.Client(CallbackAPIVersion.VERSION2)
-        self._client.username_pw_set("ui", password)
-        self._client.on_connect = self._subscribe
-        self._client.on_message = self._take
-        self._client.reconnect_delay_set(1, 5)
-        self._client.connect_async(settings.host, settings.ports["mosquitto"])
-
-    def __enter__(self) -> Self:
-        self._client.loop_start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._client.disconnect()
-        self._client.loop_stop()
+        super().__init__(settings, password, (_STORE, _CAMERA))
 
     def stores(self) -> dict[str, int | None]:
         """How many people are in front of each store, by its name; None where that is unknown."""
@@ -61,14 +43,10 @@ class News:
                 if now - heard_at < FRESH_S and mqtt.topic_matches_sub(topics, topic)
             ]
 
-    def _subscribe(self, client: mqtt.Client, *_: object) -> None:
-        client.subscribe([(topic, 0) for topic in (_STORE, _CAMERA)])
-
-    def _take(self, _client: mqtt.Client, _data: object, message: mqtt.MQTTMessage) -> None:
-        if message.retain:
+    def _take(self, topic: str, payload: bytes, *, retained: bool) -> None:
+        if retained:
             return
-        with self._lock:
-            if message.payload:
-                self._said[message.topic] = (time.monotonic(), json.loads(message.payload))
-            else:
-                self._said.pop(message.topic, None)
+        if payload:
+            self._said[topic] = (time.monotonic(), json.loads(payload))
+        else:
+            self._said.pop(topic, None)
