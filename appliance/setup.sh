@@ -88,7 +88,7 @@ missing_test_packages() {
 
 missing_image_packages() {
     local program_package
-    for program_package in mmdebstrap:mmdebstrap qemu-img:qemu-utils qemu-system-x86_64:qemu-system-x86 sfdisk:fdisk \
+    for program_package in mmdebstrap:mmdebstrap newuidmap:uidmap qemu-img:qemu-utils qemu-system-x86_64:qemu-system-x86 sfdisk:fdisk \
         mkfs.ext4:e2fsprogs mcopy:mtools zstd:zstd ssh:openssh-client systemd-nspawn:systemd-container; do
         command -v "${program_package%:*}" >/dev/null || echo "${program_package#*:}"
     done

@@ -1,10 +1,11 @@
 """Listening to the broker as the account of the page."""
 
+import json
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
@@ -12,6 +13,15 @@ from paho.mqtt.enums import CallbackAPIVersion
 from footfall_appliance.settings import Settings
 
 _RETRY_S = 1
+
+
+def json_object(payload: bytes) -> dict[str, Any] | None:
+    """What a message holds; None where it is no JSON object."""
+    try:
+        held = json.loads(payload)
+    except ValueError:
+        return None
+    return held if isinstance(held, dict) else None
 
 
 class BrokerListener(ABC):

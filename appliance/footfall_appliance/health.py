@@ -1,14 +1,13 @@
 """Does each part really work? Asked from outside, as its users would."""
 
 import http.client
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from functools import partial
 
 import paho.mqtt.client as mqtt
 
-from footfall_appliance.broker_listener import BrokerListener
+from footfall_appliance.broker_listener import BrokerListener, json_object
 from footfall_appliance.settings import Settings
 
 _TIMEOUT_S = 2.0
@@ -50,28 +49,26 @@ class BrokerWatch(BrokerListener):
 
     def _is_of_this_run(self, payload: bytes) -> bool:
         try:
-            said: Mapping[str, Any] = json.loads(payload)
-            return datetime.fromisoformat(said["at"]).timestamp() >= self._since
+            return datetime.fromisoformat((json_object(payload) or {})["at"]).timestamp() >= self._since
         except (ValueError, KeyError, TypeError):
             return False
 
 
+PAGES = {"ffserver": "/health", "ui": "/health", "node-red": "/"}
+"""What the parts answer that speak HTTP, without a password."""
+
+
 def health_checks(settings: Settings, broker: BrokerWatch) -> dict[str, Callable[[], bool]]:
     """For each part a question that is answered at once."""
-    return {
-        "mosquitto": broker.broker_answers,
-        "ffserver": lambda: answers(settings, "ffserver", "/health"),
-        "inference": broker.inference_counts,
-        "ui": lambda: answers(settings, "ui", "/health"),
-        "node-red": lambda: answers(settings, "node-red", "/"),
-    }
+    pages = {part: partial(answers, settings, part) for part in PAGES}
+    return {"mosquitto": broker.broker_answers, "inference": broker.inference_counts, **pages}
 
 
-def answers(settings: Settings, part: str, path: str) -> bool:
-    """Whether a part answers a request with 200."""
+def answers(settings: Settings, part: str) -> bool:
+    """Whether a part answers a request for its page with 200."""
     connection = http.client.HTTPConnection(settings.host, settings.ports[part], timeout=_TIMEOUT_S)
     try:
-        connection.request("GET", path)
+        connection.request("GET", PAGES[part])
         return connection.getresponse().status == http.client.OK
     except (OSError, http.client.HTTPException):
         return False

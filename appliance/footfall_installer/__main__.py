@@ -27,6 +27,7 @@ def main() -> int:
             installed = _converse(words)
         except InstallError as error:
             _say(f"\nNot installed: {error}")
+            _ask("Press Enter to begin again. ")
     _say("\nFootfall is installed. Take the stick out, then press Enter: the PC starts from its disk.")
     _ask("")
     return 0
@@ -42,7 +43,7 @@ def _converse(words: KernelWords) -> bool:
         _ask("")
         return False
     for disk in offered:
-        _say(f"  {disk}   {_what_happens(disk)}")
+        _say(f"  {disk}   {what_happens(disk)}")
     _say(
         "\nType the name of the disk that Footfall may take, then press Enter. Everything else on it is lost."
     )
@@ -58,8 +59,12 @@ def _converse(words: KernelWords) -> bool:
     return True
 
 
-def _what_happens(disk: Disk) -> str:
-    has_data = any(part.name == DATA for part in read_table(disk.path))
+def what_happens(disk: Disk) -> str:
+    """What becomes of a disk that is chosen; one that cannot be read hinders no other."""
+    try:
+        has_data = any(part.name == DATA for part in read_table(disk.path))
+    except InstallError as error:
+        return f"cannot be used: {error}"
     return "holds Footfall: settings, passwords and counts are kept" if has_data else "is erased"
 
 

@@ -26,16 +26,15 @@ check_needs() {
     [ -x "$python" ] || fail "expected the virtual environment .venv, found none; run 'make setup'"
     ls "$cache/models/nanodet-g-416/model.xml" "$cache/clips/vtest.avi" >/dev/null 2>&1 \
         || fail "expected the demo's model and clip in $cache, found none; run 'make models'"
+    [ -n "$security" ] || fail "expected Debian's security updates among apt's sources, found none; add them, then run 'apt-get update'"
     [ -n "$mirror" ] || fail "expected a Debian mirror among apt's sources, found none; run 'apt-get update', on Debian"
 }
 
 sources() {
-    local signed='[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]' components='main non-free-firmware' security
-    # shellcheck disable=SC2016
-    security=$(apt-get indextargets --format '$(REPO_URI) $(LABEL)' 'Created-By: Packages' 2>/dev/null | awk '$2 == "Debian-Security" {print $1; exit}')
+    local signed='[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]' components='main non-free-firmware'
     echo "deb $signed $mirror $suite $components"
     echo "deb $signed $mirror $suite-updates $components"
-    [ -z "$security" ] || echo "deb $signed $security $suite-security $components"
+    echo "deb $signed $security $suite-security $components"
 }
 
 # The project's own packages as wheels, and the pip that installs all others, by its hash in the lock.

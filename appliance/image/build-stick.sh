@@ -22,9 +22,11 @@ check_device() {
     [ -z "$mounted" ] || fail "$out is in use ($mounted); unmount it, or give another device"
     [ "$(lsblk -dno HOTPLUG "$out" | xargs)" = 1 ] || fail "$out is a disk of this computer, no stick; give the stick's device"
     [ -w "$out" ] || fail "$out cannot be written by $(id -un); run it with sudo"
-    [ "$(lsblk -bdno SIZE "$out")" -ge "$(stat -c %s "$1")" ] || fail "$out is too small: a stick of 4 GB or more is needed"
+    [ "$(lsblk -bdno SIZE "$out")" -ge $(((data_at + 1) << 20)) ] || fail "$out is too small: a stick of 4 GB or more is needed"
 }
 
+case $out in /dev/*) [ -b "$out" ] || fail "there is no device $out; \`lsblk -do NAME,SIZE,MODEL,TRAN\` lists those that are there" ;; esac
+[ ! -b "$out" ] || check_device
 [ -f "$image" ] || fail "expected the image $image, found none; \`make image\` makes it"
 stick=$out
 [ ! -b "$out" ] || stick=$(mktemp "$image.stick.XXXXXX")
@@ -38,7 +40,6 @@ partition_table stick | sfdisk -q --no-reread --no-tell-kernel "$stick"
 dd if="$image" of="$stick" bs=440 count=1 conv=notrunc status=none
 copy $bios_at $data_at
 if [ -b "$out" ]; then
-    check_device "$stick"
     echo "install-stick: writing $(lsblk -dno NAME,SIZE,MODEL "$out" | xargs)"
     dd if="$stick" of="$out" bs=4M oflag=direct conv=fsync status=progress
 fi

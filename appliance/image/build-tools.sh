@@ -14,6 +14,6 @@ echo "image: programs that make the disk"
 rm -rf "$folder"
 mkdir -p "$folder"
 mmdebstrap --quiet --variant=extract --architectures=amd64 --include="$packages" --aptopt='APT::Install-Recommends "false"' \
-    --aptopt='Acquire::Check-Valid-Until "false"' "$suite" - ${mirror:+"$mirror"} \
+    --aptopt='Acquire::Check-Valid-Until "false"' "$suite" - "$mirror" \
     | tar -C "$folder" -x --no-same-owner --exclude='./dev/*'
 echo "$stamp" >"$folder/.stamp"

@@ -7,11 +7,8 @@ folder=${FOOTFALL_VAR:-var}/image
 SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)
 export SOURCE_DATE_EPOCH
 
-# A digest of all that goes into the image.
-ingredients() {
-    git ls-files --cached --others --exclude-standard -z -- ':!tests' ':!docs' ':!*.md' \
-        | xargs -0 sha256sum | cat - <(echo "$SOURCE_DATE_EPOCH") | sha256sum
-}
+# A digest of all that goes into the image; its version and its dates are the commit's.
+ingredients() { { git rev-parse HEAD && git ls-files --cached --others --exclude-standard -z | xargs -0 sha256sum; } | sha256sum; }
 
 # Only root can make a system's files.
 as_root() {
@@ -23,7 +20,8 @@ if [ "$(cat "$folder/.ingredients" 2>/dev/null)" = "$wanted" ]; then
     echo "image: $folder/footfall.raw is up to date"
     exit 0
 fi
-mkdir -p "$folder"
+# As whoever builds, before root lays anything down there.
+mkdir -p "$folder" "${FOOTFALL_VAR:-var}/cache/image"
 rm -f "$folder/.ingredients"
 as_root appliance/image/build-root.sh "$folder/root.tar"
 appliance/image/build-disk.sh "$folder/root.tar" "$folder/footfall.raw"

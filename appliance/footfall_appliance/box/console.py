@@ -50,16 +50,18 @@ def main() -> int:
 
 
 def _report(settings: Settings, news: News, first_password: str | None) -> Report:
+    kind, _, detail = (_text(DATA_STATE) or "").partition(": ")
+    kept = kind == "disk"
     return Report(
         version=_text(SHIPPED / "version") or "",
         name=local_name(),
         addresses=addresses(),
         password=first_password if not _has_been_used() else None,
         stores=news.stores(),
-        data=_data(),
+        data=f"kept ({detail})" if kept else "in memory, lost at the next start",
         clock_set=CLOCK_SET.exists(),
         ssh=SSH_KEYS.exists(),
-        troubles=list(_troubles(settings, news)),
+        troubles=[*_troubles_of_data(detail, kept=kept), *_troubles(settings, news)],
     )
 
 
@@ -68,19 +70,16 @@ def _has_been_used() -> bool:
     return LOGINS.exists() and LOGINS.stat().st_size > 0
 
 
-def _data() -> str:
-    kind, _, detail = (_text(DATA_STATE) or "").partition(": ")
-    return f"kept ({detail})" if kind == "disk" else "in memory, lost at the next start"
+def _troubles_of_data(detail: str, *, kept: bool) -> Iterator[str]:
+    if not kept:
+        yield f"data is not kept: {detail or 'nothing is known of the data partition'}"
+    elif (used := shutil.disk_usage(FOLDERS.var)).used >= _FULL * (used.used + used.free):
+        yield "the data partition is full: counting goes on, but nothing more is kept"
 
 
 def _troubles(settings: Settings, news: News) -> Iterator[str]:
     if problem := _text(SETUP_PROBLEM):
         yield f"set-up failed: {problem}"
-    kind, _, reason = (_text(DATA_STATE) or "").partition(": ")
-    if kind != "disk":
-        yield f"data is not kept: {reason or 'nothing is known of the data partition'}"
-    elif (used := shutil.disk_usage(FOLDERS.var)).used >= _FULL * (used.used + used.free):
-        yield "the data partition is full: counting goes on, but nothing more is kept"
     yield from (f"{part} does not work yet, and is started again" for part in unwell(settings))
     yield from (f"camera {name}: {detail}" for name, detail in news.cameras_in_trouble().items())
 

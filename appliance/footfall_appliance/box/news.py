@@ -1,12 +1,11 @@
 """What the broker says of late: the stores' counts, and the cameras that are not well."""
 
-import json
 import time
 from typing import Any
 
 import paho.mqtt.client as mqtt
 
-from footfall_appliance.broker_listener import BrokerListener
+from footfall_appliance.broker_listener import BrokerListener, json_object
 from footfall_appliance.settings import Settings
 
 FRESH_S = 60.0
@@ -46,7 +45,8 @@ class News(BrokerListener):
     def _take(self, topic: str, payload: bytes, *, retained: bool) -> None:
         if retained:
             return
-        if payload:
-            self._said[topic] = (time.monotonic(), json.loads(payload))
+        said = json_object(payload)
+        if said is not None:
+            self._said[topic] = (time.monotonic(), said)
         else:
             self._said.pop(topic, None)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.cameras.capacity import FIRST_S, most_held
-from bench.cameras.run import Load
+from bench.cameras.run import LIVE_S, Load
 
 
 def _load(cameras: int, limit: int, cores_each: float, seconds: float) -> Load:
@@ -39,3 +39,9 @@ def test_none_is_held_where_one_is_too_many() -> None:
 def test_small_numbers_are_exact(limit: int) -> None:
     best = most_held("few", lambda cameras, seconds: _load(cameras, limit, 0.5, seconds), 60.0, cores=2)
     assert best is not None and best.cameras == limit
+
+
+def test_cameras_whose_pictures_are_of_the_past_are_not_held() -> None:
+    assert Load(5.0, [5.0], [0.1], 1.0, 100.0, 60.0).held
+    assert not Load(5.0, [5.0], [LIVE_S], 1.0, 100.0, 60.0).held
+    assert not Load(5.0, [4.7], [0.1], 1.0, 100.0, 60.0).held

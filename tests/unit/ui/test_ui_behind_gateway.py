@@ -47,3 +47,10 @@ def test_a_wrong_password_is_told_with_the_browsers_address(
     sign_in(behind, password="not this one")
 
     assert "192.168.7.20" in caplog.text
+
+
+def test_without_a_path_pictures_come_in_tls_too() -> None:
+    app = create_app(replace(some_settings(), behind_https=True), LiveBoard())
+    page = app.test_client().get("/login", headers=GATEWAY)
+
+    assert "img-src 'self' https://localhost:8090;" in page.headers["Content-Security-Policy"]
