@@ -70,7 +70,7 @@ lock: setup-dev ## Write every lock anew after a change of dependencies
 image: setup-image models ## Build the appliance's disk image (raw, qcow2, compressed) into var/image; some minutes
 	@appliance/image/build.sh
 
-test-image: image ## Start the disk image in an emulated PC, cut its power, install it from the stick; about an hour
+test-image: image ## Start the disk image in an emulated PC, cut its power, install it from the stick (root)
 	@PATH="$$PATH:/usr/sbin:/sbin" .venv/bin/python -m pytest tests/image
 
 install-stick: image ## Write the installer onto a stick, or into a file: OUT=/dev/sdX

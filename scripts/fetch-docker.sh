@@ -55,12 +55,13 @@ take_this_machines_ways() {
     } | sed '/=$/d' >"$cache/base.env"
 }
 
-[ -n "$(debian_mirror)" ] || { echo "Debian 12's packages are not among this machine's" >&2; exit 1; }
 scripts/fetch-compose.sh >/dev/null
 python=${PYTHON:-python3}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$cache"
+# The base may hold a proxy's password.
+chmod 700 "$cache"
 # Not with ||, within which bash would go on after a failure.
 if [ ! -d "$cache/engine" ]; then unpack_engine; fi
 if [ ! -f "$cache/base.tar" ]; then bootstrap_base; fi

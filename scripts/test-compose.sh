@@ -6,17 +6,24 @@
 #   scripts/test-compose.sh [PYTEST'S OPTIONS]
 set -euo pipefail
 cd "$(dirname "$0")/.."
+# shellcheck source=scripts/debian-packages.sh
+. scripts/debian-packages.sh
 cache=$(realpath -m "${FOOTFALL_VAR:-var}/cache/docker")
 
 skip() { printf 'test-compose: skipped: %s\n' "$*"; exit 0; }
 
 [ "$(id -u)" = 0 ] || skip "it takes root to run a Docker engine; try: sudo make test-compose"
 command -v apt-get >/dev/null || skip "there is no apt-get here to fetch a Docker engine with"
+[ -n "$(debian_mirror)" ] || skip "Debian 12's packages, of which the engine is made, are not among this machine's"
 [ -c /dev/net/tun ] || skip "there is no /dev/net/tun here, by which a network of its own reaches the packages"
 unshare --net --mount --pid --fork --mount-proc true 2>/dev/null || skip "this machine lets nobody make namespaces"
 mkdir -p "$(dirname "$cache")"
 log=$(dirname "$cache")/fetch-docker.log
-scripts/fetch-docker.sh >"$log" 2>&1 || skip "no Docker engine could be fetched: $(tail -n 1 "$log")"
+if ! scripts/fetch-docker.sh >"$log" 2>&1; then
+    tail -n 15 "$log" >&2
+    echo "test-compose: stopped: no Docker engine could be fetched; the whole output is in $log" >&2
+    exit 1
+fi
 
 work=$(mktemp -d /tmp/footfall-compose.XXXXXX)
 cgroups=footfall-test-$$

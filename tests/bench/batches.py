@@ -7,12 +7,13 @@ Every size of batch gets its turn in each round, with as many requests as OpenVI
 
 import logging
 import sys
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
 import openvino as ov
+
+from bench.parts import as_it_is, run_requests
 
 log = logging.getLogger("bench")
 
@@ -53,18 +54,8 @@ def _compiled(model: Path, size: int) -> ov.CompiledModel:
 
 
 def _speed(network: ov.CompiledModel, size: int) -> float:
-    count = int(network.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))
-    requests = [network.create_infer_request() for _ in range(2 * count)]
-    for request in requests:
-        request.infer()
-    begun, runs = time.perf_counter(), PICTURES // size
-    for number in range(runs):
-        request = requests[number % len(requests)]
-        request.wait()
-        request.start_async()
-    for request in requests:
-        request.wait()
-    return runs * size / (time.perf_counter() - begun)
+    took_s, _ = run_requests(network, PICTURES // size, as_it_is)
+    return PICTURES / took_s
 
 
 def main(files: Sequence[str]) -> int:

@@ -50,11 +50,7 @@ def test_counting_goes_on_when_its_volume_is_full(first_start: ComposeStack, tmp
     try:
         full.compose("up", "--detach", "--wait", "--no-build", "mosquitto", "inference", deadline_s=240)
         wait_until(lambda: "disk" in full.compose("logs", "inference"), "a word about the full disk", 120)
-        with Recorder(full.ports["MQTT_PORT"], "ui", first_secret(full)) as heard:
+        with Recorder(full.ports["MQTT_PORT"], "ui", full.secret("mqtt-ui.password")) as heard:
             wait_until(lambda: heard.heard(lambda each: "/event/" in each.topic), "events all the same", 60)
     finally:
         full.compose("down", "--volumes")
-
-
-def first_secret(stack: ComposeStack) -> str:
-    return stack.inside("mosquitto", "cat", "/mosquitto/private/mqtt-ui.password").strip()

@@ -24,8 +24,9 @@ def root() -> Iterator[Path]:
         return
     tar = VAR / "image" / "root.tar"
     assert tar.exists(), f"expected the image's system at {tar}, found none; run: make image"
+    assert os.geteuid() == 0, "expected to run as root, which systemd-nspawn needs; run: sudo make test-image"
     assert shutil.which("systemd-nspawn"), "expected systemd-nspawn; run: apt-get install systemd-container"
-    with tempfile.TemporaryDirectory(dir=VAR, prefix="unpacked.") as folder:
+    with tempfile.TemporaryDirectory(dir=VAR / "image", prefix="unpacked.") as folder:
         Path(folder).chmod(0o755)
         subprocess.run(["tar", "--extract", "--file", tar, "--directory", folder], check=True)
         yield Path(folder)

@@ -20,14 +20,14 @@ def test_another_box_goes_on_with_the_backup_of_the_first(image: Path, tmp_path:
     key.put_on(second)
     with Machine(tmp_path / "first", [first]) as machine:
         password = wait_for_password(machine, 400)
-        shell = Shell(machine, key)
+        shell = Shell("127.0.0.1", key, machine.ssh_port)
         shell.wait(200)
         assert shell.run(f"sed -i 's/^name: .*/name: {NAME}/' /data/site.yaml").returncode == 0
         backup = shell.run("footfall-backup")
         assert backup.returncode == 0, backup.stderr
     with Machine(tmp_path / "second", [second]) as machine:
         assert wait_for_password(machine, 400) != password
-        shell = Shell(machine, key)
+        shell = Shell("127.0.0.1", key, machine.ssh_port)
         shell.wait(200)
         cut_short = shell.run("footfall-restore", backup.stdout[: len(backup.stdout) // 2])
         assert cut_short.returncode == 1

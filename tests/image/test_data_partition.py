@@ -10,13 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from support.appliance_page import COUNTED
 from support.container import Container, LoopDevice, data_disk
 from support.namespaces import Cable
 from support.wait import wait_until
 
-pytestmark = pytest.mark.timeout(900)
-
-COUNTED = r"counting +\S.*(Coffee bar|Shoe shop) \d"
+pytestmark = [pytest.mark.image, pytest.mark.timeout(900)]
 
 
 @pytest.fixture

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from support.appliance_page import wait_for_counts, wait_for_operator, wait_for_password
+from support.broker import ROOT
 from support.partitions import partition, read_file, taken_out
 from support.qemu import Firmware, Machine
 
 pytestmark = [pytest.mark.image, pytest.mark.timeout(3600)]
 
-ROOT = Path(__file__).parents[2]
 DISK_GB = 6
 OFFERED = rf"(sd[ab]) +{DISK_GB} GB +QEMU HARDDISK +(.*)\n[^$]*disk: $"
 """Linux finds the disks in any order."""

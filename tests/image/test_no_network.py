@@ -8,7 +8,7 @@ import pytest
 from support.container import Container
 from support.namespaces import Cable
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.image, pytest.mark.timeout(600)]
 
 
 def test_it_counts_and_says_so_and_is_found_once_the_cable_is_in(root: Path, tmp_path: Path) -> None:

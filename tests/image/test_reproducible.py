@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from support.broker import ROOT
 from support.tars import differences
 
 pytestmark = [pytest.mark.image, pytest.mark.timeout(3600)]
 
-ROOT = Path(__file__).parents[2]
 SCRIPTS = ROOT / "appliance" / "image"
 MAY_DIFFER: frozenset[str] = frozenset()
 """Files that no two builds have in common, each with the reason."""

@@ -8,7 +8,7 @@ import pytest
 from support.container import Container
 from support.namespaces import Cable
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.image, pytest.mark.timeout(600)]
 
 
 def test_it_takes_another_name_and_says_so(root: Path, tmp_path: Path) -> None:

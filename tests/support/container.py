@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -83,9 +84,6 @@ class Container:
         files: list[dict[str, Any]] = json.loads(listed)
         return sorted(each["unit_file"] for each in files if "@" not in each["unit_file"])
 
-    def journal(self, unit: str) -> str:
-        return self.run("journalctl", "--output=cat", "--no-pager", "--unit", unit).stdout
-
     def __enter__(self) -> Self:
         self.program.start()
         return self
@@ -97,14 +95,8 @@ class Container:
         if self.program.running():
             first = self.first_process()
             if self.program.stop(grace_s=60) < 0:
-                _kill(first)
-
-
-def _kill(pid: int) -> None:
-    try:
-        os.kill(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
+                with suppress(ProcessLookupError):
+                    os.kill(first, signal.SIGKILL)
 
 
 class LoopDevice:

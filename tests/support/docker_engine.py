@@ -138,7 +138,7 @@ def run(
     """What a command says on standard output.
 
     Raises:
-        AssertionError: Its exit code is another than the expected one; quotes all that it said.
+        AssertionError: Its exit code is another than the expected one; quotes what it said.
     """
     return run_for_bytes(command, environment, deadline_s=deadline_s, expected=expected).decode(
         errors="replace"
@@ -157,6 +157,7 @@ def run_for_bytes(
     ended = subprocess.run(
         command, env=environment, cwd=ROOT, capture_output=True, timeout=deadline_s, input=given
     )
+    # Two words of the command: the others may hold a proxy's password.
     said = (ended.stdout[-4000:] + ended.stderr[-8000:]).decode(errors="replace")
-    assert ended.returncode == expected, f"{' '.join(command)}: exit code {ended.returncode}\n{said}"
+    assert ended.returncode == expected, f"{' '.join(command[:2])}: exit code {ended.returncode}\n{said}"
     return ended.stdout
