@@ -7,14 +7,15 @@ cd "$(dirname "$0")/.."
 . scripts/debian-packages.sh
 cache=$(realpath -m "${FOOTFALL_VAR:-var}/cache/docker")
 
-# What the packages' own scripts would do is done by hand.
+# What the packages' own scripts would do is done by hand. `--reinstall`: also those that this machine has; what they need
+# and this machine has is taken from the machine.
 unpack_engine() {
     local package
     (
         cd "$work"
         apt_private_source bookworm
         apt_private update
-        apt_private install --yes --download-only --no-install-recommends debootstrap docker.io iptables slirp4netns
+        apt_private install --yes --download-only --reinstall --no-install-recommends debootstrap docker.io iptables slirp4netns
         mkdir engine
         for package in archives/*.deb; do dpkg-deb -x "$package" engine; done
         [ ! -e engine/usr/sbin/xtables-nft-multi ] || ln -s xtables-nft-multi engine/usr/sbin/iptables
