@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from footfall_installer.disks import SECTOR
-from support.appliance_page import wait_for_counts, wait_for_operator, wait_for_password
+from support.appliance_page import photograph_page, wait_for_counts, wait_for_operator, wait_for_password
 from support.broker import ROOT
 from support.partitions import content, file_system_size, partition
 from support.qemu import Firmware, Machine, copy_disk
@@ -16,6 +16,8 @@ pytestmark = [pytest.mark.image, pytest.mark.timeout(1800)]
 
 DISK_GB = 8
 PICTURES = ROOT / "tests" / "artifacts"
+ALL_IS_WELL = r"counting +Coffee bar \d+, Shoe shop \d+\n +data .*\n +clock .*\n$"
+"""The last that the serial line said."""
 GRUB_SIGNED_WORDS = b"Free Software Foundation,grub"
 """They stand in the signed boot loader alone."""
 
@@ -32,9 +34,11 @@ def test_from_power_on_to_counts_that_are_read_from_outside(
         operator = wait_for_operator(machine, password, 400)
         wait_for_counts(operator)
         counted_after = time.monotonic() - began
-        PICTURES.mkdir(exist_ok=True)
-        machine.photograph_screen(PICTURES / f"box-screen-{firmware.value}.png")
         note(f"{firmware.value}: password after {told_after:.0f} s, first counts after {counted_after:.0f} s")
+        PICTURES.mkdir(exist_ok=True)
+        machine.wait_for(ALL_IS_WELL, 400)
+        machine.photograph_screen(PICTURES / f"box-screen-{firmware.value}.png")
+        photograph_page(machine, password, PICTURES / f"box-page-{firmware.value}.jpg")
     data = partition(disk, "footfall-data")
     assert data.end * SECTOR > DISK_GB * 1024**3 - 4 * 1024**2
     assert file_system_size(disk, data) > data.size * SECTOR - 4 * 1024**2

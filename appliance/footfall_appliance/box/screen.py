@@ -49,7 +49,9 @@ def without_numbers(report: Report) -> Report:
 def _page(report: Report) -> str:
     if not report.addresses:
         return "no network: is the cable plugged in, and does a router give out addresses?"
-    names = [report.name, *report.addresses] if report.name else report.addresses
+    # Nobody types an address of version 6 where there is a shorter one.
+    typed = [each for each in report.addresses if ":" not in each] or report.addresses
+    names = [report.name, *typed] if report.name else typed
     return "  ".join(f"https://{f'[{name}]' if ':' in name else name}/" for name in names)
 
 

@@ -20,12 +20,17 @@ WELL = Report(
 def test_a_box_that_is_well_shows_where_it_is_found_and_what_it_counts() -> None:
     assert lines(WELL) == [
         "Footfall abc1234",
-        "  page      https://footfall.local/  https://192.168.1.20/  https://[2001:db8::20]/",
+        "  page      https://footfall.local/  https://192.168.1.20/",
         "  login     operator, with the password you know",
         "  counting  Coffee bar 2, Shoe shop unknown",
         "  data      kept (/dev/sda4)",
         "  clock     set by the network",
     ]
+
+
+def test_long_addresses_are_shown_where_there_are_no_others() -> None:
+    alone = replace(WELL, name=None, addresses=["2001:db8::20"])
+    assert lines(alone)[1] == "  page      https://[2001:db8::20]/"
 
 
 def test_a_box_that_is_not_well_says_what_a_person_has_to_know() -> None:
