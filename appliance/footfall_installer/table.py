@@ -62,10 +62,6 @@ class Plan:
     def root(self) -> Partition:
         return self.system[-1]
 
-    def script(self) -> str:
-        """As sfdisk reads it; partitions without a GUID get one by chance."""
-        return "\n".join(["label: gpt", *(part.line() for part in (*self.system, self.data)), ""])
-
 
 def read_table(disk: Path) -> tuple[Partition, ...]:
     """The partitions of a disk; none where there is no GPT.
@@ -129,7 +125,12 @@ def room_needed(system: Sequence[Partition]) -> int:
     return (system[-1].end + 2 * _ALIGNMENT) * SECTOR + SMALLEST_DATA
 
 
-def write_table(disk: Path, wanted: Plan) -> None:
+def script(partitions: Iterable[Partition]) -> str:
+    """A table as sfdisk reads it; partitions without a GUID get one by chance."""
+    return "\n".join(["label: gpt", *(part.line() for part in partitions), ""])
+
+
+def write_table(disk: Path, partitions: Iterable[Partition]) -> None:
     """Partition a disk. What is inside partitions stays as it is; the kernel learns of it at the next start.
 
     Raises:
@@ -137,6 +138,6 @@ def write_table(disk: Path, wanted: Plan) -> None:
     """
     command = ["sfdisk", "--quiet", "--no-reread", "--no-tell-kernel", "--wipe", "always"]
     command += ["--wipe-partitions", "never", str(disk)]
-    done = subprocess.run(command, input=wanted.script(), capture_output=True, text=True, check=False)
+    done = subprocess.run(command, input=script(partitions), capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise InstallError(f"{disk.name} cannot be partitioned: {done.stderr.strip()}")

@@ -1,7 +1,8 @@
 """Writes the appliance onto a disk, in an order that can be cut off anywhere.
 
 The first block of the root file system is erased before anything else and written last: a disk on which the
-installation was cut off does not start, and GRUB says so. Running the installer again finishes it.
+installation was cut off does not start, and GRUB says so. Running the installer again finishes it. A table names a data
+partition only once there is a file system in it, so that what is kept is never an empty place.
 """
 
 import hashlib
@@ -38,7 +39,11 @@ def install(stick: Path, disk: Path, wanted: Plan, root_digest: str, tell: Progr
     """
     with _opened(stick, os.O_RDONLY) as source, _opened(disk, os.O_RDWR) as target:
         _erase_first_block(target, wanted.root)
-        write_table(disk, wanted)
+        if not wanted.keeps_data:
+            write_table(disk, wanted.system)
+            _make_data(disk, wanted.data)
+            _write_out(target)
+        write_table(disk, (*wanted.system, wanted.data))
         boot = _copy_boot_code(source, target)
         writing = _Share(tell, "writing", wanted)
         written = [_copy(source, target, part, writing) for part in wanted.system]
@@ -48,8 +53,6 @@ def install(stick: Path, disk: Path, wanted: Plan, root_digest: str, tell: Progr
                 "make a new one and run it again"
             )
         _write_out(target)
-        if not wanted.keeps_data:
-            _make_data(disk, wanted.data)
         _write_first_block(source, target, wanted.root)
         if _read(target, 0, _BOOT_CODE) != boot:
             raise _not_kept(disk)

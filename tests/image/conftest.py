@@ -13,7 +13,7 @@ from support.broker import ROOT
 from support.namespaces import Cable
 
 VAR = ROOT / (os.environ.get("FOOTFALL_VAR") or "var")
-REPORT = ROOT / "tests" / "artifacts" / "image.txt"
+ARTIFACTS = ROOT / "tests" / "artifacts"
 
 
 @pytest.fixture(scope="session")
@@ -46,13 +46,20 @@ def image() -> Path:
     return disk
 
 
+@pytest.fixture(scope="session")
+def pictures() -> Path:
+    """Where pictures of the box are kept; docs/ has some of them."""
+    ARTIFACTS.mkdir(exist_ok=True)
+    return ARTIFACTS
+
+
 @pytest.fixture
 def note() -> Callable[[str], None]:
     """Adds a line with something measured to tests/artifacts/image.txt."""
 
     def add(line: str) -> None:
-        REPORT.parent.mkdir(exist_ok=True)
-        with REPORT.open("a") as report:
+        ARTIFACTS.mkdir(exist_ok=True)
+        with (ARTIFACTS / "image.txt").open("a") as report:
             report.write(line + "\n")
 
     return add

@@ -92,7 +92,7 @@ def test_running_the_installer_again_finishes_it_and_an_update_keeps_what_was_th
     note("installer: cut off, finished, updated with the data kept")
 
 
-def test_a_wrong_name_changes_nothing(stick: Path, tmp_path: Path) -> None:
+def test_a_wrong_name_changes_nothing(stick: Path, tmp_path: Path, pictures: Path) -> None:
     other = tmp_path / "other.raw"
     other.write_bytes(os.urandom(1024**2))
     with other.open("r+b") as file:
@@ -101,6 +101,7 @@ def test_a_wrong_name_changes_nothing(stick: Path, tmp_path: Path) -> None:
         before = file.read(2 * 1024**2)
     with Machine(tmp_path, [stick, other]) as machine:
         machine.wait_for(OFFERED, 400)
+        machine.photograph_screen(pictures / "box-installer.png")
         machine.type("sdz")
         machine.wait_for("nothing was changed", 60)
     with other.open("rb") as file:

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -128,6 +129,36 @@ def test_an_installation_that_is_cut_off_does_not_start_and_is_finished_by_anoth
     _install(stick, disk)
     assert _same_system(stick, disk)
     assert content(disk, partition(disk, "footfall-data")) == data
+
+
+@pytest.mark.parametrize("erase_data", [False, True], ids=["empty", "erase"])
+def test_a_first_installation_that_is_cut_off_leaves_no_data_partition_that_nothing_can_be_kept_in(
+    stick: Path, disk: Path, erase_data: bool
+) -> None:
+    if erase_data:
+        _install(stick, disk)
+
+    def pull_out(what: str, _part: float) -> None:
+        raise _PulledOutError
+
+    with pytest.raises(_PulledOutError):
+        install(stick, disk, _plan(stick, disk, erase_data=erase_data), _root_digest(stick), pull_out)
+    _install(stick, disk)
+    data = partition(disk, "footfall-data")
+    assert subprocess.run(["e2fsck", "-fn", inside(disk, data)], check=False).returncode == 0
+
+
+def test_a_first_installation_that_is_cut_off_before_there_is_a_place_for_data_begins_anew(
+    stick: Path, disk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    for name, program in {"sfdisk": "sfdisk", "mkfs.ext4": "false"}.items():
+        (programs / name).symlink_to(shutil.which(program) or program)
+    with monkeypatch.context() as failing, pytest.raises(InstallError, match="no file system"):
+        failing.setenv("PATH", str(programs))
+        _install(stick, disk)
+    assert not _plan(stick, disk).keeps_data
 
 
 def test_a_damaged_stick_is_found_out_and_the_disk_does_not_start(stick: Path, disk: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from support.appliance_page import COUNTED
+from support.browser import chromium
 from support.container import Container
 from support.namespaces import Cable
 from support.ui import Operator
@@ -20,6 +21,7 @@ pytestmark = [pytest.mark.image, pytest.mark.timeout(900)]
 
 HIGHEST_EXPOSURE = 3.0
 PARTS = ("mosquitto", "ffserver", "inference", "ui", "node-red", "gateway", "console")
+DEMO_WIDTH = 768
 SIGNED_IN = "operator, with the password you know"
 
 
@@ -79,6 +81,26 @@ def test_the_demo_is_counted_and_read_over_https(box: Container, cable: Cable) -
 
     before = visits()
     wait_until(lambda: visits() > before, "more visits than before", 120)
+
+
+def test_a_browser_shows_the_page_with_live_pictures(box: Container, cable: Cable, pictures: Path) -> None:
+    url, password = f"https://{address_of(box)}", first_password(box)
+
+    def look() -> None:
+        with chromium() as browser:
+            page = browser.new_page(viewport={"width": 1280, "height": 960}, ignore_https_errors=True)
+            page.goto(url)
+            page.fill("input[name=username]", "operator")
+            page.fill("input[name=password]", password)
+            page.click("button[type=submit]")
+            page.wait_for_selector("li.store")
+            picture = page.locator("li.camera img").first
+            wait_until(
+                lambda: picture.evaluate("image => image.naturalWidth") == DEMO_WIDTH, "a live picture", 60
+            )
+            page.screenshot(path=pictures / "box-page.jpg", full_page=True, type="jpeg", quality=80)
+
+    cable.at_visitor(look)
 
 
 def test_the_certificate_is_for_the_name_of_the_box_and_begins_with_the_image(box: Container) -> None:

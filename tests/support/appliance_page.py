@@ -1,11 +1,9 @@
 """The appliance's page as it is seen from outside, over the port that its firewall leaves open."""
 
 import ssl
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from support.browser import chromium
 from support.qemu import Machine
 from support.ui import Operator
 from support.wait import wait_until
@@ -80,18 +78,3 @@ def site_name(shown: Board) -> str:
 
 def _stores(shown: Board | None) -> list[Board]:
     return [store for site in (shown or {}).get("sites", ()) for store in site["stores"]]
-
-
-def photograph_page(machine: Machine, password: str, to: Path) -> None:
-    """Keep what a browser shows once the box counts, as JPEG."""
-    with chromium() as browser:
-        page = browser.new_page(viewport={"width": 1280, "height": 960}, ignore_https_errors=True)
-        page.set_default_timeout(120_000)
-        page.goto(machine.url)
-        page.fill("input[name=username]", "operator")
-        page.fill("input[name=password]", password)
-        page.click("button[type=submit]")
-        page.wait_for_selector("li.store")
-        picture = page.locator("li.camera img").first
-        wait_until(lambda: picture.evaluate("image => image.naturalWidth") > 0, "the camera's picture", 120)
-        page.screenshot(path=to, full_page=True, type="jpeg", quality=80)

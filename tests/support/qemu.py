@@ -14,6 +14,7 @@ from support.wait import wait_until
 
 _OVMF = Path("/usr/share/OVMF")
 _PNG_END = b"IEND\xaeB`\x82"
+# Not as a text file: Python would make two lines of \r\r\n.
 _CONTROLS = re.compile(r"\x1b\[[0-9;?=]*[A-Za-z]|\x1bc|\r|\0")
 
 
@@ -88,7 +89,7 @@ class Machine:
         """What the serial line has said so far, without colours and cursor movements."""
         if not self.serial_log.exists():
             return ""
-        return _CONTROLS.sub("", self.serial_log.read_text(errors="replace"))
+        return _CONTROLS.sub("", self.serial_log.read_bytes().decode(errors="replace"))
 
     def wait_for(self, pattern: str, deadline_s: float, after: int = 0) -> re.Match[str]:
         """Wait until the serial line says something; `after` skips so many characters that it had said before."""

@@ -10,7 +10,7 @@ from footfall_installer.__main__ import what_happens
 from footfall_installer.disks import Disk, parse_disks, possible, the_stick
 from footfall_installer.errors import InstallError
 from footfall_installer.kernel_words import KernelWords, read_kernel_words
-from footfall_installer.table import Partition, parse_table, plan, room_needed
+from footfall_installer.table import Partition, parse_table, plan, room_needed, script
 
 STICK_ROOT = "6f9a4e6e-35b0-5d3c-9a53-1d4be3b1f6c1"
 DIGEST = "0" * 64
@@ -60,7 +60,7 @@ def test_only_disks_that_can_take_the_appliance_are_offered() -> None:
 def test_an_empty_disk_gets_the_sticks_partitions_and_data_behind_them() -> None:
     made = plan(SYSTEM, (), DISK_SIZE)
     assert not made.keeps_data
-    assert made.script().splitlines() == [
+    assert script((*made.system, made.data)).splitlines() == [
         "label: gpt",
         'start=2048, size=2048, type=B, name="footfall-bios"',
         'start=4096, size=131072, type=E, name="footfall-efi"',
@@ -73,7 +73,8 @@ def test_data_that_are_there_stay_where_they_are_under_the_same_guid() -> None:
     made = plan(SYSTEM, (*SYSTEM, DATA), DISK_SIZE)
     assert made.keeps_data
     assert (
-        made.script().splitlines()[-1] == 'start=6426624, size=131072, type=L, uuid=4, name="footfall-data"'
+        script((*made.system, made.data)).splitlines()[-1]
+        == 'start=6426624, size=131072, type=L, uuid=4, name="footfall-data"'
     )
 
 
