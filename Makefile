@@ -60,9 +60,10 @@ soak: setup-dev ## Measure what tracking and counting cost, and whether memory s
 models-page: setup-dev ## Measure every model whose weights are at hand, and write docs/models.md
 	@PYTHONPATH=tests $(PY) -m bench.zoo
 
-screenshots: setup-dev ## Take the pictures in docs/ anew, from the tests' browser
+screenshots: setup-dev ## Take the pictures in docs/ anew, from the tests' browser; those of the box are from make test-image
 	@.venv/bin/python -m pytest tests/e2e tests/integration/test_node_red_browser.py -k "screenshot or editor"
 	@cp tests/artifacts/page.jpg docs/page.jpg && cp tests/artifacts/node-red-editor.png docs/flow.png
+	@for picture in tests/artifacts/box-*; do [ ! -e "$$picture" ] || cp "$$picture" docs/; done
 
 lock: setup-dev ## Write every lock anew after a change of dependencies
 	@scripts/lock.sh
