@@ -12,6 +12,7 @@ from footfall_installer.writing import install
 
 _LOCK = Path("/run/footfall-install.lock")
 _ERASE = "erase"
+_CLEAR = "\x1b[H\x1b[2J"
 
 
 def main() -> int:
@@ -21,6 +22,7 @@ def main() -> int:
     except InstallError as error:
         _say(f"footfall-install: {error}")
         return 1
+    _say(_CLEAR)
     installed = False
     while not installed:
         try:
@@ -28,7 +30,7 @@ def main() -> int:
         except InstallError as error:
             _say(f"\nNot installed: {error}")
             _ask("Press Enter to begin again. ")
-    _say("\nFootfall is installed. Take the stick out, then press Enter: the PC starts from its disk.")
+    _say("\nFootfall is installed. Take the stick out, then press Enter:\nthe PC starts from its disk.")
     _ask("")
     return 0
 
@@ -45,10 +47,11 @@ def _converse(words: KernelWords) -> bool:
     for disk in offered:
         _say(f"  {disk}   {what_happens(disk)}")
     _say(
-        "\nType the name of the disk that Footfall may take, then press Enter. Everything else on it is lost."
+        "\nType the name of the disk that Footfall may take, then press Enter.\nEverything else on it is lost."
     )
     _say(
-        f"(A name and the word `{_ERASE}` begins anew, without the settings and counts that are kept otherwise.)"
+        f"(A name and the word `{_ERASE}` begins anew, without the settings and counts\n"
+        "that are kept otherwise.)"
     )
     name, _, further = _ask("disk: ").partition(" ")
     chosen = next((disk for disk in offered if disk.name == name), None)

@@ -1,7 +1,10 @@
 """What stands on the screen, as text. Pure."""
 
-from collections.abc import Mapping, Sequence
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+
+_INDENT = " " * 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,15 @@ def lines(report: Report) -> list[str]:
         f"  clock     {'set by the network' if report.clock_set else 'not yet set by the network'}",
         *(["  ssh       open to the key on the boot stick, until the next start"] if report.ssh else []),
         *(f"  ! {trouble}" for trouble in report.troubles),
+    ]
+
+
+def wrapped(shown: Iterable[str], columns: int) -> list[str]:
+    """The same for a screen of so many columns: words stay whole, and what goes on stands below what it belongs to."""
+    return [
+        part
+        for line in shown
+        for part in textwrap.wrap(line, columns, subsequent_indent=_INDENT, break_on_hyphens=False)
     ]
 
 

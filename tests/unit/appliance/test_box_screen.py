@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from footfall_appliance.box.screen import Report, lines, without_numbers
+from footfall_appliance.box.screen import Report, lines, without_numbers, wrapped
 
 WELL = Report(
     version="abc1234",
@@ -59,3 +59,13 @@ def test_another_person_is_not_worth_a_line_in_the_log_but_a_number_that_becomes
         replace(WELL, stores={"Coffee bar": 3, "Shoe shop": None})
     )
     assert without_numbers(WELL) != without_numbers(replace(WELL, stores={"Coffee bar": 3, "Shoe shop": 1}))
+
+
+def test_long_lines_go_on_below_what_they_belong_to() -> None:
+    shown = ["Footfall", "  counting  Coffee bar 2, Shoe-shop 1", "  ! camera Door: refused"]
+    assert wrapped(shown, 26) == [
+        "Footfall",
+        "  counting  Coffee bar 2,",
+        "            Shoe-shop 1",
+        "  ! camera Door: refused",
+    ]
