@@ -33,7 +33,7 @@ def most_held(title: str, run: Run, seconds: float, cores: int | None = None) ->
     log.info("%s: %s", title, small)
     best: Load | None = None
     too_many: int | None = None
-    cameras = _fitting(small, cores)
+    cameras, step = _fitting(small, cores), 1
     while True:
         load = run(cameras, seconds)
         log.info("%s: %s, %s", title, load, "held" if load.held else "not held")
@@ -43,7 +43,8 @@ def most_held(title: str, run: Run, seconds: float, cores: int | None = None) ->
             too_many = cameras
         held = best.cameras if best else 0
         if too_many is None:
-            cameras = max(held + 1, min(_fitting(load, cores), 2 * held))
+            # Some get cheaper by the camera, and would be crept up to.
+            cameras, step = max(held + step, min(_fitting(load, cores), 2 * held)), 2 * step
         elif too_many - held <= max(1, int(_NEAR * held)):
             return best
         else:
