@@ -19,7 +19,7 @@ from footfall.messages import Message, status_topic
 
 log = logging.getLogger(__name__)
 
-COMMIT_EVERY_S = 0.2
+COMMIT_EVERY_S = 0.1
 """Records that come within this time share one write to the disk; a power cut or a kill loses no more."""
 
 SETTLE_S = 15.0
