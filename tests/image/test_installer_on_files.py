@@ -64,6 +64,12 @@ def _same_system(stick: Path, disk: Path) -> bool:
     )
 
 
+def _data_are_sound(disk: Path) -> bool:
+    """Whether there is a file system for data, without a fault."""
+    looked_through = ["e2fsck", "-fn", inside(disk, partition(disk, "footfall-data"))]
+    return subprocess.run(looked_through, check=False).returncode == 0
+
+
 def _starts(disk: Path) -> bool:
     """Whether GRUB would find a file system where the root is."""
     found = [part for part in read_table(disk) if part.name == "footfall-root"]
@@ -78,7 +84,7 @@ def test_the_disk_holds_what_the_stick_holds_and_data_up_to_its_end(stick: Path,
     data = partition(disk, "footfall-data")
     assert data.end * SECTOR > (DISK_MIB - 2) * MIB
     assert file_system_size(disk, data) > data.size * SECTOR - MIB
-    assert subprocess.run(["e2fsck", "-fn", inside(disk, data)], check=False).returncode == 0
+    assert _data_are_sound(disk)
 
 
 def test_stick_and_disk_have_no_guid_in_common(stick: Path, disk: Path) -> None:
@@ -144,8 +150,7 @@ def test_a_first_installation_that_is_cut_off_leaves_no_data_partition_that_noth
     with pytest.raises(_PulledOutError):
         install(stick, disk, _plan(stick, disk, erase_data=erase_data), _root_digest(stick), pull_out)
     _install(stick, disk)
-    data = partition(disk, "footfall-data")
-    assert subprocess.run(["e2fsck", "-fn", inside(disk, data)], check=False).returncode == 0
+    assert _data_are_sound(disk)
 
 
 def test_a_first_installation_that_is_cut_off_before_there_is_a_place_for_data_begins_anew(
