@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from footfall_installer.disks import SECTOR
+from footfall_installer.__main__ import what_happens
+from footfall_installer.disks import SECTOR, Disk
 from footfall_installer.errors import InstallError
 from footfall_installer.table import SYSTEM, Partition, Plan, plan, read_table
 from footfall_installer.writing import install
@@ -189,6 +190,11 @@ def test_data_where_the_system_must_go_are_not_overwritten(stick: Path, disk: Pa
     with pytest.raises(InstallError, match="begin at sector 10000"):
         _plan(stick, disk)
     assert disk.read_bytes() == before
+
+
+def test_a_disk_that_cannot_be_read_is_said_to_be_no_use_and_hinders_no_other(tmp_path: Path) -> None:
+    gone = Disk("sdb", tmp_path / "gone", DISK_MIB * MIB, "", False, SECTOR, frozenset())
+    assert what_happens(gone).startswith("cannot be used: ")
 
 
 def _change_root(stick: Path) -> None:

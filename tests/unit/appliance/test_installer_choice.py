@@ -1,12 +1,10 @@
 """Which disks the installer offers, and what it would make of them; what lsblk and sfdisk say is written down here."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from footfall_installer.__main__ import what_happens
 from footfall_installer.disks import Disk, parse_disks, possible, the_stick
 from footfall_installer.errors import InstallError
 from footfall_installer.kernel_words import KernelWords, read_kernel_words
@@ -122,10 +120,3 @@ def test_the_kernel_was_told_from_where_it_runs() -> None:
 def test_a_pc_that_was_not_started_from_the_stick_is_told_so(line: str) -> None:
     with pytest.raises(InstallError, match="expected to run from an install stick"):
         read_kernel_words(line)
-
-
-def test_a_disk_that_cannot_be_read_is_said_to_be_no_use_and_hinders_no_other(tmp_path: Path) -> None:
-    unreadable = _disks()[1]
-    gone = replace(unreadable, path=tmp_path / "gone")
-
-    assert what_happens(gone).startswith("cannot be used: ")
