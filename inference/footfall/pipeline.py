@@ -1,10 +1,10 @@
 """The way of one camera's pictures: frame -> detections -> tracks -> events; and what each station must offer."""
 
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from footfall.ahead import ahead
 from footfall.core.detection import Detection
 from footfall.core.events import Event
 from footfall.core.frame import Frame, Image, Missing
@@ -50,17 +50,17 @@ class FrameSource(Protocol):
 
 
 class PendingDetections(Protocol):
-    """Detections on their way."""
+    """A picture in which people are to be looked for; its result is asked for once."""
 
     def result(self) -> Sequence[Detection]:
-        """Wait for the detections, boxes in pixels of the picture, best score first."""
+        """Look for them, in the thread that asks: boxes in pixels of the picture, best score first."""
 
 
 class Detector(Protocol):
     """Finds people. Shared by all cameras; safe to call from several threads."""
 
     def submit(self, image: Image) -> PendingDetections:
-        """Start to look for people; waits while every infer request is lent out."""
+        """Take a camera's next picture, which must not be changed before the result is there; returns at once."""
 
 
 class Tracker(Protocol):
@@ -265,17 +265,11 @@ def detect(
     source: FrameSource, detector: Detector, depth: int, clocks: Clocks | None = None
 ) -> Iterator[Looked]:
     """Look for people in a source's pictures, `depth` of them at once; the results keep the pictures' order."""
-    running: deque[Callable[[], Looked]] = deque()
-    for seen in source:
-        running.append(_look(seen, detector, clocks))
-        if len(running) >= depth:
-            yield running.popleft()()
-    while running:
-        yield running.popleft()()
+    return ahead((_look(seen, detector, clocks) for seen in source), depth)
 
 
 def _look(seen: Frame | Missing, detector: Detector, clocks: Clocks | None) -> Callable[[], Looked]:
-    """Start to look for people; what is returned waits until they are found."""
+    """What there is to do to find the people; cameras' pictures are submitted in their order."""
     if not isinstance(seen, Frame):
         return lambda: (seen, (), None)
     begun = clocks and clocks.take(seen.at)

@@ -1,14 +1,15 @@
 """Detections on their way, watched: so that a device that fails costs no frame."""
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, Future
 
-from footfall.adapters.detector.detector import OpenVinoDetector, Pending
+from footfall.adapters.detector.detector import OpenVinoDetector
 from footfall.core.detection import Detection
 from footfall.core.frame import Image
 from footfall.core.parity import disagreement
 from footfall.errors import ModelError
 from footfall.fleet.samples import Samples
+from footfall.pipeline import PendingDetections
 
 FAULTS = (ModelError, TimeoutError, CancelledError, RuntimeError)
 """What a device that fails, hangs, or has just been taken out by another camera makes of a picture."""
@@ -17,7 +18,7 @@ FAULTS = (ModelError, TimeoutError, CancelledError, RuntimeError)
 class Sampled:
     """The CPU's answer, of which others may have to prove that they give it as well."""
 
-    def __init__(self, pending: Pending, image: Image, camera_id: str, samples: Samples) -> None:
+    def __init__(self, pending: PendingDetections, image: Image, camera_id: str, samples: Samples) -> None:
         self._pending, self._image, self._camera_id, self._samples = pending, image, camera_id, samples
 
     def result(self) -> Sequence[Detection]:
@@ -37,7 +38,7 @@ class Guarded:
 
     def __init__(
         self,
-        pending: Pending,
+        pending: Future[list[Detection]],
         image: Image,
         cpu: OpenVinoDetector,
         answer_s: float,

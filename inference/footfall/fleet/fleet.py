@@ -5,12 +5,13 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from footfall.adapters.detector.detector import Effort, OpenVinoDetector
+from footfall.adapters.detector.detector import Effort, EngineFacts, OpenVinoDetector
 from footfall.core.frame import Image
 from footfall.core.ladder import Device
 from footfall.core.sharing import Costs, Sharing
 from footfall.core.stream_choice import NetworkInput
 from footfall.fleet.answers import FAULTS, Guarded, Sampled
+from footfall.fleet.apart import Apart
 from footfall.fleet.health import absent_health, device_health, engine_health, lane_state, model_health
 from footfall.fleet.lane import FleetSettings, Lane
 from footfall.fleet.samples import Samples
@@ -61,7 +62,7 @@ class Fleet:
         self._counted = clock(), dict(self._submitted)
         self._rates = dict.fromkeys(models, 0.0)
         self._cpu_costs = dict.fromkeys(detectors, 0.0)
-        self._hung: list[OpenVinoDetector] = []
+        self._hung: list[Apart] = []
         self._lock = threading.RLock()
 
     def for_camera(self, camera_id: str) -> Detector:
@@ -87,8 +88,7 @@ class Fleet:
     @property
     def requests(self) -> int:
         """The most pictures that can be under inference at once on a device."""
-        ready = [lane.detector for lane in self.lanes if lane.detector is not None]
-        return max(each.facts().requests for each in (*self._detectors.values(), *ready))
+        return max(facts.requests for facts in self._facts())
 
     @property
     def stuck(self) -> bool:
@@ -96,7 +96,7 @@ class Fleet:
         return bool(self._hung)
 
     def submit(self, camera_id: str, image: Image) -> PendingDetections:
-        """Start to look for people, on the camera's device or on the CPU."""
+        """Take a picture, for the camera's device or for the CPU; other devices begin at once."""
         self._submitted[camera_id] += 1
         model = self._models[camera_id]
         cpu = self._detectors[model]
@@ -108,13 +108,13 @@ class Fleet:
             pending = cpu.submit(image)
             return Sampled(pending, image, camera_id, samples) if samples.wants(camera_id) else pending
         try:
-            pending = detector.submit(image, self.settings.answer_s)
+            answer = detector.submit(image)
         except FAULTS as error:
             self.take_out(lane, detector, error)
             return cpu.submit(image)
         compare = self._compare(lane)
         give_up = partial(self.take_out, lane, detector)
-        return Guarded(pending, image, cpu, self.settings.answer_s, compare, give_up)
+        return Guarded(answer, image, cpu, self.settings.answer_s, compare, give_up)
 
     def _compare(self, lane: Lane) -> bool:
         """Whether it is time to look whether the device still sees what the CPU sees."""
@@ -123,14 +123,14 @@ class Fleet:
             lane.compared_at = self.clock()
         return due
 
-    def admit(self, lane: Lane, detector: OpenVinoDetector) -> None:
+    def admit(self, lane: Lane, detector: Apart) -> None:
         """Let cameras come to a device."""
         with self._lock:
             lane.open(detector, self.clock())
             self.balance()
         log.info("%s on %s is in use", lane.model, lane.device.name)
 
-    def take_out(self, lane: Lane, detector: OpenVinoDetector, error: Exception) -> None:
+    def take_out(self, lane: Lane, detector: Apart, error: Exception) -> None:
         """Use a device no more, for none of its models; its cameras go to the others at once."""
         with self._lock:
             if lane.detector is not detector:
@@ -189,8 +189,11 @@ class Fleet:
 
     def models(self) -> list[ModelHealth]:
         """How every model does on every device, the site's own on the CPU first."""
-        lanes = [lane.detector for lane in self.lanes if lane.detector is not None]
-        return [model_health(each.facts()) for each in (*self._detectors.values(), *lanes)]
+        return [model_health(facts) for facts in self._facts()]
+
+    def _facts(self) -> list[EngineFacts]:
+        on_cpu = [detector.facts() for detector in self._detectors.values()]
+        return on_cpu + [lane.detector.facts() for lane in self.lanes if lane.detector is not None]
 
     def health(self, *, strained: bool = False) -> EngineHealth:
         """How the devices do.
@@ -228,8 +231,8 @@ class Fleet:
         for lane, detector in ready:
             self.note(lane, Outcome.PASSED)
             detector.close()
-        for detector in self._detectors.values():
-            detector.close()
+        for on_cpu in self._detectors.values():
+            on_cpu.close()
 
 
 class _CameraDetector:

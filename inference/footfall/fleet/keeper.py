@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from footfall.adapters.detector.engine import OpenEngine, checked
 from footfall.errors import FootfallError
 from footfall.fleet.admission import Admission, Finding
+from footfall.fleet.apart import Apart
 from footfall.fleet.fleet import Fleet
 from footfall.fleet.lane import Lane
 from footfall.fleet.samples import Sample
@@ -115,4 +116,4 @@ class Keeper:
             self._fleet.note(lane, Outcome.FAILED)
             log.warning("%s on %s: %s", lane.model, lane.device.name, error)
         else:
-            self._fleet.admit(lane, detector)
+            self._fleet.admit(lane, Apart(detector))

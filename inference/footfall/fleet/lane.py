@@ -7,6 +7,7 @@ from pathlib import Path
 from footfall.adapters.detector.detector import OpenVinoDetector
 from footfall.adapters.detector.engine import OpenEngine
 from footfall.core.ladder import Device
+from footfall.fleet.apart import Apart
 from footfall.fleet.verdict import Outcome, Verdict
 from footfall.health import DeviceState
 from footfall.models.digests import sha256_of
@@ -91,7 +92,7 @@ class Lane:
     digest: str
     state: DeviceState = DeviceState.WAITING
     detail: str | None = WAITS
-    detector: OpenVinoDetector | None = None
+    detector: Apart | None = None
     cost_s: float = 0.0
     failures: int = 0
     due_at: float = -inf
@@ -135,7 +136,7 @@ class Lane:
         """Another trial is due, as soon as there are pictures for it."""
         self.state, self.detail = DeviceState.WAITING, WAITS
 
-    def open(self, detector: OpenVinoDetector, now: float) -> None:
+    def open(self, detector: Apart, now: float) -> None:
         """Cameras may come."""
         self.state, self.detail, self.detector = DeviceState.READY, None, detector
         self.ready_at, self.compared_at = now, -inf

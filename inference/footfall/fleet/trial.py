@@ -6,13 +6,14 @@ Reads a task from standard input and writes one answer to standard output.
 import signal
 import sys
 import time
-from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from itertools import cycle
 from math import ceil
 
-from footfall.adapters.detector.detector import OpenVinoDetector, Pending
+from footfall.adapters.detector.detector import OpenVinoDetector
 from footfall.adapters.detector.engine import OpenEngine, checked, open_engine
+from footfall.ahead import ahead
 from footfall.core.detection import Detection
 from footfall.core.frame import Image
 from footfall.core.parity import disagreement
@@ -44,16 +45,16 @@ def _endure(
     detector: OpenVinoDetector, pictures: Sequence[Image], people: Sequence[Sequence[Detection]], task: Task
 ) -> str | None:
     """As many pictures at once as the device takes, for the time given; how it contradicts its first answers."""
-    end, depth = time.monotonic() + task.seconds, detector.facts().requests
-    running: deque[tuple[int, Pending]] = deque()
-    turn = 0
-    while time.monotonic() < end or running:
-        if time.monotonic() < end and len(running) < depth:
-            running.append((turn % len(pictures), detector.submit(pictures[turn % len(pictures)])))
-            turn += 1
-            continue
-        index, pending = running.popleft()
-        contradiction = disagreement(people[index], pending.result(), task.threshold)
+    end = time.monotonic() + task.seconds
+
+    def again() -> Iterator[Callable[[], list[Detection]]]:
+        for picture in cycle(pictures):
+            if time.monotonic() >= end:
+                return
+            yield detector.submit(picture).result
+
+    for first, found in zip(cycle(people), ahead(again(), detector.facts().requests), strict=False):
+        contradiction = disagreement(first, found, task.threshold)
         if contradiction is not None:
             return contradiction
     return None

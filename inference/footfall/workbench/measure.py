@@ -2,8 +2,7 @@
 
 import sys
 import time
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +11,10 @@ import numpy as np
 from tqdm import tqdm
 
 from footfall.adapters.detector.detector import OpenVinoDetector
+from footfall.ahead import ahead
 from footfall.core.detection import Detection
 from footfall.core.frame import Image
-from footfall.pipeline import Detector, PendingDetections
+from footfall.pipeline import Detector
 from footfall.workbench.datasets import Dataset, LabelledPicture
 from footfall.workbench.judging import Judged, judged
 from footfall.workbench.labels import Label
@@ -106,14 +106,11 @@ def look(detector: Detector, dataset: Dataset, depth: int) -> Judged:
 def _seen(
     detector: Detector, pictures: Iterable[LabelledPicture], depth: int
 ) -> Iterator[tuple[Label, Sequence[Detection]]]:
-    running: deque[tuple[Label, PendingDetections]] = deque()
-    for picture in pictures:
-        running.append((picture.label, detector.submit(picture.image)))
-        if len(running) >= depth:
-            label, pending = running.popleft()
-            yield label, pending.result()
-    for label, pending in running:
-        yield label, pending.result()
+    def look_at(picture: LabelledPicture) -> Callable[[], tuple[Label, Sequence[Detection]]]:
+        pending = detector.submit(picture.image)
+        return lambda: (picture.label, pending.result())
+
+    return ahead(map(look_at, pictures), depth)
 
 
 def measure_speed(detector: Detector, image: Image, depth: int) -> Speed:
@@ -124,7 +121,7 @@ def measure_speed(detector: Detector, image: Image, depth: int) -> Speed:
     return Speed(
         median_ms=float(np.median(single)),
         p95_ms=float(np.percentile(single, 95)),
-        fps=_throughput(detector, image, depth),
+        fps=pictures_a_second(detector, image, depth, MEASURED_S),
     )
 
 
@@ -134,14 +131,13 @@ def _timed(detector: Detector, image: Image) -> float:
     return (time.perf_counter() - start) * 1000
 
 
-def _throughput(detector: Detector, image: Image, depth: int) -> float:
-    running: deque[PendingDetections] = deque()
-    start, done = time.perf_counter(), 0
-    while (spent := time.perf_counter() - start) < MEASURED_S:
-        running.append(detector.submit(image))
-        if len(running) >= depth:
-            running.popleft().result()
-            done += 1
-    for pending in running:
-        pending.result()
-    return done / spent
+def pictures_a_second(detector: Detector, image: Image, depth: int, seconds: float) -> float:
+    """Look at one picture again and again for so long, `depth` of it under inference at once."""
+    start = time.perf_counter()
+
+    def again() -> Iterator[Callable[[], Sequence[Detection]]]:
+        while time.perf_counter() - start < seconds:
+            yield detector.submit(image).result
+
+    done = sum(1 for _ in ahead(again(), depth))
+    return done / (time.perf_counter() - start)

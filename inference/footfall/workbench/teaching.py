@@ -8,6 +8,7 @@ import openvino as ov
 
 from footfall.adapters.detector.detector import OpenVinoDetector
 from footfall.adapters.detector.network import read_network, validated_reading
+from footfall.ahead import ahead
 from footfall.core.frame import Image
 from footfall.errors import ModelError, SourceError
 from footfall.workbench.datasets import Dataset, LabelledPicture
@@ -39,10 +40,10 @@ def taught(images: Sequence[Image], teacher: Path) -> list[LabelledPicture]:
         SourceError: It sees nobody in any of them.
     """
     with closing(OpenVinoDetector(teacher)) as detector:
-        pending = [detector.submit(image) for image in images]
+        looks = (detector.submit(image).result for image in images)
         labels = [
-            Label(tuple(each.box for each in one.result() if each.score >= detector.threshold))
-            for one in pending
+            Label(tuple(each.box for each in found if each.score >= detector.threshold))
+            for found in ahead(looks, detector.facts().requests)
         ]
     if not any(label.people for label in labels):
         raise SourceError(

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from contextlib import closing
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from footfall.adapters.detector.detector import OpenVinoDetector
+from footfall.ahead import ahead
 from footfall.core.frame import Image
 from footfall.workbench.measure import FLOOR
 
@@ -39,5 +41,6 @@ def carried(reference: Path, form: Path, images: Sequence[Image]) -> float | Non
 
 
 def _scores(detector: OpenVinoDetector, images: Sequence[Image]) -> NDArray[np.float64]:
-    pending = [detector.submit(image) for image in images]
-    return np.array([found.score for one in pending for found in one.result()], np.float64)
+    looks = (detector.submit(image).result for image in images)
+    people = ahead(looks, detector.facts().requests)
+    return np.array([found.score for found in chain.from_iterable(people)], np.float64)

@@ -1,7 +1,5 @@
 """Forms of one model side by side: how fast each is, how it counts, and which may be used."""
 
-import time
-from collections import deque
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
@@ -10,11 +8,10 @@ from statistics import median
 
 from footfall.adapters.detector.detector import OpenVinoDetector
 from footfall.core.frame import Image
-from footfall.pipeline import Detector, PendingDetections
 from footfall.workbench.datasets import Dataset
 from footfall.workbench.judging import Judged
 from footfall.workbench.marks import Count, average_precision, count_at
-from footfall.workbench.measure import FLOOR, look
+from footfall.workbench.measure import FLOOR, look, pictures_a_second
 
 TOLERANCE = 0.01
 """By so much F1 may fall, and the count's error may grow as a share of the people in a picture."""
@@ -107,19 +104,5 @@ def race(detectors: Sequence[OpenVinoDetector], image: Image) -> list[list[float
     speeds: list[list[float]] = [[] for _ in detectors]
     for _ in range(ROUNDS):
         for detector, runs in zip(detectors, speeds, strict=True):
-            runs.append(_speed(detector, image, detector.facts().requests + 1))
+            runs.append(pictures_a_second(detector, image, detector.facts().requests + 1, ROUND_S))
     return speeds
-
-
-def _speed(detector: Detector, image: Image, depth: int) -> float:
-    running: deque[PendingDetections] = deque()
-    done, start = 0, time.perf_counter()
-    while time.perf_counter() - start < ROUND_S:
-        running.append(detector.submit(image))
-        if len(running) >= depth:
-            running.popleft().result()
-            done += 1
-    for pending in running:
-        pending.result()
-        done += 1
-    return done / (time.perf_counter() - start)

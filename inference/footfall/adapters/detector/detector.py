@@ -3,8 +3,8 @@
 import logging
 import queue
 import time
-from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from footfall.core.detection import Detection
 from footfall.core.frame import Image
 from footfall.core.placement import Placement
 from footfall.core.stream_choice import NetworkInput
-from footfall.core.tiling import Tile, merged, tiles
+from footfall.core.tiling import merged, tiles
 
 log = logging.getLogger(__name__)
 
@@ -76,25 +76,24 @@ class EngineFacts:
         return None if self.infer_ms is None else self.infer_ms / 1000 / self.streams
 
 
-class _Tiled:
-    """What is found in a picture's tiles, on its way."""
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A picture in which a detector is to look for people."""
 
-    def __init__(self, parts: Sequence[tuple[Tile, Future[list[Detection]]]]) -> None:
-        self._parts = parts
+    look: Callable[[Image], list[Detection]]
+    image: Image
 
-    def result(self, timeout: float | None = None) -> list[Detection]:
-        return merged([(tile, pending.result(timeout)) for tile, pending in self._parts])
-
-
-Pending = _Tiled | Future[list[Detection]]
-"""Detections on their way; asking with a timeout in seconds may raise TimeoutError."""
+    def result(self) -> list[Detection]:
+        """Look for them; waits while every infer request is lent out. ModelError if the device has failed."""
+        return self.look(self.image)
 
 
 class OpenVinoDetector:
     """Finds people in pictures of any size; shared by all cameras.
 
-    A picture is scaled, inferred and decoded by a thread of the pool, and its request is free again as soon as
-    that is done, asked for or not: callers that hold several pictures under inference cannot lock each other out.
+    A picture is scaled, inferred and decoded by the thread that asks for its result, which holds an infer request just
+    for that: whoever wants several at once brings the threads, and callers cannot lock each other out. Only the tiles
+    of a picture are shared out among threads of the detector.
 
     Args:
         model: An OpenVINO .xml file that says of which family it is.
@@ -135,40 +134,13 @@ class OpenVinoDetector:
         self._requests: queue.SimpleQueue[Request] = queue.SimpleQueue()
         for _ in range(self._count):
             self._requests.put(opened.request(f"{self._name} on {device}"))
-        self._threads = ThreadPoolExecutor(self._count, thread_name_prefix="infer")
+        self._tiling = ThreadPoolExecutor(self._count, thread_name_prefix="tile")
         self._workload = Workload(self._streams, time.monotonic)
         log.info("%s runs on %s in %s, %d requests", self._name, device, self._precision, self._count)
 
-    def submit(self, image: Image, timeout_s: float | None = None) -> Pending:
-        """Start to look for people; waits while every infer request is lent out.
-
-        The picture must not be changed before the result is there. Asking for the result raises ModelError if
-        the device has failed.
-
-        Args:
-            timeout_s: How long to wait for a request; for ever where it is not given.
-
-        Raises:
-            TimeoutError: No request was given back in time.
-        """
-        columns, rows = self._tiles
-        if columns * rows == 1:
-            return self._submit(image, timeout_s)
-        parts = tiles(image.shape[1], image.shape[0], columns, rows)
-        return _Tiled(
-            [(part, self._submit(image[part.y1 : part.y2, part.x1 : part.x2], timeout_s)) for part in parts]
-        )
-
-    def _submit(self, image: Image, timeout_s: float | None) -> Future[list[Detection]]:
-        try:
-            request = self._requests.get(timeout=timeout_s)
-        except queue.Empty:
-            raise TimeoutError(f"{self._name} on {self._device} gave no request back") from None
-        try:
-            return self._threads.submit(self._detect, request, image)
-        except RuntimeError:
-            self._requests.put(request)
-            raise
+    def submit(self, image: Image) -> Pending:
+        """Take a picture, which must not be changed before the result is there."""
+        return Pending(self._detect if self._tiles == (1, 1) else self._detect_in_tiles, image)
 
     @property
     def sees(self) -> NetworkInput:
@@ -212,14 +184,16 @@ class OpenVinoDetector:
             self._requests.put(request)
 
     def close(self) -> None:
-        """Finish what runs and end the pool's threads."""
-        self._threads.shutdown()
+        """End the threads; no result may be asked for any more."""
+        self._tiling.shutdown()
 
-    def abandon(self) -> None:
-        """Give up a device that may never answer: nothing new begins, nothing is waited for."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+    def _detect_in_tiles(self, image: Image) -> list[Detection]:
+        parts = tiles(image.shape[1], image.shape[0], *self._tiles)
+        pieces = [image[part.y1 : part.y2, part.x1 : part.x2] for part in parts]
+        return merged(list(zip(parts, self._tiling.map(self._detect, pieces), strict=True)))
 
-    def _detect(self, request: Request, image: Image) -> list[Detection]:
+    def _detect(self, image: Image) -> list[Detection]:
+        request = self._requests.get()
         try:
             return self._read(request, self._infer(request, image))
         finally:
