@@ -33,7 +33,7 @@ def iou_matrix(a: FloatArray, b: FloatArray) -> FloatArray:
     """
     upper_left = np.maximum(a[:, None, :2], b[None, :, :2])
     lower_right = np.minimum(a[:, None, 2:], b[None, :, 2:])
-    shared = np.clip(lower_right - upper_left, 0, None).prod(axis=2)
+    shared = np.maximum(lower_right - upper_left, 0.0).prod(axis=2)
     area_a = (a[:, 2:] - a[:, :2]).prod(axis=1)
     area_b = (b[:, 2:] - b[:, :2]).prod(axis=1)
     return np.asarray(shared / (area_a[:, None] + area_b[None, :] - shared))
@@ -100,7 +100,7 @@ def hidden_shares(boxes: FloatArray, in_view: FloatArray) -> FloatArray:
     """
     upper_left = np.maximum(boxes[:, None, :2], in_view[None, :, :2])
     lower_right = np.minimum(boxes[:, None, 2:], in_view[None, :, 2:])
-    shared = np.clip(lower_right - upper_left, 0, None).prod(axis=2)
+    shared = np.maximum(lower_right - upper_left, 0.0).prod(axis=2)
     nearer = in_view[None, :, 3] > boxes[:, None, 3]
     area = (boxes[:, 2:] - boxes[:, :2]).prod(axis=1)
     return np.asarray((shared * nearer).max(axis=1, initial=0.0) / area)
@@ -159,5 +159,5 @@ def pair(cost: FloatArray, limit: float) -> tuple[Rows, NDArray[np.intp]]:
     """
     # All pairs beyond the limit cost the same: which of them the solver picks must not bend the good ones.
     _, rows, columns = lap.lapjvc(np.minimum(cost, limit))
-    good = cost[rows, columns] < limit
+    good = cost.take(rows * cost.shape[1] + columns) < limit
     return rows[good], columns[good]

@@ -80,7 +80,7 @@ class Motions:
 
     def correct(self, rows: Rows, boxes: FloatArray) -> None:
         """Take in the boxes in which these tracks were found; shape (rows, 4), corners in pixels."""
-        state = self._state[rows]
+        state = self._state.take(rows, axis=0)
         value, speed, var_value, covariance, var_speed = state.swapaxes(0, 1)
         measured_variance = self._measured_variance * self._repeated
         certainty = 1 / (var_value + measured_variance * value[:, _HEIGHT, None] ** 2)
@@ -91,7 +91,8 @@ class Motions:
         var_speed -= speed_gain * covariance
         var_value *= 1 - gain
         covariance *= 1 - gain
-        self._state[rows] = state
+        for row, corrected in zip(rows.tolist(), state, strict=True):
+            self._state[row] = corrected
 
     def add(self, boxes: FloatArray) -> None:
         """Begin a track at each box, as the last rows; shape (new, 4), corners in pixels."""
@@ -104,11 +105,11 @@ class Motions:
 
     def keep(self, rows: Rows) -> None:
         """Forget all other rows."""
-        self._state = self._state[rows]
+        self._state = self._state.take(rows, axis=0)
 
     def boxes(self, rows: Rows) -> FloatArray:
         """Shape (rows, 4), corners in pixels."""
-        return _to_corners(self._state[rows, _VALUE])
+        return _to_corners(self._state[:, _VALUE].take(rows, axis=0))
 
     def spread(self, rows: Rows) -> FloatArray:
         """How far from their predicted middles people may be found.
@@ -116,13 +117,13 @@ class Motions:
         Returns:
             One standard deviation in x and y, in pixels; shape (rows, 2).
         """
-        state = self._state[rows]
+        state = self._state.take(rows, axis=0)
         measured = self._measured_variance[:2] * state[:, _VALUE, _HEIGHT, None] ** 2
         return np.sqrt(state[:, _VAR_VALUE, :2] + measured)
 
     def height_spread(self, rows: Rows) -> FloatArray:
         """How far from their predicted heights people may be found: one standard deviation in pixels; shape (rows,)."""
-        state = self._state[rows]
+        state = self._state.take(rows, axis=0)
         measured = self._measured_variance[_HEIGHT] * state[:, _VALUE, _HEIGHT] ** 2
         return np.asarray(np.sqrt(state[:, _VAR_VALUE, _HEIGHT] + measured))
 

@@ -21,7 +21,7 @@ def suppress_overlapping(
         Neubeck, Van Gool, "Efficient non-maximum suppression", ICPR 2006, section 2 (the greedy form).
     """
     order = np.argsort(-scores, kind="stable")
-    covers = _covers(boxes[order], max_overlap)
+    covers = _covers(boxes.take(order, axis=0), max_overlap)
     alive = np.ones(len(order), np.bool_)
     for place in range(len(order)):
         if alive[place]:

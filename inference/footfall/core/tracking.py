@@ -8,6 +8,7 @@ from itertools import compress, count
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from footfall.core.association import (
     giving_way,
@@ -176,7 +177,7 @@ class ByteTracker:
         costs = self._surprise if appearance is None else partial(self._surprise_by_looks, appearance)
         unmatched, sure = self._pair(known, sightings, sure, costs, limit=0.0)
         unseen, _ = self._pair(unmatched, sightings, unsure, self._overlap, 1 - self._settings.low_overlap)
-        for row in unseen:
+        for row in unseen.tolist():
             self._lives[row].state = TrackState.LOST
         return self._pair(tentative, sightings, sure, self._surprise, limit=0.0)[1]
 
@@ -191,11 +192,13 @@ class ByteTracker:
         """Continue some tracks in some sightings; returns the tracks and the sightings that stay alone."""
         if not (len(rows) and len(columns)):
             return rows, columns
-        i, j = pair(costs(rows, sightings.boxes[columns]), limit)
-        self._motions.correct(rows[i], sightings.boxes[columns[j]])
-        for row, column in zip(rows[i], columns[j], strict=True):
-            self._sight(self._lives[row], sightings.at, float(sightings.scores[column]))
-        return np.delete(rows, i), np.delete(columns, j)
+        i, j = pair(costs(rows, sightings.boxes.take(columns, axis=0)), limit)
+        found, where = rows.take(i), columns.take(j)
+        self._motions.correct(found, sightings.boxes.take(where, axis=0))
+        scores = sightings.scores.take(where).tolist()
+        for row, score in zip(found.tolist(), scores, strict=True):
+            self._sight(self._lives[row], sightings.at, score)
+        return _without(rows, i), _without(columns, j)
 
     def _sight(self, life: _Life, at: float, score: float) -> None:
         life.seen_at, life.score = at, score
@@ -208,8 +211,8 @@ class ByteTracker:
         predicted, spread = self._motions.boxes(rows), self._motions.spread(rows)
         costs = surprise_costs(predicted, spread, boxes, self._settings.overlap_weight)
         costs += size_costs(predicted, self._motions.height_spread(rows), boxes)
-        in_view = [self._lives[row].state is TrackState.CONFIRMED for row in rows]
-        return giving_way(costs, hidden_shares(predicted, predicted[in_view]), limit=0.0)
+        in_view = [self._lives[row].state is TrackState.CONFIRMED for row in rows.tolist()]
+        return giving_way(costs, hidden_shares(predicted, predicted.compress(in_view, axis=0)), limit=0.0)
 
     def _surprise_by_looks(self, appearance: Appearance, rows: Rows, boxes: FloatArray) -> FloatArray:
         """The same, with the looks of those who are hard to tell apart."""
@@ -240,10 +243,10 @@ class ByteTracker:
     def _begin(self, sightings: _Sightings, columns: Rows) -> None:
         if not len(columns):
             return
-        self._motions.add(sightings.boxes[columns])
-        for column in columns:
-            box, score = Box(*sightings.boxes[column].tolist()), float(sightings.scores[column])
-            self._lives.append(_Life(sightings.at, sightings.at, score, box))
+        boxes, scores = sightings.boxes.take(columns, axis=0), sightings.scores.take(columns)
+        self._motions.add(boxes)
+        for box, score in zip(boxes.tolist(), scores.tolist(), strict=True):
+            self._lives.append(_Life(sightings.at, sightings.at, score, Box(*box)))
 
     def _rows(self, state: TrackState) -> Rows:
         return np.array([row for row, life in enumerate(self._lives) if life.state is state], dtype=np.intp)
@@ -251,4 +254,12 @@ class ByteTracker:
     def _seen(self) -> list[Track]:
         rows = self._rows(TrackState.CONFIRMED)
         boxes = self._motions.boxes(rows).tolist()
-        return [self._lives[row].tell(Box(*box)) for row, box in zip(rows, boxes, strict=True)]
+        return [self._lives[row].tell(Box(*box)) for row, box in zip(rows.tolist(), boxes, strict=True)]
+
+
+def _without(numbers: Rows, places: NDArray[np.intp]) -> Rows:
+    """The numbers that stand elsewhere."""
+    stays = [True] * len(numbers)
+    for place in places.tolist():
+        stays[place] = False
+    return numbers.compress(stays)

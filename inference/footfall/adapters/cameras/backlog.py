@@ -33,14 +33,13 @@ class Backlog:
         self._stamp = stamp
         took = now - stamp
         self._keep(now, took)
-        self.lag_s = took - min(least for _, least in self._quickest)
+        self.lag_s = took - self._quickest[0][1]
 
     def _keep(self, now: float, took: float) -> None:
-        """The quickest way of each second, for a window of seconds."""
-        if self._quickest and now - self._quickest[-1][0] < _STEP_S:
-            since, least = self._quickest[-1]
-            self._quickest[-1] = since, min(least, took)
-        else:
+        """Each that is kept was quicker than all that came later: the first is the quickest of the window."""
+        while self._quickest and self._quickest[-1][1] >= took:
+            self._quickest.pop()
+        if not self._quickest or now - self._quickest[-1][0] >= _STEP_S:
             self._quickest.append((now, took))
         while self._quickest[0][0] < now - WINDOW_S:
             self._quickest.popleft()

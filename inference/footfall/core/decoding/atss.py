@@ -27,7 +27,7 @@ def decode(outputs: Outputs, floor: float) -> Candidates:
         floor: The least score of interest.
     """
     rows = outputs["boxes"]
-    found = rows[rows[:, 4] >= floor]
+    found = rows.compress(rows[:, 4] >= floor, axis=0)
     return Candidates(found[:, :4], found[:, 4])
 
 

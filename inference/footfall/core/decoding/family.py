@@ -78,7 +78,7 @@ def people(candidates: Candidates, max_overlap: float | None, placement: Placeme
     best = _best(candidates)
     if max_overlap is not None:
         kept = suppress_overlapping(best.boxes, best.scores, max_overlap)
-        best = Candidates(best.boxes[kept], best.scores[kept])
+        best = Candidates(best.boxes.take(kept, axis=0), best.scores.take(kept))
     boxes = placement.to_frame(best.boxes)
     pairs = zip(boxes.tolist(), best.scores.tolist(), strict=True)
     return [Detection(Box(*box), score) for box, score in pairs]
@@ -86,7 +86,7 @@ def people(candidates: Candidates, max_overlap: float | None, placement: Placeme
 
 def _best(candidates: Candidates) -> Candidates:
     order = np.argsort(-candidates.scores, kind="stable")[:MAX_CANDIDATES]
-    return Candidates(candidates.boxes[order], candidates.scores[order])
+    return Candidates(candidates.boxes.take(order, axis=0), candidates.scores.take(order))
 
 
 def grid(size: InputSize, strides: tuple[int, ...]) -> Floats:

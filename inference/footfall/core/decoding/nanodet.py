@@ -47,7 +47,7 @@ def decode(outputs: Outputs, floor: float, cells: Floats) -> Candidates:
     found = np.flatnonzero(scores >= floor)
     if len(found) > MAX_CANDIDATES:
         found = found[np.argsort(-scores[found], kind="stable")[:MAX_CANDIDATES]]
-    return Candidates(_boxes(distances[:, :, found], cells[found]), scores[found])
+    return Candidates(_boxes(distances.take(found, axis=2), cells.take(found, axis=0)), scores.take(found))
 
 
 def _boxes(distances: Floats, cells: Floats) -> Floats:

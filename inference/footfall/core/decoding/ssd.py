@@ -34,7 +34,7 @@ def decode(outputs: Outputs, floor: float, size: InputSize) -> Candidates:
     """
     rows = outputs["detections"][0, 0]
     listed = np.logical_and.accumulate(rows[:, 0] >= 0)
-    found = rows[listed & (rows[:, 2] >= floor)]
+    found = rows.compress(listed & (rows[:, 2] >= floor), axis=0)
     sides = np.array([size.width_px, size.height_px] * 2, np.float32)
     return Candidates(found[:, 3:] * sides, found[:, 2])
 

@@ -3,7 +3,7 @@
 from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import nan
+from math import hypot, nan
 from typing import Final
 
 import numpy as np
@@ -97,10 +97,16 @@ class Groups:
     def update(self, people: Sequence[Walker], at: float) -> None:
         """Look at the people in the frame taken at this time, or at nobody while there is no frame."""
         ordered = sorted(people, key=lambda each: each.track_id)
-        velocities = np.array([self._velocity(each, at) for each in ordered]).reshape(-1, 2)
+        velocities = [self._velocity(each, at) for each in ordered]
+        walking = [
+            (each, velocity)
+            for each, velocity in zip(ordered, velocities, strict=True)
+            if hypot(*velocity) >= self._settings.least_speed_m_s
+        ]
         step_s = 0.0 if self._at is None else at - self._at
         self._at = at
-        self._add_up([each.track_id for each in ordered], self._pairs(ordered, velocities), step_s)
+        pairs = self._pairs(*zip(*walking, strict=True)) if len(walking) > 1 else set()
+        self._add_up([each.track_id for each in ordered], pairs, step_s)
         self._forget(at)
 
     def units_of(self, track_ids: Iterable[int]) -> list[frozenset[int]]:
@@ -127,16 +133,16 @@ class Groups:
         scale = walker.metre * (at - since)
         return (walker.place.x - start.x) / scale, (walker.place.y - start.y) / scale
 
-    def _pairs(self, people: Sequence[Walker], velocities: FloatArray) -> set[Pair]:
-        """Who walks together in this frame."""
-        places = np.array([each.place for each in people]).reshape(-1, 2)
+    def _pairs(self, people: Sequence[Walker], velocities: Sequence[tuple[float, float]]) -> set[Pair]:
+        """Who of those who walk, walk together in this frame."""
+        places = np.array([each.place for each in people])
         metres = np.array([each.metre for each in people])
-        gaps = _lengths(places[:, None] - places) / ((metres[:, None] + metres) / 2)
-        walks = _lengths(velocities) >= self._settings.least_speed_m_s
-        close = gaps <= self._settings.distance_m
-        alike = _lengths(velocities[:, None] - velocities) <= self._settings.velocity_gap_m_s
-        found = np.argwhere(np.triu(close & alike & walks & walks[:, None], k=1)).tolist()
-        return {(people[i].track_id, people[j].track_id) for i, j in found}
+        gaps = _gaps(places) / ((metres[:, None] + metres) / 2)
+        together = (gaps <= self._settings.distance_m) & (
+            _gaps(np.array(velocities)) <= self._settings.velocity_gap_m_s
+        )
+        found = np.argwhere(together).tolist()
+        return {(people[i].track_id, people[j].track_id) for i, j in found if i < j}
 
     def _add_up(self, seen: Sequence[int], pairs: set[Pair], step_s: float) -> None:
         here = frozenset(seen)
@@ -161,5 +167,7 @@ class Groups:
             self._together_s = {k: v for k, v in self._together_s.items() if track_id not in k}
 
 
-def _lengths(vectors: FloatArray) -> FloatArray:
-    return np.hypot(vectors[..., 0], vectors[..., 1])
+def _gaps(points: FloatArray) -> FloatArray:
+    """How far each is from each."""
+    x, y = points.T
+    return np.asarray(np.hypot(x[:, None] - x, y[:, None] - y))
