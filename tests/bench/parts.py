@@ -46,16 +46,54 @@ def measure_parts(clip: Path, model: Path, every: int = 1) -> Parts:
         every: One picture of so many is analysed; the others are decoded and left where they are.
     """
     decode_ms, images = _decoded(clip, every)
+    compiled, prepare = _inference(model, images)
+    infer_ms, inferred_fps = _inferred(compiled, as_it_is)
+    both_ms, _ = _inferred(compiled, prepare)
+    return Parts(decode_ms, max(0.0, both_ms - infer_ms), infer_ms, inferred_fps)
+
+
+def paced_ms(clip: Path, model: Path, per_second: float, seconds: float) -> float:
+    """CPU milliseconds to prepare and infer one picture when so many come in a second, and nothing else is done.
+
+    More than at full speed: in the pauses others take the processor's caches.
+    """
+    compiled, prepare = _inference(model, _decoded(clip, 1)[1])
+    requests = _warm(compiled)
+    begun, before, done = time.perf_counter(), time.process_time(), 0
+    while time.perf_counter() - begun < seconds:
+        request = requests[done % len(requests)]
+        request.wait()
+        prepare(request)
+        request.start_async()
+        done += 1
+        let_pass(max(0.0, begun + done / per_second - time.perf_counter()))
+    for request in requests:
+        request.wait()
+    return 1000 * (time.process_time() - before) / done
+
+
+def let_pass(seconds: float) -> None:
+    time.sleep(seconds)  # the measurement itself: this long and no condition
+
+
+def _inference(model: Path, images: Iterator[Any]) -> tuple[Any, Callable[[Any], None]]:
+    """A network, compiled, and what brings the next image to a request's input."""
     network = read_network(model)
     reading = validated_reading(network, model)
-    compiled = ov.Core().compile_model(network, "CPU", {"PERFORMANCE_HINT": "THROUGHPUT"})
 
     def prepare(request: Any) -> None:
         lay_in(next(images), request.get_input_tensor().data[0], reading)
 
-    infer_ms, inferred_fps = _inferred(compiled, as_it_is)
-    both_ms, _ = _inferred(compiled, prepare)
-    return Parts(decode_ms, max(0.0, both_ms - infer_ms), infer_ms, inferred_fps)
+    return ov.Core().compile_model(network, "CPU", {"PERFORMANCE_HINT": "THROUGHPUT"}), prepare
+
+
+def _warm(compiled: Any) -> list[Any]:
+    """Twice the requests that OpenVINO advises, so that no core waits; each was used once."""
+    count = int(compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))
+    requests = [compiled.create_infer_request() for _ in range(2 * count)]
+    for request in requests:
+        request.infer()
+    return requests
 
 
 def _decoded(clip: Path, every: int) -> tuple[float, Iterator[Any]]:
@@ -77,7 +115,7 @@ def _inferred(compiled: Any, prepare: Callable[[Any], None]) -> tuple[float, flo
 
 
 def run_requests(compiled: Any, runs: int, prepare: Callable[[Any], None]) -> tuple[float, float]:
-    """Infer so often with twice the requests that OpenVINO advises, so that no core waits.
+    """Infer so often, as fast as it goes.
 
     Args:
         prepare: Brings something to a request's input.
@@ -85,10 +123,7 @@ def run_requests(compiled: Any, runs: int, prepare: Callable[[Any], None]) -> tu
     Returns:
         How long it took, and this process's CPU time, in seconds.
     """
-    count = int(compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))
-    requests = [compiled.create_infer_request() for _ in range(2 * count)]
-    for request in requests:
-        request.infer()
+    requests = _warm(compiled)
     begun, before = time.perf_counter(), time.process_time()
     for number in range(runs):
         request = requests[number % len(requests)]

@@ -14,7 +14,7 @@ from bench.cameras.reading import reading_ms
 from bench.cameras.run import Load, run_footfall, site_of
 from bench.cameras.streams import MIDDLE, Form, StreamServer, clip_of
 from bench.optimising import optimise_default
-from bench.parts import Parts, measure_parts
+from bench.parts import Parts, measure_parts, paced_ms
 from bench.throughput import MODELS
 
 log = logging.getLogger("bench")
@@ -31,11 +31,14 @@ class Cost:
     """What an analysed picture costs, and what at least.
 
     Attributes:
-        alone_ms: CPU milliseconds to read these cameras and do nothing else, and to prepare and infer the pictures.
+        alone_ms: CPU milliseconds to read these cameras and do nothing else, and to prepare and infer as many pictures
+            a second and do nothing else.
+        flat_out_ms: The same with the pictures prepared and inferred one after the other without a pause.
     """
 
     load: Load
     alone_ms: float
+    flat_out_ms: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,8 @@ def _cost(folder: Path, server: StreamServer, form: Form, cameras: int, parts: P
     every = round(form.fps / FPS)
     read_ms = reading_ms([server.address(number) for number in range(cameras)], every, SCALE_S)
     load = run_cameras(folder, server, FREE, cameras, SCALE_S)
-    return Cost(load, read_ms + parts.prepare_ms + parts.infer_ms)
+    paced = paced_ms(clip_of(form), MODELS / FREE / "model.xml", cameras * FPS, SCALE_S)
+    return Cost(load, read_ms + paced, read_ms + parts.prepare_ms + parts.infer_ms)
 
 
 def measure_memory(folder: Path) -> Sequence[Load]:

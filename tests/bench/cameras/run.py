@@ -12,6 +12,7 @@ from typing import Any
 
 from bench.cameras.streams import StreamServer
 from bench.machine import family_cpu_s
+from bench.parts import let_pass
 from bench.throughput import environment
 from support.broker import Broker
 from support.recorder import Heard, Recorder
@@ -139,10 +140,6 @@ def _watch(pid: int, recorder: Recorder, cameras: int, fps: float, seconds: floa
 
 def _is_camera(heard: Heard) -> bool:
     return "/camera/" in heard.topic and heard.topic.endswith("/status")
-
-
-def let_pass(seconds: float) -> None:
-    time.sleep(seconds)  # the measurement itself: this long and no condition
 
 
 def _peak_mb(pid: int) -> float:
