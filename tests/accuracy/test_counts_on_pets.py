@@ -79,7 +79,7 @@ def count(
 ) -> Counts:
     """Watch every step-th frame, and then an empty place until all visits are over."""
     counts, watching = Counts(), monitors(band)
-    for frame in range(1, FRAMES + 30, step):
+    for frame in range(1, FRAMES + 110, step):
         at = frame / FPS
         tracks = follow(frame, at) if frame <= FRAMES else ()
         counts.track_ids |= {track.track_id for track in tracks}

@@ -39,7 +39,8 @@ class ZoneConfig(_Outlined):
     """An area on the floor; a person is inside when the feet are."""
 
     grace_s: Annotated[float, Field(ge=0, le=60)] = 1.0
-    """A visit ends after so many seconds outside or unseen; after 3 at least for who is half hidden."""
+    """A visit ends after so many seconds outside or unseen; after 3 at least for who is half hidden, after 10 for
+    who stood and is not seen any more."""
     min_visit_s: Annotated[float, Field(ge=0, le=60)] = 0.5
     """Stays shorter than this are not counted."""
     queue: bool = False

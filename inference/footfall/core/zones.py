@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import dist
 
 from footfall.core.events import Entered, Exited
 from footfall.core.geometry import Box, Point, Polygon, shared_area
@@ -33,6 +34,13 @@ class ZoneRules:
             S2.L1 the error of a detected foot has grown by a fifth at .06, and doubled at .16 (NanoDet-g).
         hidden_band: In heights of the person's box: how far outside is near. About twice the standard error of a
             half-hidden person's tracked foot; whoever is beyond that has left, hidden or not.
+        standing_s: As grace_s, for whoever stood when last seen, inside: people do not vanish in the middle of a
+            picture, and who stands where others hide the view is missed for longer than who walks past them.
+        still_s: Whoever has been at one place for so long stands; most walkers have gone on by then.
+        still_band: In heights of the person's box: what is one place. More than twice the standard error of a
+            half-hidden person's tracked foot.
+        reach: In heights of the person's box: somebody new who turns up inside, no farther from where another
+            vanished whose visit is not over, is taken for that one. About a step either way.
     """
 
     grace_s: float = 1.0
@@ -41,20 +49,44 @@ class ZoneRules:
     hidden_s: float = 3.0
     hidden_share: float = 0.1
     hidden_band: float = 0.4
+    standing_s: float = 10.0
+    still_s: float = 1.0
+    still_band: float = 0.5
+    reach: float = 1.0
 
     @property
     def longest_wait_s(self) -> float:
         """How late the end of a visit may be told."""
-        return max(self.grace_s, self.hidden_s)
+        return max(self.grace_s, self.hidden_s, self.standing_s)
+
+
+@dataclass(frozen=True, slots=True)
+class _Loan:
+    """A stay that another track goes on with.
+
+    Attributes:
+        since: When the first other track took it over.
+        own_end: When the track that began it was last inside.
+    """
+
+    since: float
+    own_end: float
 
 
 @dataclass(slots=True)
 class _Stay:
-    """Somebody's time in the zone; it may yet turn out to be too short for a visit."""
+    """Somebody's time in the zone; it may yet turn out to be too short for a visit.
 
+    Attributes:
+        visitor: The track that began it, by which the visit is told whichever track shows the person now.
+        loan: None while that is the same.
+    """
+
+    visitor: int
     begin: float
     end: float
     confirmed: bool = False
+    loan: _Loan | None = None
 
     @property
     def length_s(self) -> float:
@@ -68,6 +100,8 @@ class _Step:
     Attributes:
         box: The person's.
         among: Everybody seen in that frame.
+        place: Where the person came to stand; of somebody who walks, the latest of such places.
+        since: Since when the person has not been far from there.
         left_at: When the outline was passed by somebody who is still counted as inside; None while within it.
     """
 
@@ -76,6 +110,8 @@ class _Step:
     inside: bool
     box: Box
     among: Sequence[Track]
+    place: Point
+    since: float
     left_at: float | None = None
 
     def is_hidden(self, share: float) -> bool:
@@ -88,6 +124,9 @@ class _Step:
 
 class ZoneMonitor:
     """Turns tracks into visits of a zone.
+
+    A track that breaks inside ends no visit, and one that begins there soon after begins none, since people neither
+    vanish nor appear in the middle of a picture.
 
     Somebody is inside while the foot point is. When somebody went over the outline is reckoned between the two
     frames around that moment, as if the step between them were straight and even: at 2 frames a second every stay
@@ -111,9 +150,11 @@ class ZoneMonitor:
         return [*entered, *self._exited(at)]
 
     def _step(self, track: Track, among: Sequence[Track], at: float) -> Entered | None:
-        last, foot = self._steps.get(track.track_id), track.box.feet
+        foot, last = track.box.feet, self._steps.get(track.track_id) or self._arrive(track, among, at)
         within = self._zone.polygon.contains(foot)
-        now = self._steps[track.track_id] = _Step(at, foot, within, track.box, among)
+        now = self._steps[track.track_id] = _Step(at, foot, within, track.box, among, foot, at)
+        if last is not None and dist(last.place, foot) <= self._rules.still_band * track.box.height:
+            now.place, now.since = last.place, last.since
         if last is not None and last.inside and not within:
             now.left_at = last.left_at or self._moment(last, now, first=True)
             now.inside = self._zone.polygon.distance(foot) <= self._rules.band * track.box.height
@@ -122,16 +163,49 @@ class ZoneMonitor:
                 self._stays[track.track_id].end = last.at if lingered else now.left_at
         return self._stay_on(track.track_id, last, now) if now.inside else None
 
+    def _arrive(self, track: Track, among: Sequence[Track], at: float) -> _Step | None:
+        """Where the vanished person was whom a track not seen lately goes on with; None where it is nobody's."""
+        self._give_back(track.track_id)
+        foot = (track.first_box or track.box).feet
+        if track.track_id in self._stays or not self._zone.polygon.contains(foot):
+            return None
+        vanished = self._vanished_near(foot, self._rules.reach * track.box.height, among)
+        return None if vanished is None else self._take_over(vanished, track.track_id, at)
+
+    def _vanished_near(self, foot: Point, reach_px: float, among: Sequence[Track]) -> int | None:
+        """The nearest of those who were last seen inside and are not seen now; None where nobody is within reach."""
+        seen = {track.track_id for track in among}
+        ways = {
+            track_id: dist(self._steps[track_id].foot, foot)
+            for track_id in self._stays
+            if track_id not in seen and self._steps[track_id].inside
+        }
+        return min((k for k, way in ways.items() if way <= reach_px), key=ways.__getitem__, default=None)
+
+    def _take_over(self, vanished: int, track_id: int, at: float) -> _Step:
+        """Let a track go on with the stay of another; returns where that one was last."""
+        stay = self._stays[track_id] = self._stays.pop(vanished)
+        stay.loan = stay.loan or _Loan(at, stay.end)
+        return self._steps.pop(vanished)
+
+    def _give_back(self, track_id: int) -> None:
+        """Somebody is back whose stay another track has taken over: they were two from the beginning."""
+        for holder, stay in self._stays.items():
+            if stay.loan is not None and stay.visitor == track_id:
+                self._stays[holder] = _Stay(holder, stay.loan.since, stay.end)
+                self._stays[track_id] = _Stay(track_id, stay.begin, stay.loan.own_end, stay.confirmed)
+                return
+
     def _stay_on(self, track_id: int, last: _Step | None, now: _Step) -> Entered | None:
         stay = self._stays.get(track_id)
         if stay is None:
             begin = now.at if last is None else self._moment(last, now, first=False)
-            stay = self._stays[track_id] = _Stay(begin, now.at)
+            stay = self._stays[track_id] = _Stay(track_id, begin, now.at)
         stay.end = now.at
         if stay.confirmed or stay.length_s <= self._rules.min_visit_s - _TICK_S:
             return None
         stay.confirmed = True
-        return Entered(self._zone.zone_id, track_id, stay.begin)
+        return Entered(self._zone.zone_id, stay.visitor, stay.begin)
 
     def _moment(self, last: _Step, now: _Step, *, first: bool) -> float:
         """When the outline was passed between two sightings; the one inside where that is not known."""
@@ -153,18 +227,17 @@ class ZoneMonitor:
             if track_id not in self._stays:
                 del self._steps[track_id]
         return [
-            Exited(self._zone.zone_id, track_id, stay.end, stay.length_s)
-            for track_id, stay in over.items()
+            Exited(self._zone.zone_id, stay.visitor, stay.end, stay.length_s)
+            for stay in over.values()
             if stay.confirmed
         ]
 
     def _is_awaited(self, track_id: int, stay: _Stay, at: float) -> bool:
         """Whether somebody outside or unseen for longer than the grace time may still be inside, hidden by others."""
-        step = self._steps[track_id]
-        if at - stay.end > self._rules.longest_wait_s + _TICK_S or not step.is_hidden(
-            self._rules.hidden_share
-        ):
+        step, rules, away_s = self._steps[track_id], self._rules, at - stay.end - _TICK_S
+        stood = step.at - step.since >= rules.still_s - _TICK_S
+        if step.inside and stood and away_s <= rules.standing_s:
+            return True
+        if away_s > rules.hidden_s or not step.is_hidden(rules.hidden_share):
             return False
-        return (
-            step.inside or self._zone.polygon.distance(step.foot) <= self._rules.hidden_band * step.box.height
-        )
+        return step.inside or self._zone.polygon.distance(step.foot) <= rules.hidden_band * step.box.height

@@ -19,7 +19,7 @@ from footfall.pipeline import Monitor
 SAME_CROSSING_S = 1.0
 """A counted crossing is a true one when line and direction are the same and the times are this close."""
 
-_AFTER_S = 4.0
+_AFTER_S = 12.0
 """How long an empty place is watched after the last frame: until every visit is over."""
 _ROUNDING_S = 1e-6
 
@@ -61,7 +61,7 @@ def true_events(scene: Scene) -> list[Event]:
         [Track(number, box, TrackState.CONFIRMED, 1.0) for number, box in frame] for frame in scene.truth
     ]
     lines = [LineMonitor(Line(name, line), LineRules(band=0.0)) for name, line in scene.lines.items()]
-    return _watch(scene, people, lines, ZoneRules(hidden_s=0.0))
+    return _watch(scene, people, lines, ZoneRules(hidden_s=0.0, standing_s=0.0, reach=0.0))
 
 
 def counted_events(scene: Scene, tracks: Tracks) -> list[Event]:

@@ -119,13 +119,13 @@ class Street:
 @pytest.mark.parametrize("first", [10, 25], ids=["across the step", "after the step"])
 def test_somebody_is_followed_and_counted_when_the_clock_is_set_back(computer: Computer, first: int) -> None:
     visible = range(first, first + 31)
-    answers = [[Detection(Box(10, 10, 20, 40), 0.9)] if number in visible else [] for number in range(100)]
+    answers = [[Detection(Box(10, 10, 20, 40), 0.9)] if number in visible else [] for number in range(180)]
     everywhere = Polygon((Point(0, 0), Point(64, 0), Point(64, 48), Point(0, 48)))
     zone = ZoneMonitor(Zone("hall", everywhere))
     tracker = ByteTracker(TrackerSettings())
     lookout = Lookout([zone])
     seen = observe(
-        "street", Street(computer, 100), ScriptedDetector(answers), tracker, lambda _w, _h: lookout
+        "street", Street(computer, 180), ScriptedDetector(answers), tracker, lambda _w, _h: lookout
     )
     entered, exited = (event for each in seen for event in each.events)
     assert isinstance(entered, Entered)

@@ -14,7 +14,7 @@ from footfall.core.events import Direction, Entered, Exited
 from footfall.core.geometry import Box, Point, Polygon, Polyline
 from footfall.core.lines import Line, LineMonitor, LineRules
 from footfall.core.tracking import Track, TrackState
-from footfall.core.zones import Zone, ZoneMonitor
+from footfall.core.zones import Zone, ZoneMonitor, ZoneRules
 from footfall.pipeline import Monitor
 
 WIDTH = 640.0
@@ -23,6 +23,7 @@ LAYOUT = Layout(
     zones={"north": ["window", "till"], "south": ["back"]},
     lines={"north": ["door"]},
     stores={"shop": ["window", "till", "back"]},
+    wait_s=ZoneRules().longest_wait_s,
 )
 
 Places = Mapping[int, Point]

@@ -1,6 +1,8 @@
 """Visits of one zone."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from footfall.core.events import Entered, Exited
 from footfall.core.geometry import Point, Polygon
@@ -33,7 +35,7 @@ def test_a_visit_ends_only_after_the_grace_time_and_says_when_it_did() -> None:
 
 @pytest.mark.parametrize("gap", ["ooooo", "-----", "oo-oo", "-o-o-o-o-"])
 def test_whoever_is_outside_or_unseen_for_less_than_the_grace_time_never_left(gap: str) -> None:
-    events = watch(ZoneMonitor(SHOP), frames("i" * 10 + gap + "i" * 10 + "-" * 12))
+    events = watch(ZoneMonitor(SHOP), frames("i" * 10 + gap + "i" * 10 + "o" * 12))
     assert [type(event) for event in events] == [Entered, Exited]
 
 
@@ -48,7 +50,7 @@ def test_whoever_returns_after_the_grace_time_visits_again() -> None:
 
 @pytest.mark.parametrize("start", [0.0, 1_700_000_000.0, 1_769_860_800.3])
 def test_times_on_the_border_count_alike_on_every_day(start: float) -> None:
-    events = watch(ZoneMonitor(SHOP), frames("iiiiiii" + "-" * 10 + "iiiiii" + "-" * 12, start=start))
+    events = watch(ZoneMonitor(SHOP), frames("iiiiiii" + "-" * 10 + "iiiiii" + "o" * 12, start=start))
     assert [type(event) for event in events] == [Entered, Exited]
 
 
@@ -82,7 +84,7 @@ def test_the_state_of_whoever_is_gone_is_freed() -> None:
 def at_places(*xs: float, fps: float = 10) -> list[tuple[float, list[Track]]]:
     """One person at these places, and then nobody for long."""
     seen = [(i / fps, [track_at(7, x, 200)]) for i, x in enumerate(xs)]
-    return [*seen, *((len(xs) / fps + i / fps, []) for i in range(int(2 * fps)))]
+    return [*seen, *((len(xs) / fps + i / fps, []) for i in range(int(11 * fps)))]
 
 
 @pytest.mark.parametrize("fps", [10, 5, 2, 1])
@@ -137,7 +139,7 @@ def lingering(*scenes: tuple[list[Track], int]) -> list[tuple[float, list[Track]
 
 
 def stays_of_7(*scenes: tuple[list[Track], int]) -> list[Entered | Exited]:
-    events = watch(ZoneMonitor(SHOP), lingering(*scenes, ([], 40)))
+    events = watch(ZoneMonitor(SHOP), lingering(*scenes, ([], 110)))
     return [event for event in events if event.track_id == 7]
 
 
@@ -176,4 +178,126 @@ def test_a_hidden_person_who_is_gone_left_when_last_seen() -> None:
     watch(monitor, lingering((behind(200), 10)))
     assert [event.track_id for event in watch(monitor, [(3.9, [])])] == [8]
     assert watch(monitor, [(4.0, [])]) == [Exited("shop", 7, 0.9, 0.9)]
+    assert monitor._stays == monitor._steps == {}
+
+
+def test_whoever_stood_when_last_seen_inside_is_waited_for() -> None:
+    events = watch(ZoneMonitor(SHOP), frames("i" * 20 + "-" * 99 + "i" * 5 + "o" * 12))
+    assert [type(event) for event in events] == [Entered, Exited]
+
+
+def test_somebody_who_stood_and_does_not_come_back_left_when_last_seen() -> None:
+    monitor = ZoneMonitor(SHOP)
+    watch(monitor, frames("i" * 20))
+    assert watch(monitor, [(11.9, [])]) == []
+    assert watch(monitor, [(12.0, [])]) == [Exited("shop", 7, 1.9, 1.9)]
+    assert monitor._stays == monitor._steps == {}
+
+
+def test_whoever_walks_and_is_gone_is_waited_for_no_longer_than_the_grace_time() -> None:
+    monitor = ZoneMonitor(SHOP)
+    watch(monitor, [(i / 10, [track_at(7, 110 + 5 * i, 200)]) for i in range(30)])
+    assert watch(monitor, [(4.0, [])]) == [Exited("shop", 7, 2.9, 2.9)]
+
+
+def test_swaying_on_the_spot_is_standing() -> None:
+    monitor = ZoneMonitor(SHOP)
+    watch(monitor, [(i / 10, [track_at(7, 200 + 15 * (i % 3), 200)]) for i in range(20)])
+    assert watch(monitor, [(5.0, [])]) == []
+
+
+STANDING = ([track_at(7, 200, 200)], 20)
+"""Number 7 stands in the zone for two seconds, as `lingering` has it."""
+
+
+def told(*scenes: tuple[list[Track], int]) -> list[tuple[str, int, float]]:
+    """What is told of scenes and long nobody after them: event, number and time."""
+    events = watch(ZoneMonitor(SHOP), lingering(*scenes, ([], 120)))
+    return [(type(event).__name__, event.track_id, event.at) for event in events]
+
+
+def test_a_track_that_begins_where_one_broke_goes_on_with_its_visit() -> None:
+    events = told(STANDING, ([], 40), ([track_at(8, 260, 200)], 20), ([track_at(8, 400, 200)], 5))
+    assert events == [("Entered", 7, 0.0), ("Exited", 7, pytest.approx(7.929))]
+
+
+def test_so_does_one_after_the_other_however_often_they_break() -> None:
+    events = told(STANDING, ([], 40), ([track_at(8, 210, 200)], 20), ([], 90), ([track_at(9, 220, 200)], 20))
+    assert events == [("Entered", 7, 0.0), ("Exited", 7, 18.9)]
+
+
+def test_the_nearest_of_those_who_vanished_is_taken_for_somebody_new() -> None:
+    both = [track_at(7, 200, 200), track_at(8, 240, 200)]
+    events = told((both, 20), ([], 20), ([track_at(9, 245, 200)], 20))
+    assert events[2:] == [("Exited", 7, 1.9), ("Exited", 8, 5.9)]
+
+
+@pytest.mark.parametrize(
+    "scenes",
+    [
+        pytest.param([([], 5), ([track_at(8, 290, 200)], 20)], id="far away"),
+        pytest.param(
+            [([track_at(7, 200, 200), track_at(8, 210, 200)], 1), ([track_at(8, 210, 200)], 20)],
+            id="while the other is seen",
+        ),
+        pytest.param([([track_at(7, 400, 200)], 5), ([track_at(8, 210, 200)], 20)], id="when the other left"),
+        pytest.param([([], 105), ([track_at(8, 210, 200)], 20)], id="too late"),
+        pytest.param(
+            [([track_at(8, 210, 200, first_box=track_at(8, 400, 200).box)], 20)],
+            id="who came in from outside",
+        ),
+        pytest.param(
+            [([track_at(8, 400, 200)], 5), ([track_at(8, 210, 200)], 20)], id="who was seen outside"
+        ),
+    ],
+)
+def test_somebody_new_is_a_visitor(scenes: list[tuple[list[Track], int]]) -> None:
+    events = told(STANDING, *scenes)
+    assert sorted(what[:2] for what in events) == [
+        ("Entered", 7),
+        ("Entered", 8),
+        ("Exited", 7),
+        ("Exited", 8),
+    ]
+
+
+def test_whoever_is_back_was_not_the_one_who_went_on_with_the_visit() -> None:
+    both = [track_at(8, 230, 200), track_at(7, 200, 200)]
+    events = told(STANDING, ([track_at(8, 230, 200)], 10), (both, 10))
+    assert events == [("Entered", 7, 0.0), ("Entered", 8, 2.0), ("Exited", 7, 3.9), ("Exited", 8, 3.9)]
+
+
+def test_whoever_is_back_outside_had_left_when_last_seen_inside() -> None:
+    both = [track_at(8, 230, 200), track_at(7, 400, 200)]
+    events = told(STANDING, ([track_at(8, 230, 200)], 10), (both, 10))
+    assert events == [("Entered", 7, 0.0), ("Exited", 7, 1.9), ("Entered", 8, 2.0), ("Exited", 8, 3.9)]
+
+
+def test_whoever_is_back_ends_what_several_went_on_with() -> None:
+    seventh, ninth = track_at(7, 200, 200), track_at(9, 230, 200)
+    events = told(STANDING, ([track_at(8, 230, 200)], 10), ([ninth], 10), ([seventh, ninth], 10))
+    assert sorted(events) == [
+        ("Entered", 7, 0.0),
+        ("Entered", 9, 2.0),
+        ("Exited", 7, 4.9),
+        ("Exited", 9, 4.9),
+    ]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.dictionaries(st.integers(1, 4), st.sampled_from([150.0, 200.0, 250.0, 290.0, 325.0, 400.0])),
+            st.integers(1, 30),
+        ),
+        max_size=12,
+    )
+)
+def test_everybody_who_came_in_goes_out_and_is_inside_once(poses: list[tuple[dict[int, float], int]]) -> None:
+    monitor, inside = ZoneMonitor(SHOP), set[int]()
+    scenes = [([track_at(k, x, 200) for k, x in pose.items()], pictures) for pose, pictures in poses]
+    for event in watch(monitor, lingering(*scenes, ([], 120))):
+        assert (event.track_id in inside) == isinstance(event, Exited)
+        inside ^= {event.track_id}
+    assert inside == set()
     assert monitor._stays == monitor._steps == {}

@@ -98,7 +98,7 @@ def test_somebody_who_stands_in_a_zone_while_the_picture_changes_its_size_is_one
         return Lookout([ZoneMonitor(Zone("left", left))])
 
     frames, detections = zip(*_growing(40, width_px, height_px), strict=True)
-    gone = Missing(10.0, CameraState.OFFLINE, "refused")
+    gone = Missing(14.0, CameraState.OFFLINE, "refused")
     source, detector = ScriptedSource([*frames, gone]), ScriptedDetector([[each] for each in detections])
     seen = list(observe("north", source, detector, ByteTracker(TrackerSettings()), lookout_for))
     entered, exited = (event for each in seen for event in each.events)

@@ -186,8 +186,8 @@ def test_a_recount_by_the_same_zones_is_what_was_counted_live(
 
 
 def stay(track_id: int = 1, x: float = 20) -> Film:
-    """Somebody is there for three seconds; then nobody for two."""
-    return [[person(track_id, x, 30)]] * 13 + [[]] * 8
+    """Somebody stands there for three seconds; then nobody for eleven."""
+    return [[person(track_id, x, 30)]] * 13 + [[]] * 44
 
 
 def days(starts: Sequence[tuple[float, Film, Film]]) -> list[DayCounts]:
