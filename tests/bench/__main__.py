@@ -14,8 +14,8 @@ from functools import cache, partial
 from pathlib import Path
 
 from bench.batches import batch_lines, measure_batches
-from bench.cameras.measure import FREE, measure_cameras, measure_memory
-from bench.cameras.page import camera_lines, memory_lines
+from bench.cameras.measure import FREE, measure_cameras, measure_costs, measure_memory
+from bench.cameras.page import camera_lines, cost_lines, memory_lines
 from bench.cameras.planned import measure_predictions, prediction_lines
 from bench.cameras.streams import MAIN, SUB, Form
 from bench.crowd import measure_crowd
@@ -59,6 +59,10 @@ def _cameras(form: Form, folder: Path, given: argparse.Namespace) -> Sequence[st
     return list(camera_lines(measure_cameras(folder, form, given.watch)))
 
 
+def _costs(folder: Path, _given: argparse.Namespace) -> Sequence[str]:
+    return list(cost_lines({form.name: measure_costs(folder, form) for form in (MAIN, SUB)}))
+
+
 def _memory(folder: Path, _given: argparse.Namespace) -> Sequence[str]:
     return list(memory_lines(measure_memory(folder)))
 
@@ -72,6 +76,7 @@ SECTIONS: Mapping[str, tuple[str, Callable[[Path, argparse.Namespace], Sequence[
     "optimised": ("The default model, optimised", _optimised),
     "batches": ("Pictures one by one or together", _batches),
     "crowd": ("In a crowded mall", _crowd),
+    "costs": ("What a picture costs", _costs),
     "1080p": (f"Many cameras: {MAIN.name}", partial(_cameras, MAIN)),
     "360p": (f"Many cameras: {SUB.name}", partial(_cameras, SUB)),
     "memory": ("Memory", _memory),

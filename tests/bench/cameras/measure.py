@@ -48,14 +48,12 @@ class Cameras:
     Attributes:
         held: The most cameras that each competitor held, by its name; None where it held none.
         calm: Footfall at 80 % of the most it held, for latency.
-        scale: Footfall's cost with 1, 4, 8 and 16 cameras, each beside that of its parts.
         overloaded: Footfall with twice the cameras that it held.
         recovery: Footfall with nearly all that it held, beside other programs.
     """
 
     form: Form
     held: Mapping[str, Load | None]
-    scale: Sequence[Cost]
     calm: Load | None = None
     overloaded: Load | None = None
     recovery: Recovery | None = None
@@ -67,21 +65,26 @@ def measure_cameras(folder: Path, form: Form, seconds: float) -> Cameras:
     Args:
         seconds: How long each load is watched.
     """
-    parts = measure_parts(clip_of(form), MODELS / FREE / "model.xml", round(form.fps / FPS))
-    log.info("%s: %s", form.name, parts)
     with StreamServer(clip_of(form), folder) as server:
         optimised = optimise_default(folder / f"optimised-{form.height_px}", clip_of(form))
         runs = dict(_competitors(folder, server, optimised))
-        scale = [_cost(folder, server, form, cameras, parts) for cameras in SCALE]
         held = {name: most_held(f"{form.name}, {name}", run, seconds) for name, run in runs.items()}
         best = held[FOOTFALL]
         if best is None:
-            return Cameras(form, held, scale)
+            return Cameras(form, held)
         calm = runs[FOOTFALL](max(1, round(0.8 * best.cameras)), seconds)
     over = overloaded(folder, form, best.cameras, seconds)
     back = recovery(folder, form, max(1, round(NEARLY * best.cameras)))
     log.info("at 80 %%: %s; %s; %s", calm, over, back)
-    return Cameras(form, held, scale, calm, over, back)
+    return Cameras(form, held, calm, over, back)
+
+
+def measure_costs(folder: Path, form: Form) -> Sequence[Cost]:
+    """Footfall's cost with 1, 4, 8 and 16 cameras, each beside that of its parts."""
+    parts = measure_parts(clip_of(form), MODELS / FREE / "model.xml", round(form.fps / FPS))
+    log.info("%s: %s", form.name, parts)
+    with StreamServer(clip_of(form), folder) as server:
+        return [_cost(folder, server, form, cameras, parts) for cameras in SCALE]
 
 
 def _cost(folder: Path, server: StreamServer, form: Form, cameras: int, parts: Parts) -> Cost:

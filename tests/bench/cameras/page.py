@@ -1,6 +1,6 @@
 """What was measured of many cameras, as a part of the page."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from statistics import fmean
 
 from bench.cameras.measure import FPS, FREE, Cameras, Cost
@@ -19,15 +19,33 @@ def camera_lines(cameras: Cameras) -> Iterator[str]:
         "| | cameras held | lag | CPU-ms a picture | memory |",
         "|---|---|---|---|---|",
         *(_row(name, load) for name, load in cameras.held.items()),
-        "",
     )
-    yield from _costs(cameras)
     if cameras.calm is not None and cameras.calm.to_mqtt_p95_ms:
         yield from ("", _latency(cameras.calm))
     if cameras.overloaded is not None:
         yield from ("", _overload(cameras.overloaded))
     if cameras.recovery is not None:
         yield _back(cameras.recovery)
+
+
+def cost_lines(costs: Mapping[str, Sequence[Cost]]) -> Iterator[str]:
+    """A table a form of stream, by its name."""
+    yield from (
+        f"What Footfall costs with {FREE} for each analysed picture, with the decoding of those that are not; beside",
+        "its parts at the same pace: a process that reads these cameras and does nothing else, and one that prepares",
+        "and infers as many pictures a second and does nothing else. Inference without pauses takes less, since the",
+        "processor's caches stay its own: the two columns after hold the cost against that.",
+    )
+    for name, loads in costs.items():
+        yield from (
+            "",
+            f"**{name}**",
+            "",
+            "| cameras | CPU-ms a picture | its parts | times (asked: at most 1.15) | inference without pauses | times "
+            "| lag | memory |",
+            "|---|---|---|---|---|---|---|---|",
+            *map(_cost, loads),
+        )
 
 
 def memory_lines(loads: Sequence[Load]) -> Iterator[str]:
@@ -45,20 +63,6 @@ def _row(name: str, load: Load | None) -> str:
     if load is None:
         return f"| {name} | none | | | |"
     return f"| {name} | {load.cameras} | {load.lag_s:.2f} s | {load.cpu_ms:.1f} | {load.rss_mb:.0f} MB |"
-
-
-def _costs(cameras: Cameras) -> Iterator[str]:
-    yield from (
-        f"What Footfall costs with {FREE} for each analysed picture, with the decoding of those that are not; beside",
-        "its parts at the same pace: a process that reads these cameras and does nothing else, and one that prepares",
-        "and infers as many pictures a second and does nothing else. Inference without pauses takes less, since the",
-        "processor's caches stay its own: the two columns after hold the cost against that.",
-        "",
-        "| cameras | CPU-ms a picture | its parts | times (asked: at most 1.15) | inference without pauses | times "
-        "| lag | memory |",
-        "|---|---|---|---|---|---|---|---|",
-        *map(_cost, cameras.scale),
-    )
 
 
 def _cost(cost: Cost) -> str:
