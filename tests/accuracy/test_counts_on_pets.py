@@ -15,12 +15,14 @@ from footfall.core.events import Crossed, Exited
 from footfall.core.geometry import Box, Point, Polygon, Polyline
 from footfall.core.lines import Line, LineMonitor, LineRules
 from footfall.core.tracking import ByteTracker, Track, TrackerSettings, TrackState
-from footfall.core.zones import Zone, ZoneMonitor
+from footfall.core.zones import Zone, ZoneMonitor, ZoneRules
 from footfall.pipeline import Monitor
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "pets09-s2l1"
 FPS = 10.0
 FRAMES = 795
+AFTER = round(FPS * (ZoneRules().longest_wait_s + 1))
+"""Frames of an empty place after which every visit is over."""
 CROSSINGS = {"mid in": 15, "mid out": 11, "right in": 20, "right out": 14}
 VISITS = {"left": 17, "junction": 27}
 DWELL_S = {"left": 3.66, "junction": 3.24}
@@ -79,7 +81,7 @@ def count(
 ) -> Counts:
     """Watch every step-th frame, and then an empty place until all visits are over."""
     counts, watching = Counts(), monitors(band)
-    for frame in range(1, FRAMES + 110, step):
+    for frame in range(1, FRAMES + AFTER, step):
         at = frame / FPS
         tracks = follow(frame, at) if frame <= FRAMES else ()
         counts.track_ids |= {track.track_id for track in tracks}

@@ -1,15 +1,15 @@
 """What a camera's picture costs at least: its decoding, and a network's inference, each alone and at full speed."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import cycle
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
-import cv2
 import openvino as ov
 
+from bench.pace import at_pace
 from footfall.adapters.cameras.opencv_capture import open_file
 from footfall.adapters.detector.detector import lay_in
 from footfall.adapters.detector.network import read_network, validated_reading
@@ -45,8 +45,8 @@ def measure_parts(clip: Path, model: Path, every: int = 1) -> Parts:
     Args:
         every: One picture of so many is analysed; the others are decoded and left where they are.
     """
-    decode_ms, images = _decoded(clip, every)
-    compiled, prepare = _inference(model, images)
+    decode_ms = _decode_ms(clip, every)
+    compiled, prepare = _inference(model, _images(clip))
     infer_ms, inferred_fps = _inferred(compiled, as_it_is)
     both_ms, _ = _inferred(compiled, prepare)
     return Parts(decode_ms, max(0.0, both_ms - infer_ms), infer_ms, inferred_fps)
@@ -57,23 +57,12 @@ def paced_ms(clip: Path, model: Path, per_second: float, seconds: float) -> floa
 
     More than at full speed: in the pauses others take the processor's caches.
     """
-    compiled, prepare = _inference(model, _decoded(clip, 1)[1])
+    compiled, prepare = _inference(model, _images(clip))
     requests = _warm(compiled)
-    begun, before, done = time.perf_counter(), time.process_time(), 0
-    while time.perf_counter() - begun < seconds:
-        request = requests[done % len(requests)]
-        request.wait()
-        prepare(request)
-        request.start_async()
-        done += 1
-        let_pass(max(0.0, begun + done / per_second - time.perf_counter()))
-    for request in requests:
-        request.wait()
-    return 1000 * (time.process_time() - before) / done
-
-
-def let_pass(seconds: float) -> None:
-    time.sleep(seconds)  # the measurement itself: this long and no condition
+    pictures = round(per_second * seconds)
+    before = time.process_time()
+    _infer(requests, islice(at_pace(per_second), pictures), prepare)
+    return 1000 * (time.process_time() - before) / pictures
 
 
 def _inference(model: Path, images: Iterator[Any]) -> tuple[Any, Callable[[Any], None]]:
@@ -96,17 +85,23 @@ def _warm(compiled: Any) -> list[Any]:
     return requests
 
 
-def _decoded(clip: Path, every: int) -> tuple[float, Iterator[Any]]:
-    cv2.setNumThreads(1)
-    capture, images, count, before = open_file(clip), [], 0, time.process_time()
+def _decode_ms(clip: Path, every: int) -> float:
+    capture, count, before = open_file(clip), 0, time.process_time()
     while capture.grab():
         if count % every == 0:
-            _, image = capture.retrieve()
-            images[_KEPT - 1 :] = [image]
+            capture.retrieve()
         count += 1
     used_ms = 1000 * (time.process_time() - before) / count
     capture.release()
-    return used_ms, cycle(images)
+    return used_ms
+
+
+def _images(clip: Path) -> Iterator[Any]:
+    """Some pictures of a clip, again and again."""
+    capture = open_file(clip)
+    images = [capture.read()[1] for _ in range(_KEPT)]
+    capture.release()
+    return cycle(images)
 
 
 def _inferred(compiled: Any, prepare: Callable[[Any], None]) -> tuple[float, float]:
@@ -125,14 +120,19 @@ def run_requests(compiled: Any, runs: int, prepare: Callable[[Any], None]) -> tu
     """
     requests = _warm(compiled)
     begun, before = time.perf_counter(), time.process_time()
-    for number in range(runs):
+    _infer(requests, range(runs), prepare)
+    return time.perf_counter() - begun, time.process_time() - before
+
+
+def _infer(requests: Sequence[Any], numbers: Iterable[int], prepare: Callable[[Any], None]) -> None:
+    """Begin an inference for each number, in the requests in turn, and wait until all are done."""
+    for number in numbers:
         request = requests[number % len(requests)]
         request.wait()
         prepare(request)
         request.start_async()
     for request in requests:
         request.wait()
-    return time.perf_counter() - begun, time.process_time() - before
 
 
 def as_it_is(_request: Any) -> None:

@@ -23,9 +23,10 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from bench.cameras.run import let_pass, site_of
+from bench.cameras.run import site_of
 from bench.cameras.streams import SUB, StreamServer, clip_of
 from bench.machine import children, family_cpu_s
+from bench.pace import let_pass
 from bench.throughput import environment
 from footfall.cli import main as footfall
 from support.broker import Broker

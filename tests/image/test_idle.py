@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.cameras.run import let_pass
+from bench.pace import let_pass
 from support.container import Container
 from support.namespaces import Cable
 

@@ -91,8 +91,7 @@ class Motions:
         var_speed -= speed_gain * covariance
         var_value *= 1 - gain
         covariance *= 1 - gain
-        for row, corrected in zip(rows.tolist(), state, strict=True):
-            self._state[row] = corrected
+        self._state[rows] = state
 
     def add(self, boxes: FloatArray) -> None:
         """Begin a track at each box, as the last rows; shape (new, 4), corners in pixels."""

@@ -8,7 +8,6 @@ from itertools import compress, count
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from footfall.core.association import (
     giving_way,
@@ -198,7 +197,7 @@ class ByteTracker:
         scores = sightings.scores.take(where).tolist()
         for row, score in zip(found.tolist(), scores, strict=True):
             self._sight(self._lives[row], sightings.at, score)
-        return _without(rows, i), _without(columns, j)
+        return np.delete(rows, i), np.delete(columns, j)
 
     def _sight(self, life: _Life, at: float, score: float) -> None:
         life.seen_at, life.score = at, score
@@ -255,11 +254,3 @@ class ByteTracker:
         rows = self._rows(TrackState.CONFIRMED)
         boxes = self._motions.boxes(rows).tolist()
         return [self._lives[row].tell(Box(*box)) for row, box in zip(rows.tolist(), boxes, strict=True)]
-
-
-def _without(numbers: Rows, places: NDArray[np.intp]) -> Rows:
-    """The numbers that stand elsewhere."""
-    stays = [True] * len(numbers)
-    for place in places.tolist():
-        stays[place] = False
-    return numbers.compress(stays)

@@ -22,8 +22,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean
 
-from bench.cameras.run import Load, let_pass, run_footfall, site_of
+from bench.cameras.run import Load, run_footfall, site_of
 from bench.cameras.streams import FORMS, Form, StreamServer, clip_of
+from bench.pace import let_pass
 from bench.throughput import environment
 from support.broker import Broker
 from support.processes import free_port

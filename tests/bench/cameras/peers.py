@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from bench.cameras.run import Load, let_pass
+from bench.cameras.run import Load
 from bench.cameras.streams import StreamServer
 from bench.machine import family_cpu_s
+from bench.pace import let_pass
 from support.models import ROOT, SHARED_MODELS
 from support.wait import wait_until
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import cv2
 
-from bench.cameras.run import let_pass
+from bench.pace import let_pass
 from footfall.adapters.cameras.opencv_capture import open_network
 
 _SETTLING_S, _TIMEOUT_S = 5.0, 30.0

@@ -12,7 +12,7 @@ from typing import Any
 
 from bench.cameras.streams import StreamServer
 from bench.machine import family_cpu_s
-from bench.parts import let_pass
+from bench.pace import let_pass
 from bench.throughput import environment
 from support.broker import Broker
 from support.recorder import Heard, Recorder

@@ -9,7 +9,6 @@ HTTP. RTSP would cost the same to read; a server for twenty such cameras would c
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,6 +16,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Self
 
+from bench.pace import at_pace
 from bench.throughput import CLIP
 from support.demo import SOURCES
 from support.processes import Program, free_port, is_listening
@@ -106,11 +106,9 @@ def index(clip: Path) -> list[Picture]:
 def play(clip: bytes, pictures: Sequence[Picture], first: int, out: Any) -> None:
     """Write pictures when they are due, for ever; ends when nobody reads them."""
     head = clip[: pictures[0].begin]
-    begun, frame_s = time.monotonic(), pictures[1].at_s - pictures[0].at_s
     out.write(head)
-    for number in count():
+    for number in at_pace(1 / (pictures[1].at_s - pictures[0].at_s)):
         picture = pictures[(first + number) % len(pictures)]
-        time.sleep(max(0.0, begun + number * frame_s - time.monotonic()))
         out.write(clip[picture.begin : picture.end])
 
 

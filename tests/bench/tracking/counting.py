@@ -19,7 +19,7 @@ from footfall.pipeline import Monitor
 SAME_CROSSING_S = 1.0
 """A counted crossing is a true one when line and direction are the same and the times are this close."""
 
-_AFTER_S = 12.0
+_AFTER_S = ZoneRules().longest_wait_s + 1.0
 """How long an empty place is watched after the last frame: until every visit is over."""
 _ROUNDING_S = 1e-6
 
