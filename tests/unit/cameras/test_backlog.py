@@ -1,6 +1,8 @@
 """How far decoding is behind a camera."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from footfall.adapters.cameras.backlog import WINDOW_S, Backlog
 
@@ -39,3 +41,16 @@ def test_a_camera_that_sets_its_clock_back_is_not_behind() -> None:
     assert backlog.lag_s == 0.0
     backlog.note(5.0, 44.0)
     assert backlog.lag_s == 1.0
+
+
+@given(st.lists(st.tuples(st.floats(0.01, 3.0), st.floats(0.0, 0.9)), min_size=1, max_size=60))
+def test_the_quickest_picture_within_the_window_is_the_measure(steps: list[tuple[float, float]]) -> None:
+    """Each step is the time since the last picture and how long the picture took; a second more or less is the same."""
+    backlog, now, seen = Backlog(), 1000.0, list[tuple[float, float]]()
+    for step_s, took_s in steps:
+        now += step_s
+        backlog.note(now, now - took_s)
+        seen.append((now, took_s))
+        surely = min(took for at, took in seen if at >= now - WINDOW_S + 1)
+        at_most = min(took for at, took in seen if at >= now - WINDOW_S)
+        assert took_s - surely - 1e-6 <= backlog.lag_s <= took_s - at_most + 1e-6
