@@ -18,6 +18,7 @@ import pytest
 
 from footfall.adapters.detector.detector import OpenVinoDetector
 from footfall.adapters.reidentification import Reidentifier
+from footfall.ahead import ahead
 from footfall.core.detection import Detection
 from footfall.core.frame import Frame, Image
 from footfall.core.gallery import Gallery, GallerySettings, Visitors
@@ -97,9 +98,8 @@ def pictures(path: Path) -> Sequence[Image]:
 
 
 def detected(detector: OpenVinoDetector, images: Sequence[Image]) -> list[Sequence[Detection]]:
-    """Several at once: `submit` waits while every infer request is lent out."""
-    pending = [detector.submit(np.ascontiguousarray(image)) for image in images]
-    return [each.result() for each in pending]
+    looks = (detector.submit(np.ascontiguousarray(image)).result for image in images)
+    return list(ahead(looks, detector.facts().requests))
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ from bench.tracking.scene import Scene
 from footfall.adapters.cameras.video_file import VideoFile
 from footfall.adapters.detector.detector import OpenVinoDetector
 from footfall.adapters.reidentification import Reidentifier
+from footfall.ahead import ahead
 from footfall.config.schema import REIDENTIFICATION_MODEL
 from footfall.core.detection import Detection
 from footfall.core.frame import Image
@@ -90,10 +91,13 @@ def _truth(frames: int) -> Sequence[Sequence[tuple[int, Box]]]:
 def _detect(model: Path) -> tuple[float, Sequence[Sequence[Detection]]]:
     """The model's threshold, and what it finds in every frame of the clip."""
     with closing(VideoFile(CLIP)) as video, closing(OpenVinoDetector(model)) as detector:
-        pending = []
-        for at in video.times():
-            image = video.picture()
-            if image is None:
-                raise SourceError(f"{CLIP}: expected pictures, found none at {at:.1f} s; copy the clip again")
-            pending.append(detector.submit(image))
-        return detector.threshold, [one.result() for one in pending]
+        looks = (detector.submit(image).result for image in _every_picture(video))
+        return detector.threshold, list(ahead(looks, detector.facts().requests))
+
+
+def _every_picture(video: VideoFile) -> Iterator[Image]:
+    for at in video.times():
+        image = video.picture()
+        if image is None:
+            raise SourceError(f"{CLIP}: expected pictures, found none at {at:.1f} s; copy the clip again")
+        yield image
