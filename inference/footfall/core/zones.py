@@ -34,8 +34,9 @@ class ZoneRules:
             S2.L1 the error of a detected foot has grown by a fifth at .06, and doubled at .16 (NanoDet-g).
         hidden_band: In heights of the person's box: how far outside is near. About twice the standard error of a
             half-hidden person's tracked foot; whoever is beyond that has left, hidden or not.
-        standing_s: As grace_s, for whoever stood when last seen, inside: people do not vanish in the middle of a
-            picture, and who stands where others hide the view is missed for longer than who walks past them.
+        standing_s: As grace_s, for whoever came to stand inside and was not seen elsewhere since: people do not vanish
+            in the middle of a picture, who stands where others hide the view is missed for longer than who walks
+            past them, and a foot that strays over the outline while its person stays has not left.
         still_s: Whoever has been at one place for so long stands; most walkers have gone on by then.
         still_band: In heights of the person's box: what is one place. More than twice the standard error of a
             half-hidden person's tracked foot.
@@ -235,9 +236,13 @@ class ZoneMonitor:
     def _is_awaited(self, track_id: int, stay: _Stay, at: float) -> bool:
         """Whether somebody outside or unseen for longer than the grace time may still be inside, hidden by others."""
         step, rules, away_s = self._steps[track_id], self._rules, at - stay.end - _TICK_S
-        stood = step.at - step.since >= rules.still_s - _TICK_S
-        if step.inside and stood and away_s <= rules.standing_s:
+        if away_s <= rules.standing_s and self._stands_inside(step):
             return True
         if away_s > rules.hidden_s or not step.is_hidden(rules.hidden_share):
             return False
         return step.inside or self._zone.polygon.distance(step.foot) <= rules.hidden_band * step.box.height
+
+    def _stands_inside(self, step: _Step) -> bool:
+        """Whether somebody came to stand inside and is still there, wherever the foot seems to be."""
+        stands = step.at - step.since >= self._rules.still_s - _TICK_S
+        return stands and (step.inside or self._zone.polygon.contains(step.place))

@@ -206,6 +206,26 @@ def test_swaying_on_the_spot_is_standing() -> None:
     assert watch(monitor, [(5.0, [])]) == []
 
 
+def test_a_foot_that_strays_over_the_outline_while_its_person_stays_has_not_left() -> None:
+    events = stays_of_7(
+        ([track_at(7, 280, 200)], 15), ([track_at(7, 315, 200)], 40), ([track_at(7, 280, 200)], 10)
+    )
+    assert events == [Entered("shop", 7, 0.0), Exited("shop", 7, 6.4, 6.4)]
+
+
+def test_whoever_stays_beside_the_outline_for_too_long_left_over_it() -> None:
+    monitor = ZoneMonitor(SHOP)
+    watch(monitor, lingering(([track_at(7, 280, 200)], 15), ([track_at(7, 315, 200)], 99)))
+    (left,) = watch(monitor, lingering(([], 114), ([track_at(7, 315, 200)], 20))[114:])
+    assert left == Exited("shop", 7, pytest.approx(1.457, abs=0.001), pytest.approx(1.457, abs=0.001))
+
+
+def test_whoever_came_to_stand_outside_is_no_longer_inside_than_the_foot() -> None:
+    scenes = ([track_at(7, 315, 200)], 15), ([track_at(7, 280, 200)], 8), ([track_at(7, 315, 200)], 15)
+    monitor = ZoneMonitor(SHOP)
+    assert [type(event) for event in watch(monitor, lingering(*scenes))] == [Entered, Exited]
+
+
 STANDING = ([track_at(7, 200, 200)], 20)
 """Number 7 stands in the zone for two seconds, as `lingering` has it."""
 
