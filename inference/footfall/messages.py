@@ -172,8 +172,9 @@ class SiteMessages:
 
     def event(self, event: Event) -> Message:
         match event:
-            case Entered(zone_id=zone_id):
-                name, about = "entered", self._at_zone(zone_id)
+            case Entered(zone_id=zone_id, since=since):
+                name = "entered"
+                about = self._at_zone(zone_id) | {"since": None if since is None else timestamp(since)}
             case Exited(zone_id=zone_id, dwell_s=dwell_s):
                 name, about = "exited", self._at_zone(zone_id) | {"dwell_s": round(dwell_s, 2)}
             case Crossed(line_id=line_id, direction=direction):

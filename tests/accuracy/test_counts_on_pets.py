@@ -10,8 +10,9 @@ from statistics import mean
 
 import pytest
 
+from bench.tracking.counting import visits
 from footfall.core.detection import Detection
-from footfall.core.events import Crossed, Exited
+from footfall.core.events import Crossed, Event
 from footfall.core.geometry import Box, Point, Polygon, Polyline
 from footfall.core.lines import Line, LineMonitor, LineRules
 from footfall.core.tracking import ByteTracker, Track, TrackerSettings, TrackState
@@ -80,16 +81,17 @@ def count(
     follow: Callable[[int, float], Sequence[Track]], step: int = 1, band: float = LineRules().band
 ) -> Counts:
     """Watch every step-th frame, and then an empty place until all visits are over."""
-    counts, watching = Counts(), monitors(band)
+    counts, watching, events = Counts(), monitors(band), list[Event]()
     for frame in range(1, FRAMES + AFTER, step):
         at = frame / FPS
         tracks = follow(frame, at) if frame <= FRAMES else ()
         counts.track_ids |= {track.track_id for track in tracks}
-        for event in (event for monitor in watching for event in monitor.update(tracks, at)):
-            if isinstance(event, Crossed):
-                counts.crossings[f"{event.line_id} {event.direction}"] += 1
-            elif isinstance(event, Exited):
-                counts.dwells[event.zone_id].append(event.dwell_s)
+        events += (event for monitor in watching for event in monitor.update(tracks, at))
+    for event in events:
+        if isinstance(event, Crossed):
+            counts.crossings[f"{event.line_id} {event.direction}"] += 1
+    for visit in visits(events):
+        counts.dwells[visit.zone_id].append(visit.dwell_s)
     return counts
 
 

@@ -13,7 +13,7 @@ class Recount:
 
     Attributes:
         inside: Zones in which each (camera, track) is now.
-        visits: How often somebody came who was in none of the store's zones.
+        visits: How often somebody came who was in none of the store's zones, and had not only stepped aside.
     """
 
     zones: frozenset[str]
@@ -25,7 +25,7 @@ class Recount:
             return
         person = (body["camera"], body["track"])
         if event == "entered":
-            self.visits += person not in self.inside
+            self.visits += person not in self.inside and body["since"] is None
             self.inside.setdefault(person, set()).add(body["zone"])
         elif event == "exited":
             self.inside[person].discard(body["zone"])

@@ -80,7 +80,7 @@ def thing(event: Event) -> str | None:
     """What an event counts for; None if for nothing: visits are counted where they begin."""
     if isinstance(event, Crossed):
         return f"{event.line_id} {event.direction}"
-    return event.zone_id if isinstance(event, Entered) else None
+    return event.zone_id if isinstance(event, Entered) and event.since is None else None
 
 
 def counted(clip: Clip, happenings: Iterable[Happening], wanted: Sequence[str]) -> dict[str, int]:

@@ -74,7 +74,7 @@ class VisitBook:
         if isinstance(event, Exited):
             self._visits.leave(track, event.zone_id, event.at)
         else:
-            self._visits.enter(track, event.zone_id, event.at)
+            self._visits.enter(track, event.zone_id, event.at, event.since)
         self.correct(before, self.stays(track))
 
     def stays(self, *persons: Person) -> Counter[Span]:

@@ -13,16 +13,26 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """A visit began; `at` is the first moment inside, known only once the visit is confirmed."""
+    """Somebody came into a zone; `at` is the first moment inside, known only once the visit is confirmed.
+
+    Attributes:
+        since: None where that begins a visit. Otherwise it goes on with the visit that began then and was told to have
+            ended: somebody who stood there has only stepped aside.
+    """
 
     zone_id: str
     track_id: int
     at: float
+    since: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Exited:
-    """A visit ended; `at` is the last moment inside, known only once the grace time is over."""
+    """Somebody left a zone; `at` is the last moment inside, known only once the grace time is over.
+
+    Attributes:
+        dwell_s: Since the visit began, with the moments in which its person had stepped aside.
+    """
 
     zone_id: str
     track_id: int

@@ -63,7 +63,7 @@ class VisitLog:
         """Somebody is in one of the zones, or has left it; returns the person's visit if that ends it."""
         person = look.camera_id, event.track_id
         if isinstance(event, Entered):
-            self.visits.enter(person, event.zone_id, event.at)
+            self.visits.enter(person, event.zone_id, event.at, event.since)
             return None
         ended = self.visits.leave(person, event.zone_id, event.at)
         if look.at - self._freed_at > MINUTE_S:
@@ -109,6 +109,16 @@ class DayOfVisits:
     lengths: DwellSummary
 
 
+@dataclass(frozen=True, slots=True)
+class _Added:
+    """A visit whose length has been counted, by the track that ended it."""
+
+    person: Person
+    start: float
+    end: float
+    ended: bool
+
+
 class DwellBook:
     """How long today's visits of a zone last, or of the zones of a store together."""
 
@@ -117,18 +127,31 @@ class DwellBook:
         self._today = _Today()
         self._log = VisitLog(persons)
         self._times = DwellTimes()
+        self._lately: list[_Added] = []
 
     def look(self, look: Look) -> None:
         if self._today.begins(look):
-            self._times = DwellTimes()
+            self._times, self._lately = DwellTimes(), []
 
     def note(self, look: Look, event: Event) -> None:
         if isinstance(event, Crossed):
             return
+        if isinstance(event, Entered) and event.since is not None:
+            self._take_back((look.camera_id, event.track_id), event.since)
         visit = self._log.note(look, event)
         if visit is not None and self._is_todays(visit.start):
             # Whoever is gone after an outage may have stayed longer than was seen.
             self._times.add(visit.end - visit.start, ended=look.unbroken)
+            kept = [added for added in self._lately if added.end >= look.at - VISIT_MEMORY_S]
+            person = look.camera_id, event.track_id
+            self._lately = [*kept, _Added(person, visit.start, visit.end, look.unbroken)]
+
+    def _take_back(self, person: Person, since: float) -> None:
+        """Somebody goes on with the visit that began then."""
+        resumed = [added for added in self._lately if added.person == person and added.end >= since]
+        for added in resumed:
+            self._lately.remove(added)
+            self._times.take_back(added.end - added.start, ended=added.ended)
 
     def visits(self, at: float) -> DayOfVisits | None:
         """Today's visits at this time; None before the day's first picture."""

@@ -76,13 +76,20 @@ class Visits:
         ended = [visit for track in tracks if track in self._ended for visit in self._ended[track]]
         return self._joined(person, [*ended, *going_on])
 
-    def enter(self, track: Person, zone_id: str, at: float) -> bool:
-        """A track was found to be in a zone since this time; returns whether that begins a visit of the track."""
-        earliest = max((visit.end for visit in self._ended.get(track, ())), default=-inf)
-        start = max(at, earliest)
+    def enter(self, track: Person, zone_id: str, at: float, since: float | None = None) -> bool:
+        """A track was found to be in a zone since this time; returns whether that begins a visit of the track.
+
+        Args:
+            since: The track goes on with the visit that began then, and with what it did thereafter.
+        """
+        ended = self._ended.get(track, [])
+        resumed = [] if since is None else [visit for visit in ended if visit.end >= since]
+        for visit in resumed:
+            ended.remove(visit)
+        start = max(at, max((visit.end for visit in ended), default=-inf))
         visit = self._going_on.setdefault(track, Visit(track, start, set()))
-        begins = not visit.zones
-        visit.start = min(visit.start, start)
+        begins = not visit.zones and not resumed
+        visit.start = min([visit.start, start, *(each.start for each in resumed)])
         visit.zones.add(zone_id)
         return begins
 

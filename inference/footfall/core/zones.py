@@ -1,7 +1,7 @@
 """Who visits a zone, from when to when."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import dist
 
 from footfall.core.events import Entered, Exited
@@ -40,8 +40,9 @@ class ZoneRules:
         still_s: Whoever has been at one place for so long stands; most walkers have gone on by then.
         still_band: In heights of the person's box: what is one place. More than twice the standard error of a
             half-hidden person's tracked foot.
-        reach: In heights of the person's box: somebody new who turns up inside, no farther from where another
-            vanished whose visit is not over, is taken for that one. About a step either way.
+        reach: In heights of the person's box, about a step either way: somebody new who turns up inside, no farther
+            from where another vanished whose visit is not over, is taken for that one; whoever was farther from the
+            outline is not back, but there once more.
     """
 
     grace_s: float = 1.0
@@ -81,6 +82,10 @@ class _Stay:
     Attributes:
         visitor: The track that began it, by which the visit is told whichever track shows the person now.
         loan: None while that is the same.
+        stood: Whether the person came to stand inside.
+        mixed: Whether the person left where another's box lay over a part of the own one, so that in truth that one may
+            have gone.
+        before: The stay, told to be over, that this one goes on with once it is confirmed.
     """
 
     visitor: int
@@ -88,6 +93,9 @@ class _Stay:
     end: float
     confirmed: bool = False
     loan: _Loan | None = None
+    stood: bool = False
+    mixed: bool = False
+    before: "_Stay | None" = None
 
     @property
     def length_s(self) -> float:
@@ -117,17 +125,24 @@ class _Step:
 
     def is_hidden(self, share: float) -> bool:
         """Whether one of those with lower feet, who stand nearer, covers at least this share of the box."""
+        return any(other.y2 > self.box.y2 for other in self._over(share))
+
+    def is_mixed(self, share: float) -> bool:
+        """Whether anybody's box has at least this share of the own one in common with it."""
+        return bool(self._over(share))
+
+    def _over(self, share: float) -> list[Box]:
         least = share * self.box.area
-        return any(
-            other.box.y2 > self.box.y2 and shared_area(self.box, other.box) >= least for other in self.among
-        )
+        others = (other.box for other in self.among if other.box is not self.box)
+        return [box for box in others if shared_area(self.box, box) >= least]
 
 
 class ZoneMonitor:
     """Turns tracks into visits of a zone.
 
     A track that breaks inside ends no visit, and one that begins there soon after begins none, since people neither
-    vanish nor appear in the middle of a picture.
+    vanish nor appear in the middle of a picture. Whoever stood inside and steps aside among others for a moment is
+    not inside meanwhile, and then goes on with the visit: most often the track went with a passer-by and came back.
 
     Somebody is inside while the foot point is. When somebody went over the outline is reckoned between the two
     frames around that moment, as if the step between them were straight and even: at 2 frames a second every stay
@@ -139,6 +154,7 @@ class ZoneMonitor:
         self._rules = rules
         self._stays: dict[int, _Stay] = {}
         self._steps: dict[int, _Step] = {}
+        self._aside: dict[int, _Stay] = {}
 
     def update(self, tracks: Sequence[Track], at: float) -> list[Entered | Exited]:
         """Look at the people in the frame taken at this time, or at nobody while there is no frame.
@@ -161,14 +177,19 @@ class ZoneMonitor:
             now.inside = self._zone.polygon.distance(foot) <= self._rules.band * track.box.height
             if not now.inside:
                 lingered = at - now.left_at > self._rules.grace_s
-                self._stays[track.track_id].end = last.at if lingered else now.left_at
+                stay = self._stays[track.track_id]
+                stay.end = last.at if lingered else now.left_at
+                stay.mixed = any(step.is_mixed(self._rules.hidden_share) for step in (last, now))
+        if track.track_id in self._aside and not self._is_near(now):
+            del self._aside[track.track_id]
         return self._stay_on(track.track_id, last, now) if now.inside else None
 
     def _arrive(self, track: Track, among: Sequence[Track], at: float) -> _Step | None:
         """Where the vanished person was whom a track not seen lately goes on with; None where it is nobody's."""
         self._give_back(track.track_id)
         foot = (track.first_box or track.box).feet
-        if track.track_id in self._stays or not self._zone.polygon.contains(foot):
+        known = track.track_id in self._stays or track.track_id in self._aside
+        if known or not self._zone.polygon.contains(foot):
             return None
         vanished = self._vanished_near(foot, self._rules.reach * track.box.height, among)
         return None if vanished is None else self._take_over(vanished, track.track_id, at)
@@ -201,12 +222,21 @@ class ZoneMonitor:
         stay = self._stays.get(track_id)
         if stay is None:
             begin = now.at if last is None else self._moment(last, now, first=False)
-            stay = self._stays[track_id] = _Stay(track_id, begin, now.at)
+            before = self._aside.pop(track_id, None)
+            stay = self._stays[track_id] = _Stay(track_id, begin, now.at, before=before)
         stay.end = now.at
+        stay.stood = stay.stood or self._stands(now)
         if stay.confirmed or stay.length_s <= self._rules.min_visit_s - _TICK_S:
             return None
-        stay.confirmed = True
-        return Entered(self._zone.zone_id, stay.visitor, stay.begin)
+        return self._confirm(track_id, stay)
+
+    def _confirm(self, track_id: int, stay: _Stay) -> Entered:
+        before = stay.before
+        if before is None:
+            stay.confirmed = True
+            return Entered(self._zone.zone_id, stay.visitor, stay.begin)
+        self._stays[track_id] = replace(before, end=stay.end, loan=stay.loan)
+        return Entered(self._zone.zone_id, before.visitor, stay.begin, since=before.begin)
 
     def _moment(self, last: _Step, now: _Step, *, first: bool) -> float:
         """When the outline was passed between two sightings; the one inside where that is not known."""
@@ -222,16 +252,26 @@ class ZoneMonitor:
             for track_id, stay in self._stays.items()
             if stay.end < latest and not self._is_awaited(track_id, stay, at)
         }
-        for track_id in over:
+        for track_id, stay in over.items():
             del self._stays[track_id]
+            self._set_aside(track_id, stay)
         for track_id in [track_id for track_id, step in self._steps.items() if step.at < latest]:
             if track_id not in self._stays:
                 del self._steps[track_id]
+        earliest = at - self._rules.standing_s - _TICK_S
+        self._aside = {track_id: stay for track_id, stay in self._aside.items() if stay.end >= earliest}
         return [
             Exited(self._zone.zone_id, stay.visitor, stay.end, stay.length_s)
             for stay in over.values()
             if stay.confirmed
         ]
+
+    def _set_aside(self, track_id: int, stay: _Stay) -> None:
+        """Keep the stay of somebody who may be back."""
+        known = stay if stay.confirmed else stay.before
+        may_be_back = known and known.stood and known.mixed and stay.loan is None
+        if known and may_be_back and self._is_near(self._steps[track_id]):
+            self._aside[track_id] = known
 
     def _is_awaited(self, track_id: int, stay: _Stay, at: float) -> bool:
         """Whether somebody outside or unseen for longer than the grace time may still be inside, hidden by others."""
@@ -244,5 +284,12 @@ class ZoneMonitor:
 
     def _stands_inside(self, step: _Step) -> bool:
         """Whether somebody came to stand inside and is still there, wherever the foot seems to be."""
-        stands = step.at - step.since >= self._rules.still_s - _TICK_S
-        return stands and (step.inside or self._zone.polygon.contains(step.place))
+        return self._stands(step) and (step.inside or self._zone.polygon.contains(step.place))
+
+    def _stands(self, step: _Step) -> bool:
+        return step.at - step.since >= self._rules.still_s - _TICK_S
+
+    def _is_near(self, step: _Step) -> bool:
+        """Whether somebody is inside, or no farther from there than a step."""
+        reach_px = self._rules.reach * step.box.height
+        return step.inside or self._zone.polygon.distance(step.foot) <= reach_px

@@ -1,7 +1,7 @@
 """Counts crossings and visits from tracks with Footfall's own monitors, and holds them against the true ones."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
 from statistics import mean
@@ -10,7 +10,7 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from bench.tracking.scene import Scene, Tracks
-from footfall.core.events import Crossed, Direction, Event, Exited
+from footfall.core.events import Crossed, Direction, Entered, Event, Exited
 from footfall.core.lines import Line, LineMonitor, LineRules
 from footfall.core.tracking import Track, TrackState
 from footfall.core.zones import Zone, ZoneMonitor, ZoneRules
@@ -91,14 +91,14 @@ def counting_errors(scene: Scene, truth: Sequence[Event], counted: Sequence[Even
     true, found = ([_crossings(events, *way) for way in ways] for events in (truth, counted))
     matched = sum(_matches(a, b) for a, b in zip(true, found, strict=True))
     crossings = sum(map(len, true))
-    visits, stays = ([_dwells(events, zone) for zone in scene.zones] for events in (truth, counted))
+    true_stays, stays = ([_dwells(events, zone) for zone in scene.zones] for events in (truth, counted))
     return CountingErrors(
         crossings,
         crossings - matched,
         sum(map(len, found)) - matched,
-        sum(map(len, visits)),
-        sum(abs(len(a) - len(b)) for a, b in zip(visits, stays, strict=True)),
-        _mean(stays) / _mean(visits),
+        sum(map(len, true_stays)),
+        sum(abs(len(a) - len(b)) for a, b in zip(true_stays, stays, strict=True)),
+        _mean(stays) / _mean(true_stays),
     )
 
 
@@ -117,8 +117,21 @@ def _matches(true: Sequence[float], found: Sequence[float]) -> int:
     return int(close[linear_sum_assignment(close, maximize=True)].sum())
 
 
+def visits(events: Iterable[Event]) -> list[Exited]:
+    """The ends of all visits: exits after which nobody went on with the visit."""
+    ended: list[Exited] = []
+    for event in events:
+        if isinstance(event, Exited):
+            ended.append(event)
+        elif isinstance(event, Entered) and event.since is not None:
+            who = event.zone_id, event.track_id
+            (*_, last) = (i for i, known in enumerate(ended) if (known.zone_id, known.track_id) == who)
+            del ended[last]
+    return ended
+
+
 def _dwells(events: Sequence[Event], zone_id: str) -> list[float]:
-    return [event.dwell_s for event in events if isinstance(event, Exited) and event.zone_id == zone_id]
+    return [visit.dwell_s for visit in visits(events) if visit.zone_id == zone_id]
 
 
 def _mean(dwells: Sequence[Sequence[float]]) -> float:

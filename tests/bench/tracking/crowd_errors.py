@@ -5,10 +5,10 @@ from dataclasses import astuple, dataclass
 from itertools import product
 from statistics import mean, median
 
-from bench.tracking.counting import counting_errors
+from bench.tracking.counting import counting_errors, visits
 from bench.tracking.rates import paired
 from bench.tracking.scene import Scene, Tracks
-from footfall.core.events import Crossed, Direction, Event, Exited
+from footfall.core.events import Crossed, Direction, Event
 from footfall.core.tracking import Track, TrackState
 
 DOOR = "door"
@@ -75,14 +75,9 @@ Sums = Mapping[tuple[str, Direction | None], int]
 
 def _sums(scene: Scene, events: Sequence[Event]) -> Sums:
     keys = [*product(scene.lines, Direction), *((zone, None) for zone in scene.zones)]
-    what = [_key(event) for event in events]
+    ways = [(event.line_id, event.direction) for event in events if isinstance(event, Crossed)]
+    what = [*ways, *((visit.zone_id, None) for visit in visits(events))]
     return {key: what.count(key) for key in keys}
-
-
-def _key(event: Event) -> tuple[str, Direction | None] | None:
-    if isinstance(event, Crossed):
-        return event.line_id, event.direction
-    return (event.zone_id, None) if isinstance(event, Exited) else None
 
 
 def _off(true: Sums, found: Sums, keys: Iterable[tuple[str, Direction | None]]) -> float:
@@ -91,9 +86,7 @@ def _off(true: Sums, found: Sums, keys: Iterable[tuple[str, Direction | None]]) 
 
 
 def _dwell_off(truth: Sequence[Event], counted: Sequence[Event]) -> float:
-    true, found = (
-        [event.dwell_s for event in events if isinstance(event, Exited)] for events in (truth, counted)
-    )
+    true, found = ([visit.dwell_s for visit in visits(events)] for events in (truth, counted))
     if not true or not found:
         return float(bool(true) != bool(found))
     return abs(mean(found) / mean(true) - 1)

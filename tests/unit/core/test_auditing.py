@@ -76,6 +76,7 @@ def test_a_recording_that_is_too_short_is_refused() -> None:
         pytest.param(Crossed("door", 1, 5.0, Direction.IN), "door in", id="in"),
         pytest.param(Crossed("door", 1, 5.0, Direction.OUT), "door out", id="out"),
         pytest.param(Entered("shoes", 1, 5.0), "shoes", id="a visit begins"),
+        pytest.param(Entered("shoes", 1, 5.0, since=1.0), None, id="a visit goes on"),
         pytest.param(Exited("shoes", 1, 5.0, 2.0), None, id="a visit ends"),
     ],
 )

@@ -91,6 +91,17 @@ def test_a_zone_counts_who_is_inside_and_who_has_been(site: Site) -> None:
     assert site.ledger.zone("window", 20) == ZoneCounts(1, 3, pytest.approx(5), pytest.approx(10))
 
 
+def test_whoever_steps_aside_for_a_moment_makes_one_visit_and_is_outside_meanwhile(site: Site) -> None:
+    back = [(15, Entered("window", 1, 14.4, since=2)), (21.05, Exited("window", 1, 20, 18))]
+    site.run("north", 0, 14, visit("window", 1, 2, 10))
+    assert site.ledger.zone("window", 14) == ZoneCounts(0, 1, pytest.approx(8), None)
+    site.run("north", 14.1, 80, back)
+    for counts in (site.ledger.zone("window", 80), site.ledger.store("shop", 80)):
+        assert counts == ZoneCounts(0, 1, pytest.approx(18), None)
+    minute = site.zone_minute("window")
+    assert (minute.visits, minute.dwell_p50_s) == (1, pytest.approx(18))
+
+
 def test_a_line_counts_both_ways(site: Site) -> None:
     ways = [Direction.IN, Direction.IN, Direction.OUT]
     site.run("north", 0, 5, [(i, Crossed("door", i, i, way)) for i, way in enumerate(ways)])

@@ -62,6 +62,42 @@ def test_somebody_in_two_zones_of_a_store_one_after_the_other_is_one_visit() -> 
     assert visits.lengths.p50_s == pytest.approx(30.0, rel=0.01)
 
 
+@pytest.mark.parametrize("watched_s", [100.0, 0.0], ids=["seen to leave", "after an outage"])
+def test_whoever_goes_on_with_a_visit_makes_one(watched_s: float) -> None:
+    book = DwellBook(day_of)
+    see(book, 10.0, Entered("window", 1, 9.0), Entered("window", 2, 9.0), watched_s=0)
+    see(book, 30.0, Exited("window", 2, 29.0, 20.0))
+    see(book, 31.0, Exited("window", 1, 29.0, 20.0), watched_s=watched_s)
+    see(book, 35.0, Entered("window", 1, 34.0, since=9.0))
+    visits = book.visits(36.0)
+    assert visits is not None
+    assert (visits.going_on, visits.lengths.ended, visits.lengths.cut) == (1, 1, 1)
+    see(book, 60.0, Exited("window", 1, 59.0, 50.0))
+    visits = book.visits(60.0)
+    assert visits is not None
+    assert (visits.going_on, visits.lengths.ended, visits.lengths.cut) == (0, 2, 0)
+    assert visits.lengths.p90_s == pytest.approx(50.0, rel=0.01)
+
+
+def test_a_visit_gone_on_with_after_midnight_belongs_to_the_day_before() -> None:
+    book = DwellBook(day_of)
+    see(book, 990.0, Entered("window", 1, 980.0), watched_s=0)
+    see(book, 999.0, Exited("window", 1, 998.0, 18.0))
+    see(book, 1004.0, Entered("window", 1, 1003.0, since=980.0))
+    see(book, 1010.0, Exited("window", 1, 1009.0, 29.0))
+    visits = book.visits(1010.0)
+    assert visits is not None
+    assert (visits.going_on, sum(visits.lengths.histogram)) == (0, 0)
+
+
+def test_lengths_that_cannot_change_any_more_are_not_kept_one_by_one() -> None:
+    book = DwellBook(day_of)
+    for start in range(0, 900, 100):
+        see(book, start, Entered("window", 1, start))
+        see(book, start + 50, Exited("window", 1, start + 50, 50))
+    assert len(book._lately) == 2
+
+
 @pytest.mark.parametrize("watched_s", [None, 0.0], ids=["no picture", "the first picture after an outage"])
 def test_a_visit_that_an_outage_cut_off_lasted_at_least_so_long(watched_s: float | None) -> None:
     book = DwellBook(day_of)

@@ -36,6 +36,43 @@ def test_a_person_s_visits_never_overlap() -> None:
     assert [visit.start for visit in visits] == [0, 10, 5]
 
 
+def test_whoever_goes_on_with_a_visit_never_left() -> None:
+    visits = Visits()
+    visits.enter(ANN, "window", 0)
+    visits.leave(ANN, "window", 4)
+    visits.enter(ANN, "window", 10)
+    visits.leave(ANN, "window", 15)
+    assert not visits.enter(ANN, "window", 18, since=10)
+    assert [(visit.start, visit.zones) for visit in visits] == [(0, set()), (10, {"window"})]
+
+
+def test_what_somebody_did_in_other_zones_meanwhile_belongs_to_the_visit() -> None:
+    visits = Visits()
+    visits.enter(ANN, "window", 0)
+    visits.leave(ANN, "window", 4)
+    visits.enter(ANN, "till", 6)
+    visits.leave(ANN, "till", 7)
+    visits.enter(ANN, "window", 8, since=0)
+    over = visits.leave(ANN, "window", 12)
+    assert over is not None
+    assert (over.start, over.end, len(list(visits))) == (0, 12, 1)
+
+
+def test_whoever_is_in_another_zone_by_then_goes_on_from_the_beginning() -> None:
+    visits = Visits()
+    visits.enter(ANN, "window", 0)
+    visits.leave(ANN, "window", 4)
+    visits.enter(ANN, "till", 6)
+    visits.enter(ANN, "window", 8, since=0)
+    assert [(visit.start, visit.zones) for visit in visits] == [(0, {"till", "window"})]
+
+
+def test_a_visit_that_is_long_forgotten_is_not_gone_on_with() -> None:
+    visits = Visits()
+    assert visits.enter(ANN, "window", 18, since=10)
+    assert [visit.start for visit in visits] == [18]
+
+
 def test_whoever_never_entered_cannot_leave() -> None:
     with pytest.raises(KeyError):
         Visits().leave(ANN, "window", 3)

@@ -226,6 +226,74 @@ def test_whoever_came_to_stand_outside_is_no_longer_inside_than_the_foot() -> No
     assert [type(event) for event in watch(monitor, lingering(*scenes))] == [Entered, Exited]
 
 
+BEHIND_7 = track_at(8, 285, 180)
+INSIDE_7, ASIDE_7 = [track_at(7, 280, 200), BEHIND_7], [track_at(7, 350, 200), BEHIND_7]
+"""Number 7 at the edge of the zone with number 8 behind, and a step away from there."""
+FAR_7 = [track_at(7, 500, 200), BEHIND_7]
+
+
+def test_whoever_stood_and_steps_aside_is_outside_and_goes_on_with_the_visit() -> None:
+    events = stays_of_7((INSIDE_7, 15), (ASIDE_7, 60), (INSIDE_7, 10))
+    assert events == [
+        Entered("shop", 7, 0.0),
+        Exited("shop", 7, pytest.approx(1.429), pytest.approx(1.429)),
+        Entered("shop", 7, pytest.approx(7.471), since=0.0),
+        Exited("shop", 7, 8.4, 8.4),
+    ]
+
+
+def test_that_may_happen_again_and_again() -> None:
+    events = stays_of_7((INSIDE_7, 15), *[(ASIDE_7, 30), (INSIDE_7, 10)] * 3)
+    begun = [event.since for event in events if isinstance(event, Entered)]
+    assert begun == [None, 0.0, 0.0, 0.0]
+    assert events[-1] == Exited("shop", 7, 13.4, 13.4)
+
+
+@pytest.mark.parametrize(
+    "scenes",
+    [
+        pytest.param([(INSIDE_7, 15), (ASIDE_7, 105), (INSIDE_7, 10)], id="back too late"),
+        pytest.param(
+            [(INSIDE_7, 15), (ASIDE_7, 20), (FAR_7, 5), (ASIDE_7, 20), (INSIDE_7, 10)],
+            id="far away meanwhile",
+        ),
+        pytest.param([(INSIDE_7, 15), (FAR_7, 20), (INSIDE_7, 10)], id="far away at once"),
+        pytest.param([(INSIDE_7, 8), (ASIDE_7, 20), (INSIDE_7, 10)], id="who did not stand"),
+        pytest.param([(INSIDE_7[:1], 15), (ASIDE_7[:1], 20), (INSIDE_7[:1], 10)], id="alone"),
+        pytest.param(
+            [(INSIDE_7, 15), (ASIDE_7, 5), (INSIDE_7[:1], 10), (ASIDE_7[:1], 20), (INSIDE_7[:1], 10)],
+            id="among others formerly, and alone of late",
+        ),
+    ],
+)
+def test_whoever_is_there_once_more_begins_another_visit(scenes: list[tuple[list[Track], int]]) -> None:
+    entered = [event for event in stays_of_7(*scenes) if isinstance(event, Entered)]
+    assert [event.since for event in entered] == [None, None]
+
+
+def test_a_look_inside_that_is_no_visit_does_not_go_on_with_one_yet() -> None:
+    events = stays_of_7((INSIDE_7, 15), (ASIDE_7, 20), (INSIDE_7, 3), (ASIDE_7, 20), (INSIDE_7, 10))
+    assert [event.since for event in events if isinstance(event, Entered)] == [None, 0.0]
+    assert events[-1] == Exited("shop", 7, 6.7, 6.7)
+
+
+def test_whoever_is_not_back_is_forgotten() -> None:
+    monitor = ZoneMonitor(SHOP)
+    watch(monitor, lingering((INSIDE_7, 15), (ASIDE_7, 20)))
+    assert monitor._aside
+    watch(monitor, [(11.5, []), (13.6, [])])
+    assert monitor._stays == monitor._steps == monitor._aside == {}
+
+
+def test_whose_visit_another_track_went_on_with_is_not_known_again_by_that_track() -> None:
+    ninth = [track_at(9, 280, 200), BEHIND_7]
+    aside = [track_at(9, 350, 200), BEHIND_7]
+    scenes = (INSIDE_7, 15), ([BEHIND_7], 5), (ninth, 20), (aside, 20), (ninth, 10)
+    events = watch(ZoneMonitor(SHOP), lingering(*scenes))
+    entered = [(event.track_id, event.since) for event in events if isinstance(event, Entered)]
+    assert sorted(entered, key=str) == [(7, None), (8, None), (9, None)]
+
+
 STANDING = ([track_at(7, 200, 200)], 20)
 """Number 7 stands in the zone for two seconds, as `lingering` has it."""
 

@@ -83,7 +83,7 @@ def test_json_has_the_days_and_every_record_as_on_mqtt(
     }  # fmt: skip
     assert found["records"][0] == {
         "topic": "footfall/mall/event/entered", "schema": 1, "at": "2027-01-15T23:30:00.000Z", "site": "mall",
-        "zone": "window", "camera": "north", "track": 2,
+        "zone": "window", "camera": "north", "track": 2, "since": None,
     }  # fmt: skip
     buckets = [each for each in found["records"] if "bucket" in each["topic"]]
     assert [(each["zone"], each["visits"]) for each in buckets if each["kind"] == "zone"] == [

@@ -162,6 +162,12 @@ def test_a_line_state_tells_both_ways_and_the_difference() -> None:
     }
 
 
+def test_an_entry_says_with_which_visit_it_goes_on() -> None:
+    messages = mall_messages("b")
+    new, old = (messages.event(Entered("window", 4, NOON + 9, since)).payload for since in (None, NOON))
+    assert (new["since"], old["since"]) == (None, "2026-01-31T12:00:00.000Z")
+
+
 def test_events_carry_their_own_time_and_are_records() -> None:
     messages = mall_messages("b")
     entered = messages.event(Entered("window", 4, NOON))

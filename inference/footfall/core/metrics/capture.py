@@ -60,17 +60,23 @@ class _Person:
 
     told_at: float
     there: dict[str, float] = field(default_factory=dict)
-    stays_s: list[float] = field(default_factory=list)
+    left: list[Exited] = field(default_factory=list)
     was_inside: bool = False
     came_in: bool = False
     in_since: float | None = None
     stayed: bool = False
 
+    def enter(self, event: Entered) -> None:
+        since = event.since
+        self.there[event.zone_id] = event.at if since is None else since
+        if since is not None:
+            self.left = [stay for stay in self.left if stay.zone_id != event.zone_id or stay.at < since]
+
     def counts(self, at: float, settings: CaptureSettings) -> CaptureCounts:
         if self.came_in:
             stays = self.in_since is not None and at - self.in_since > settings.min_stay_s
             return CaptureCounts(1, int(self.stayed or stays))
-        stays_s = [*self.stays_s, *(at - since for since in self.there.values())]
+        stays_s = [*(stay.dwell_s for stay in self.left), *(at - since for since in self.there.values())]
         passes = bool(stays_s) and sum(stays_s) < settings.max_pass_s and not self.was_inside
         return CaptureCounts(int(passes))
 
@@ -113,7 +119,7 @@ class CaptureRate:
                 self._cross(self._known(person, event.at), event)
         elif event.zone_id in self._corridor:
             if isinstance(event, Entered):
-                self._known(person, event.at).there[event.zone_id] = event.at
+                self._known(person, event.at).enter(event)
             elif person in self._people:
                 self._leave(self._known(person, event.at), event)
 
@@ -139,7 +145,7 @@ class CaptureRate:
 
     def _leave(self, person: _Person, event: Exited) -> None:
         if person.there.pop(event.zone_id, None) is not None:
-            person.stays_s.append(event.dwell_s)
+            person.left.append(event)
 
     def _is_over(self, person: _Person, at: float) -> bool:
         return not person.there and at - person.told_at > self._settings.memory_s

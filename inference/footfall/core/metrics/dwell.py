@@ -80,6 +80,10 @@ class DwellTimes:
         """
         (self._ended if ended else self._cut)[_bins([dwell_s])] += 1
 
+    def take_back(self, dwell_s: float, *, ended: bool = True) -> None:
+        """A visit that was added goes on."""
+        (self._ended if ended else self._cut)[_bins([dwell_s])] -= 1
+
     def summary(self, going_on_s: Iterable[float] = ()) -> DwellSummary:
         """How long visits last.
 

@@ -50,6 +50,14 @@ def test_one_of_four_comes_in() -> None:
     assert capture_rate.counts(600).rate == 0.25
 
 
+def test_whoever_steps_aside_before_the_window_is_there_all_the_while() -> None:
+    aside = [*passing(1, 0, 20), *passing(1, 21, 5, "window"), Entered("corridor", 1, 30, since=0)]
+    over = Exited("corridor", 1, 54, 54)
+    assert counts(aside, at=34) == (1, 0)
+    assert counts(aside, [over]) == (1, 0)
+    assert counts(aside, [replace(over, at=55, dwell_s=55)]) == (0, 0)
+
+
 @pytest.mark.parametrize(("stay_s", "visitors"), [(30, 0), (30.5, 1)])
 def test_whoever_comes_out_within_half_a_minute_only_looked_in(stay_s: float, visitors: int) -> None:
     assert counts(crossing(1, 50, "in"), crossing(1, 50 + stay_s, "out")) == (1, visitors)

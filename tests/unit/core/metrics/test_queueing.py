@@ -38,6 +38,23 @@ def test_whoever_walks_through_never_waited(stay_s: float, left: int) -> None:
     assert queue_of([(10, stay_s)], 20).counts(20).left == left
 
 
+def test_whoever_steps_aside_for_a_moment_waits_once() -> None:
+    queue = queue_of([(0, 20), (10, 20)], 40)
+    queue.note(2, Entered("till", 2, 45, since=10))
+    counts = queue.counts(50)
+    assert (counts.length, counts.left, counts.longest_wait_s, counts.mean_wait_s) == (1, 1, 40, 20)
+    queue.note(2, Exited("till", 2, 60, 50))
+    assert queue.counts(60).mean_wait_s == 35
+
+
+def test_an_earlier_wait_of_the_same_person_stays() -> None:
+    queue = queue_of([(0, 20)], 20)
+    queue.note(1, Entered("till", 1, 30))
+    queue.note(1, Exited("till", 1, 40, 10))
+    queue.note(1, Entered("till", 1, 45, since=30))
+    assert queue.counts(50).left == 1
+
+
 def test_a_newcomer_waits_for_all_before_at_the_pace_of_late() -> None:
     """One leaves each half minute, three stand there."""
     served = [(30.0 * i, 60.0) for i in range(10)]
