@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from bench.tracking.counting import CountingErrors, counting_errors, true_events
 from bench.tracking.footfall import follow
-from bench.tracking.peers import Attempt, peers_follow
+from bench.tracking.peers import Attempt, counted_by_supervision, peers_follow
 from bench.tracking.scene import Scene, Tracks
 from bench.tracking.scores import Scores, score_all
 
@@ -14,12 +15,18 @@ BY_LOOKS = "Footfall by looks"
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What one tracker in one of its settings reached at one frame rate."""
+    """What one tracker in one of its settings reached at one frame rate.
+
+    Attributes:
+        scores: Everybody's tracks counted by Footfall.
+        chain: Footfall's tracks counted by Footfall, a peer's by `supervision`.
+    """
 
     tracker: str
     setting: str
     fps: float
     scores: Scores
+    chain: CountingErrors
 
 
 def compare(
@@ -35,16 +42,25 @@ def compare(
     if by_looks is not None:
         tracks = [by_looks(scene, step) for scene, step in zip(scenes, steps, strict=True)]
         attempts.append(Attempt(BY_LOOKS, "know_by_looks: true", tracks))
-    attempts += peers_follow(scenes)
-    runs = [
+    own, others = _runs(attempts, scenes), _runs(peers_follow(scenes), scenes)
+    marks = score_all([(scene, full, tracks) for _, scene, tracks in [*own, *others]])
+    truth = true_events(full)
+    counts = counted_by_supervision([(scene, tracks) for _, scene, tracks in others])
+    chains = [
+        *(scores.counting for scores in marks[: len(own)]),
+        *(counting_errors(full, truth, counted) for counted in counts),
+    ]
+    return [
+        Result(attempt.peer, attempt.setting, scene.fps, scores, chain)
+        for (attempt, scene, _), scores, chain in zip([*own, *others], marks, chains, strict=True)
+    ]
+
+
+def _runs(attempts: Iterable[Attempt], scenes: Sequence[Scene]) -> list[tuple[Attempt, Scene, Tracks]]:
+    return [
         (attempt, scene, tracks)
         for attempt in attempts
         for scene, tracks in zip(scenes, attempt.tracks, strict=True)
-    ]
-    marks = score_all([(scene, full, tracks) for _, scene, tracks in runs])
-    return [
-        Result(attempt.peer, attempt.setting, scene.fps, scores)
-        for (attempt, scene, _), scores in zip(runs, marks, strict=True)
     ]
 
 

@@ -47,5 +47,4 @@ class Environment:
 
 
 PEERS = Environment(ROOT / ".venv-peers")
-NORFAIR = Environment(ROOT / ".venv-peers-norfair")
 MESOPIC = Environment(ROOT / ".venv-peers-mesopic")

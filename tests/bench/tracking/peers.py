@@ -6,7 +6,8 @@ from typing import Any
 
 from bench.tracking.environments import MESOPIC, PEERS
 from bench.tracking.scene import Scene, Tracks
-from footfall.core.geometry import Box
+from footfall.core.events import Crossed, Direction, Event, Exited
+from footfall.core.geometry import Box, Point
 from footfall.core.tracking import Track, TrackState
 
 PROGRAMS = {
@@ -42,6 +43,39 @@ def peers_follow(scenes: Sequence[Scene], programs: Collection[str] = tuple(PROG
         for peer, settings in answered.items()
         for setting, followed in settings.items()
     ]
+
+
+def counted_by_supervision(recordings: Sequence[tuple[Scene, Tracks]]) -> list[list[Event]]:
+    """What the lines, zones and timers of `supervision` make of tracks: the crossings and visits of each recording.
+
+    Args:
+        recordings: Of scenes whose lines are straight, as those of `supervision` are.
+    """
+    answers = PEERS.run("supervision_counts", [_recording(*each) for each in recordings])
+    return [
+        [
+            *(
+                Crossed(line, 0, at, Direction.IN if inwards else Direction.OUT)
+                for line, inwards, at in answer["crossed"]
+            ),
+            *(Exited(zone, track_id, at, dwell_s) for zone, track_id, at, dwell_s in answer["visits"]),
+        ]
+        for answer in answers
+    ]
+
+
+def _recording(scene: Scene, tracks: Tracks) -> Mapping[str, Any]:
+    return {
+        "fps": scene.fps,
+        # Inside, for LineZone, is on the left of its line; for Footfall, on the right.
+        "lines": {name: _points(line.points)[::-1] for name, line in scene.lines.items()},
+        "zones": {name: _points(zone.points) for name, zone in scene.zones.items()},
+        "tracks": [[(track.track_id, *_corners(track.box)) for track in frame] for frame in tracks],
+    }
+
+
+def _points(points: Sequence[Point]) -> list[tuple[float, float]]:
+    return [(x, y) for x, y in points]
 
 
 def _request(scene: Scene) -> Mapping[str, Any]:

@@ -8,12 +8,12 @@ import pytest
 
 from bench.tracking.counting import counted_events, counting_errors, true_events
 from bench.tracking.crowd_errors import CrowdErrors, crowd_errors, known_identities, medians
-from bench.tracking.crowd_page import BOUND, page
-from bench.tracking.crowds import measure
+from bench.tracking.crowd_page import BOUND, Measured, page
+from bench.tracking.crowds import measure, together
 from bench.tracking.footfall import follow
 from bench.tracking.noise import read_noise
 from bench.tracking.peers import Attempt
-from bench.tracking.scene import Scene
+from bench.tracking.scene import Scene, Tracks
 from bench.tracking.simulated import Places, scene, seen_by_camera
 from footfall.core.events import Crossed, Direction, Event, Exited
 from footfall.core.tracking import Track, TrackState
@@ -98,12 +98,15 @@ def test_the_page_shows_medians_and_the_least_of_any_peer() -> None:
         ("A", "y"): [CrowdErrors(4, 4, 3, 2, 0)] * 3,
         ("B", "z"): crowds,
     }
-    written = page(
-        {5.0: {("Footfall", "as shipped"): crowds, **peers}}, "some-detector", ["c", "d"]
-    ).splitlines()
+    alike = {5.0: {("Footfall", "as shipped"): crowds, **peers}}
+    chains = {5.0: {("Footfall", "as shipped"): crowds, ("A", "y"): peers["A", "y"]}}
+    written = page(Measured(alike, chains), "some-detector", ["c", "d"]).splitlines()
+    whole = written.index("Whole chains:")
     assert "| **Footfall** | 0.300 | 0.300 | 0.200 | 0.200 | 0.200 | as shipped |" in written
     assert "| A | 1.000 | 1.000 | 2.000 | 3.000 | 4.000 | x |" in written
-    assert not any(line.startswith("| A") and line.endswith("| y |") for line in written)
+    assert not any(line.startswith("| A") and line.endswith("| y |") for line in written[:whole])
+    assert "| A | 4.000 | 4.000 | 3.000 | 2.000 | 0.000 | y |" in written[whole:]
+    assert "| **Footfall** | 0.300 | 0.300 | 0.200 | 0.200 | 0.200 | as shipped |" in written[whole:]
     assert "| *any peer, any setting* | 0.300 | 0.300 | 0.200 | 0.200 | 0.000 |  |" in written
     assert any(line.startswith("- **Crowds:** 3, ") for line in written)
     assert any("some-detector" in line for line in written)
@@ -114,18 +117,22 @@ def test_every_runner_is_measured_at_every_rate(walkers: Scene) -> None:
     def peers(seen: Sequence[Scene]) -> list[Attempt]:
         return [Attempt("nobody", "blind", [[()] * len(scene.truth) for scene in seen])]
 
-    errors = measure([walkers], peers)
-    runners = {
+    def exact(recordings: Sequence[tuple[Scene, Tracks]]) -> list[list[Event]]:
+        return [true_events(walkers) for _ in recordings]
+
+    measured = together([measure(walkers, peers, exact)])
+    ours, bound, blind = (
         ("Footfall", "as shipped"),
         (BOUND, "sure detections, numbered by the truth"),
         ("nobody", "blind"),
-    }
-    assert [round(fps, 1) for fps in errors] == [10, 5, 3.3, 2]
-    assert all(by_runner.keys() == runners for by_runner in errors.values())
-    for by_runner in errors.values():
-        ((blind,), (ours,)) = by_runner["nobody", "blind"], by_runner["Footfall", "as shipped"]
-        assert blind.passes == blind.crossings == blind.visits == 1
-        assert ours.passes < 0.6
+    )
+    assert [round(fps, 1) for fps in measured.alike] == [10, 5, 3.3, 2]
+    for fps, by_runner in measured.alike.items():
+        assert by_runner.keys() == {ours, bound, blind}
+        (one,) = by_runner[blind]
+        assert one.passes == one.crossings == one.visits == 1
+        assert by_runner[ours][0].passes < 0.6
+        assert measured.chains[fps] == {ours: by_runner[ours], blind: [CrowdErrors(0, 0, 0, 0, 0)]}
 
 
 def test_whoever_is_behind_the_wall_is_not_in_the_picture() -> None:
