@@ -15,7 +15,8 @@ class PeopleCounter:
     """Says how many people all cameras see, and how long a visit lasted.
 
     The total is that of this start: people on two cameras, and those whose track broke, are in it twice, and so is
-    whoever was not counted for longer than MEMORY_S.
+    whoever was not counted for longer than MEMORY_S. Nor can a duration be taken back: whoever goes on with a visit is
+    told of once more, from its beginning.
     """
 
     def __init__(self, messages: SiteMessages) -> None:

@@ -1,7 +1,9 @@
 """Counts the people of a store again from the published events alone, independently of the product's own ledger."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from support.recorder import Heard
@@ -13,11 +15,13 @@ class Recount:
 
     Attributes:
         inside: Zones in which each (camera, track) is now.
+        left: When each was last in a zone, for every visit that is over.
         visits: How often somebody came who was in none of the store's zones, and had not only stepped aside.
     """
 
     zones: frozenset[str]
     inside: dict[tuple[str, int], set[str]] = field(default_factory=dict)
+    left: defaultdict[tuple[str, int], list[datetime]] = field(default_factory=lambda: defaultdict(list))
     visits: int = 0
 
     def take(self, event: str, body: dict[str, Any]) -> None:
@@ -25,12 +29,21 @@ class Recount:
             return
         person = (body["camera"], body["track"])
         if event == "entered":
-            self.visits += person not in self.inside and body["since"] is None
+            self.visits += person not in self.inside
             self.inside.setdefault(person, set()).add(body["zone"])
+            if body["since"] is not None:
+                self._go_on(person, datetime.fromisoformat(body["since"]))
         elif event == "exited":
             self.inside[person].discard(body["zone"])
             if not self.inside[person]:
                 del self.inside[person]
+                self.left[person].append(datetime.fromisoformat(body["at"]))
+
+    def _go_on(self, person: tuple[str, int], since: datetime) -> None:
+        """All visits that were not over before then are one with the present one."""
+        over = [left for left in self.left[person] if left < since]
+        self.visits -= len(self.left[person]) - len(over)
+        self.left[person] = over
 
     @property
     def occupancy(self) -> int:

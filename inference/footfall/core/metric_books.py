@@ -113,10 +113,15 @@ class DayOfVisits:
 class _Added:
     """A visit whose length has been counted, by the track that ended it."""
 
-    person: Person
+    track: Person
     start: float
     end: float
     ended: bool
+
+    def is_settled(self, look: Look) -> bool:
+        """Whether its camera tells no more of it."""
+        camera_id, _ = self.track
+        return camera_id == look.camera_id and self.end < look.at - VISIT_MEMORY_S
 
 
 class DwellBook:
@@ -128,6 +133,7 @@ class DwellBook:
         self._log = VisitLog(persons)
         self._times = DwellTimes()
         self._lately: list[_Added] = []
+        self._persons = Persons() if persons is None else persons
 
     def look(self, look: Look) -> None:
         if self._today.begins(look):
@@ -142,13 +148,14 @@ class DwellBook:
         if visit is not None and self._is_todays(visit.start):
             # Whoever is gone after an outage may have stayed longer than was seen.
             self._times.add(visit.end - visit.start, ended=look.unbroken)
-            kept = [added for added in self._lately if added.end >= look.at - VISIT_MEMORY_S]
-            person = look.camera_id, event.track_id
-            self._lately = [*kept, _Added(person, visit.start, visit.end, look.unbroken)]
+            track = look.camera_id, event.track_id
+            self._lately = [added for added in self._lately if not added.is_settled(look)]
+            self._lately.append(_Added(track, visit.start, visit.end, look.unbroken))
 
-    def _take_back(self, person: Person, since: float) -> None:
+    def _take_back(self, track: Person, since: float) -> None:
         """Somebody goes on with the visit that began then."""
-        resumed = [added for added in self._lately if added.person == person and added.end >= since]
+        tracks = self._persons.tracks(track)
+        resumed = [added for added in self._lately if added.track in tracks and added.end >= since]
         for added in resumed:
             self._lately.remove(added)
             self._times.take_back(added.end - added.start, ended=added.ended)
@@ -216,7 +223,8 @@ class CaptureBook:
             self._rate = CaptureRate(self._corridor, self._entrance)
 
     def note(self, look: Look, event: Event) -> None:
-        if self._day_of(event.at) == self._today.day:
+        since = event.since if isinstance(event, Entered) else None
+        if self._day_of(event.at if since is None else since) == self._today.day:
             self._rate.note((look.camera_id, event.track_id), event)
 
     def counts(self, at: float) -> CaptureCounts | None:

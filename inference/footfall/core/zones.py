@@ -160,8 +160,9 @@ class ZoneMonitor:
         """Look at the people in the frame taken at this time, or at nobody while there is no frame.
 
         Returns:
-            The visits confirmed by now, then those over by now. Seen from the frame before, the former began
-            less than min_visit_s + longest_wait_s ago, the latter ended at most longest_wait_s ago.
+            The visits confirmed by now, then those over by now. Seen from the frame before, the former began less than
+            min_visit_s + longest_wait_s ago, and those that they go on with ended no earlier; the latter ended at most
+            longest_wait_s ago.
         """
         entered = [event for track in tracks if (event := self._step(track, tracks, at))]
         return [*entered, *self._exited(at)]
@@ -215,7 +216,7 @@ class ZoneMonitor:
         for holder, stay in self._stays.items():
             if stay.loan is not None and stay.visitor == track_id:
                 self._stays[holder] = _Stay(holder, stay.loan.since, stay.end)
-                self._stays[track_id] = _Stay(track_id, stay.begin, stay.loan.own_end, stay.confirmed)
+                self._stays[track_id] = replace(stay, end=stay.loan.own_end, loan=None)
                 return
 
     def _stay_on(self, track_id: int, last: _Step | None, now: _Step) -> Entered | None:
@@ -231,9 +232,9 @@ class ZoneMonitor:
         return self._confirm(track_id, stay)
 
     def _confirm(self, track_id: int, stay: _Stay) -> Entered:
-        before = stay.before
-        if before is None:
-            stay.confirmed = True
+        before, rules = stay.before, self._rules
+        if before is None or stay.end - before.end > rules.standing_s + rules.min_visit_s + _TICK_S:
+            stay.confirmed, stay.before = True, None
             return Entered(self._zone.zone_id, stay.visitor, stay.begin)
         self._stays[track_id] = replace(before, end=stay.end, loan=stay.loan)
         return Entered(self._zone.zone_id, before.visitor, stay.begin, since=before.begin)

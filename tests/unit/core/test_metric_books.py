@@ -79,6 +79,44 @@ def test_whoever_goes_on_with_a_visit_makes_one(watched_s: float) -> None:
     assert visits.lengths.p90_s == pytest.approx(50.0, rel=0.01)
 
 
+@pytest.mark.parametrize("camera_id", ["north", "south"])
+def test_a_person_on_two_cameras_goes_on_with_one_visit(camera_id: str) -> None:
+    persons = Persons()
+    persons.join(("north", 1), ("south", 1))
+    book = DwellBook(day_of, persons)
+    see(book, 10.0, Entered("window", 1, 9.0), watched_s=0)
+    see(book, 11.0, Entered("till", 1, 10.0), camera_id="south", watched_s=0)
+    see(book, 20.0, Exited("window", 1, 19.0, 10.0))
+    see(book, 24.0, Exited("till", 1, 22.5, 12.5), camera_id="south")
+    see(book, 26.0, Entered("till", 1, 25.0, since=9.0), camera_id=camera_id)
+    see(book, 40.0, Exited("till", 1, 39.0, 30.0), camera_id=camera_id)
+    visits = book.visits(40.0)
+    assert visits is not None
+    assert (visits.going_on, sum(visits.lengths.histogram)) == (0, 1)
+
+
+def test_a_visit_can_go_on_however_far_another_camera_is_ahead() -> None:
+    book = DwellBook(day_of)
+    see(book, 10.0, Entered("window", 1, 9.0), watched_s=0)
+    see(book, 21.0, Exited("window", 1, 19.0, 10.0))
+    see(book, 150.0, Entered("till", 1, 149.0), camera_id="south", watched_s=0)
+    see(book, 160.0, Exited("till", 1, 159.0, 10.0), camera_id="south")
+    see(book, 25.0, Entered("window", 1, 24.0, since=9.0))
+    visits = book.visits(25.0)
+    assert visits is not None
+    assert (visits.going_on, sum(visits.lengths.histogram)) == (1, 1)
+
+
+def test_who_passes_a_store_around_midnight_and_steps_aside_is_yesterday_s_passer_by() -> None:
+    book = CaptureBook(["corridor"], ["door"], day_of)
+    see(book, 990.0, Entered("corridor", 1, 985.0), watched_s=0)
+    see(book, 999.0, Exited("corridor", 1, 998.0, 13.0))
+    assert book.counts(999.5) == CaptureCounts(1)
+    see(book, 1004.0, Entered("corridor", 1, 1003.0, since=985.0))
+    see(book, 1010.0, Exited("corridor", 1, 1009.0, 24.0))
+    assert book.counts(1011.0) == CaptureCounts(0)
+
+
 def test_a_visit_gone_on_with_after_midnight_belongs_to_the_day_before() -> None:
     book = DwellBook(day_of)
     see(book, 990.0, Entered("window", 1, 980.0), watched_s=0)

@@ -271,6 +271,47 @@ def test_whoever_is_there_once_more_begins_another_visit(scenes: list[tuple[list
     assert [event.since for event in entered] == [None, None]
 
 
+def test_whoever_is_back_after_a_gap_in_the_pictures_is_so_too_late() -> None:
+    monitor = ZoneMonitor(SHOP)
+    watch(monitor, lingering((INSIDE_7, 15), (ASIDE_7, 20)))
+    back = watch(monitor, [(12.0 + i / 10, INSIDE_7) for i in range(10)])
+    assert [event.since for event in back if isinstance(event, Entered) and event.track_id == 7] == [None]
+
+
+def test_whoever_is_back_in_time_but_confirmed_late_begins_another_visit() -> None:
+    """Seen for a moment, and then hidden: by then the minute in which the visit ended may be closed."""
+    before = [track_at(7, 295, 200), track_at(8, 300, 205)]
+    hidden = [track_at(8, 300, 205)]
+    events = stays_of_7((INSIDE_7, 15), (ASIDE_7, 93), (before, 2), (hidden, 25), (before, 20))
+    entered = [event for event in events if isinstance(event, Entered)]
+    assert [event.since for event in entered] == [None, None]
+
+
+def test_whom_another_stood_in_for_on_the_way_back_goes_on_with_the_visit() -> None:
+    stand_in = [track_at(9, 270, 200), BEHIND_7]
+    events = stays_of_7((INSIDE_7, 15), (ASIDE_7, 30), (INSIDE_7, 2), (stand_in, 1), (INSIDE_7, 12))
+    assert [event.since for event in events if isinstance(event, Entered)] == [None, 0.0]
+
+
+def test_whoever_is_back_from_aside_is_not_taken_for_another_who_vanished() -> None:
+    events = stays_of_7((INSIDE_7, 15), (ASIDE_7, 20), ([], 15), (INSIDE_7[:1], 10))
+    assert [event.since for event in events if isinstance(event, Entered)] == [None, 0.0]
+
+
+def test_a_visit_that_another_went_on_with_on_the_way_back_is_given_back() -> None:
+    stand_in = track_at(9, 270, 200)
+    scenes = (
+        (INSIDE_7, 15),
+        (ASIDE_7, 30),
+        (INSIDE_7, 2),
+        ([stand_in, BEHIND_7], 10),
+        ([*INSIDE_7, stand_in], 10),
+    )
+    events = watch(ZoneMonitor(SHOP), lingering(*scenes))
+    entered = [(event.track_id, event.since) for event in events if isinstance(event, Entered)]
+    assert entered == [(7, None), (8, None), (7, 0.0), (9, None)]
+
+
 def test_a_look_inside_that_is_no_visit_does_not_go_on_with_one_yet() -> None:
     events = stays_of_7((INSIDE_7, 15), (ASIDE_7, 20), (INSIDE_7, 3), (ASIDE_7, 20), (INSIDE_7, 10))
     assert [event.since for event in events if isinstance(event, Entered)] == [None, 0.0]
