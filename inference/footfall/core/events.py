@@ -25,6 +25,11 @@ class Entered:
     at: float
     since: float | None = None
 
+    @property
+    def began(self) -> float:
+        """When the visit began, be it a new one or not."""
+        return self.at if self.since is None else self.since
+
 
 @dataclass(frozen=True, slots=True)
 class Exited:

@@ -146,11 +146,13 @@ class DwellBook:
             self._take_back((look.camera_id, event.track_id), event.since)
         visit = self._log.note(look, event)
         if visit is not None and self._is_todays(visit.start):
-            # Whoever is gone after an outage may have stayed longer than was seen.
-            self._times.add(visit.end - visit.start, ended=look.unbroken)
-            track = look.camera_id, event.track_id
-            self._lately = [added for added in self._lately if not added.is_settled(look)]
-            self._lately.append(_Added(track, visit.start, visit.end, look.unbroken))
+            self._add(look, visit, event.track_id)
+
+    def _add(self, look: Look, visit: Visit, track_id: int) -> None:
+        # Whoever is gone after an outage may have stayed longer than was seen.
+        self._times.add(visit.end - visit.start, ended=look.unbroken)
+        added = _Added((look.camera_id, track_id), visit.start, visit.end, look.unbroken)
+        self._lately = [*(each for each in self._lately if not each.is_settled(look)), added]
 
     def _take_back(self, track: Person, since: float) -> None:
         """Somebody goes on with the visit that began then."""
@@ -223,8 +225,8 @@ class CaptureBook:
             self._rate = CaptureRate(self._corridor, self._entrance)
 
     def note(self, look: Look, event: Event) -> None:
-        since = event.since if isinstance(event, Entered) else None
-        if self._day_of(event.at if since is None else since) == self._today.day:
+        began = event.began if isinstance(event, Entered) else event.at
+        if self._day_of(began) == self._today.day:
             self._rate.note((look.camera_id, event.track_id), event)
 
     def counts(self, at: float) -> CaptureCounts | None:

@@ -175,13 +175,13 @@ class ZoneMonitor:
             now.place, now.since = last.place, last.since
         if last is not None and last.inside and not within:
             now.left_at = last.left_at or self._moment(last, now, first=True)
-            now.inside = self._zone.polygon.distance(foot) <= self._rules.band * track.box.height
+            now.inside = self._is_near(now, self._rules.band)
             if not now.inside:
                 lingered = at - now.left_at > self._rules.grace_s
                 stay = self._stays[track.track_id]
                 stay.end = last.at if lingered else now.left_at
                 stay.mixed = any(step.is_mixed(self._rules.hidden_share) for step in (last, now))
-        if track.track_id in self._aside and not self._is_near(now):
+        if track.track_id in self._aside and not self._is_near(now, self._rules.reach):
             del self._aside[track.track_id]
         return self._stay_on(track.track_id, last, now) if now.inside else None
 
@@ -270,8 +270,9 @@ class ZoneMonitor:
     def _set_aside(self, track_id: int, stay: _Stay) -> None:
         """Keep the stay of somebody who may be back."""
         known = stay if stay.confirmed else stay.before
-        may_be_back = known and known.stood and known.mixed and stay.loan is None
-        if known and may_be_back and self._is_near(self._steps[track_id]):
+        if known is None or stay.loan is not None:
+            return
+        if known.stood and known.mixed and self._is_near(self._steps[track_id], self._rules.reach):
             self._aside[track_id] = known
 
     def _is_awaited(self, track_id: int, stay: _Stay, at: float) -> bool:
@@ -281,7 +282,7 @@ class ZoneMonitor:
             return True
         if away_s > rules.hidden_s or not step.is_hidden(rules.hidden_share):
             return False
-        return step.inside or self._zone.polygon.distance(step.foot) <= rules.hidden_band * step.box.height
+        return self._is_near(step, rules.hidden_band)
 
     def _stands_inside(self, step: _Step) -> bool:
         """Whether somebody came to stand inside and is still there, wherever the foot seems to be."""
@@ -290,7 +291,6 @@ class ZoneMonitor:
     def _stands(self, step: _Step) -> bool:
         return step.at - step.since >= self._rules.still_s - _TICK_S
 
-    def _is_near(self, step: _Step) -> bool:
-        """Whether somebody is inside, or no farther from there than a step."""
-        reach_px = self._rules.reach * step.box.height
-        return step.inside or self._zone.polygon.distance(step.foot) <= reach_px
+    def _is_near(self, step: _Step, heights: float) -> bool:
+        """Whether somebody is inside, or no farther from the outline than so many heights of the own box."""
+        return step.inside or self._zone.polygon.distance(step.foot) <= heights * step.box.height

@@ -2,8 +2,8 @@
 
     python -m bench.tracking.crowds [--seeds 20] [--detector nanodet-g-416] [--peers norfair_tracker ...]
 
-Needs the environments of scripts/peers-env.sh. Takes hours: every peer follows a crowd of 60 in every setting; fewer
-seeds or peers take minutes.
+Needs the environments of scripts/peers-env.sh. Takes an hour of processor time, since every peer follows a crowd of 60
+in every setting; fewer seeds or peers take minutes.
 """
 
 import argparse
@@ -74,11 +74,7 @@ def together(crowds: Iterable[Measured]) -> Measured:
 
 
 def _no_errors() -> defaultdict[float, defaultdict[Runner, list[CrowdErrors]]]:
-    return defaultdict(_no_runners)
-
-
-def _no_runners() -> defaultdict[Runner, list[CrowdErrors]]:
-    return defaultdict(list)
+    return defaultdict(partial(defaultdict, list))
 
 
 def _recordings(seen: Sequence[Scene], attempts: Iterable[Attempt]) -> Iterator[tuple[Runner, Scene, Tracks]]:

@@ -1,69 +1,11 @@
-"""The ledger of a site."""
-
-import json
-from collections.abc import Sequence
-from dataclasses import asdict
+"""The ledger of a site: what goes on now, and the minutes."""
 
 import pytest
 
 from footfall.core.books import LineCounts, ZoneCounts
-from footfall.core.buckets import Bucket, Kind, LineBucket, ZoneBucket
-from footfall.core.counting import Layout, Ledger
+from footfall.core.buckets import Kind, LineBucket, ZoneBucket
 from footfall.core.events import Crossed, Direction, Entered, Event, Exited
-from footfall.core.totals import LineTotals, Totals, VisitTotals
-
-LAYOUT = Layout(
-    zones={"north": ["window", "till"], "south": ["back"]},
-    lines={"north": ["door"]},
-    stores={"shop": ["window", "till"], "corner": ["window", "back"]},
-)
-DAY_S = 86400.0
-
-
-def day_of(at: float) -> str:
-    return f"day {int(at // DAY_S):05}"
-
-
-class Site:
-    """A ledger whose cameras report ten times a second."""
-
-    def __init__(self, layout: Layout = LAYOUT) -> None:
-        self.ledger = Ledger(layout, day_of)
-        self.closed: list[Bucket] = []
-
-    def run(
-        self,
-        camera_id: str,
-        since: float,
-        until: float,
-        events: Sequence[tuple[float, Event]] = (),
-        fps: float = 10,
-    ) -> None:
-        """Frames from one time to the other; each event is told by the first frame at or after its time."""
-        waiting = sorted(events, key=lambda told: told[0])
-        for i in range(round((until - since) * fps) + 1):
-            at = since + i / fps
-            told = [event for due, event in waiting if due <= at]
-            waiting = waiting[len(told) :]
-            self.closed += self.ledger.record(camera_id, at, True, told)
-
-    def down(self, camera_id: str, since: float, until: float) -> None:
-        for second in range(int(until - since) + 1):
-            self.closed += self.ledger.record(camera_id, since + second, False, [])
-
-    def buckets(self, subject_id: str) -> list[Bucket]:
-        return [bucket for bucket in self.closed if bucket.subject_id == subject_id]
-
-    def zone_minute(self, subject_id: str, number: int = 0) -> ZoneBucket:
-        bucket = self.buckets(subject_id)[number]
-        assert isinstance(bucket, ZoneBucket)
-        return bucket
-
-
-def visit(zone_id: str, track_id: int, since: float, until: float) -> list[tuple[float, Event]]:
-    """As a zone monitor with the default settings tells it."""
-    entered, exited = Entered(zone_id, track_id, since), Exited(zone_id, track_id, until, until - since)
-    return [(since + 0.5, entered), (until + 1.05, exited)]
+from support.site_books import DAY_S, Site, visit
 
 
 @pytest.fixture
@@ -258,89 +200,6 @@ def test_the_end_of_a_file_closes_what_is_open(site: Site) -> None:
         pytest.approx(10.5 / 20),
     )
     assert site.ledger.finish() == []
-
-
-def test_a_new_day_begins_at_zero_but_whoever_is_inside_stays(site: Site) -> None:
-    site.run("north", DAY_S - 20, DAY_S + 5, [
-        *visit("window", 1, DAY_S - 18, DAY_S - 10),
-        (DAY_S - 5, Crossed("door", 1, DAY_S - 5, Direction.IN)),
-        (DAY_S - 4, Entered("window", 2, DAY_S - 5)),
-        (DAY_S + 0.3, Entered("window", 3, DAY_S - 0.2)),
-        (DAY_S + 2, Entered("window", 4, DAY_S + 1)),
-    ])  # fmt: skip
-    assert site.ledger.zone("window", DAY_S + 5) == ZoneCounts(3, 1, None, 10)
-    assert site.ledger.line("door") == LineCounts(0, 0)
-
-
-def with_a_past(day: int) -> tuple[Site, Totals]:
-    """A site that counted on some day, and what it kept of it."""
-    site, start = Site(), day * DAY_S
-    site.run("north", start, start + 20, visit("window", 1, start + 2, start + 6))
-    site.run("north", start + 21, start + 22, [(start + 21, Crossed("door", 1, start + 21, Direction.OUT))])
-    return site, site.ledger.totals()
-
-
-def test_totals_survive_being_written_and_read() -> None:
-    _, totals = with_a_past(day=3)
-    read = json.loads(json.dumps(asdict(totals)))
-    assert totals.day == read["day"] == "day 00003"
-    assert (
-        VisitTotals(**read["visits"]["shop"]) == totals.visits["shop"] == VisitTotals(1, 1, pytest.approx(4))
-    )
-    assert LineTotals(**read["lines"]["door"]) == totals.lines["door"] == LineTotals(0, 1)
-
-
-def test_a_restart_does_not_lose_the_day(site: Site) -> None:
-    site.ledger.restore(with_a_past(day=0)[1])
-    site.run("north", 60, 70, [(65, Entered("window", 1, 64))])
-    assert site.ledger.zone("window", 70) == ZoneCounts(1, 2, pytest.approx(4), pytest.approx(6))
-    assert site.ledger.line("door") == LineCounts(0, 1)
-
-
-def test_what_was_never_seen_today_is_unknown_and_not_zero(site: Site) -> None:
-    site.down("north", 0, 5)
-    assert site.ledger.zone("window", 5).visits_today is None
-    assert site.ledger.line("door") == LineCounts(None, None)
-    site.run("north", 6, 7)
-    assert site.ledger.line("door") == LineCounts(0, 0)
-    site.down("north", DAY_S, DAY_S + 5)
-    assert site.ledger.line("door") == LineCounts(None, None)
-
-
-def test_todays_restored_totals_are_known_before_the_first_picture(site: Site) -> None:
-    site.ledger.restore(Totals(day_of(0), {}, {"door": LineTotals(3, 1)}))
-    site.down("north", 0, 5)
-    assert site.ledger.line("door") == LineCounts(3, 1)
-    assert site.ledger.zone("window", 5).visits_today is None
-
-
-@pytest.mark.parametrize("day", [2, 9], ids=["of yesterday", "of a day ahead, from a wrong clock"])
-def test_totals_of_another_day_are_not_today_s(site: Site, day: int) -> None:
-    site.ledger.restore(with_a_past(day)[1])
-    site.run("north", 3 * DAY_S, 3 * DAY_S + 5, [(3 * DAY_S + 1, Entered("window", 1, 3 * DAY_S))])
-    assert site.ledger.zone("window", 3 * DAY_S + 5) == ZoneCounts(1, 1, None, 5)
-    assert site.ledger.line("door") == LineCounts(0, 0)
-
-
-def test_restored_totals_are_unknown_until_today_is_known_but_are_not_lost(site: Site) -> None:
-    _, totals = with_a_past(day=0)
-    site.ledger.restore(totals)
-    assert site.ledger.zone("window", 0).visits_today is None
-    site.run("south", 30, 31)
-    assert site.ledger.totals().visits["window"] == totals.visits["window"]
-
-
-def test_at_midnight_totals_are_of_the_newest_day_only(site: Site) -> None:
-    site.run("north", DAY_S - 10, DAY_S + 5, visit("window", 1, DAY_S - 9, DAY_S - 5))
-    site.run("south", DAY_S - 10, DAY_S - 1, visit("back", 1, DAY_S - 9, DAY_S - 5))
-    totals = site.ledger.totals()
-    assert totals.day == "day 00001"
-    assert totals.visits["window"] == VisitTotals()
-    assert "back" not in totals.visits
-
-
-def test_a_site_without_anything_has_no_totals() -> None:
-    assert Ledger(Layout(), day_of).totals() == Totals("", {}, {})
 
 
 def test_memory_is_bounded_by_open_visits_and_open_minutes(site: Site) -> None:

@@ -10,6 +10,15 @@ from footfall.core.visits import Visits
 ANN, BEN = ("north", 1), ("south", 1)
 
 
+def seen(*stays: tuple[tuple[str, int], str, float, float]) -> Visits:
+    """Who was in which zone from when to when, one after the other."""
+    visits = Visits()
+    for track, zone_id, start, end in stays:
+        visits.enter(track, zone_id, start)
+        visits.leave(track, zone_id, end)
+    return visits
+
+
 def test_a_visit_lasts_from_the_first_zone_to_the_last() -> None:
     visits = Visits()
     assert visits.enter(ANN, "window", 10)
@@ -28,30 +37,20 @@ def test_a_zone_that_tells_later_of_an_earlier_moment_moves_the_start() -> None:
 
 
 def test_a_person_s_visits_never_overlap() -> None:
-    visits = Visits()
-    visits.enter(ANN, "window", 0)
-    visits.leave(ANN, "window", 10)
+    visits = seen((ANN, "window", 0, 10))
     visits.enter(ANN, "slow", 5)
     visits.enter(BEN, "slow", 5)
     assert [visit.start for visit in visits] == [0, 10, 5]
 
 
 def test_whoever_goes_on_with_a_visit_never_left() -> None:
-    visits = Visits()
-    visits.enter(ANN, "window", 0)
-    visits.leave(ANN, "window", 4)
-    visits.enter(ANN, "window", 10)
-    visits.leave(ANN, "window", 15)
+    visits = seen((ANN, "window", 0, 4), (ANN, "window", 10, 15))
     assert not visits.enter(ANN, "window", 18, since=10)
     assert [(visit.start, visit.zones) for visit in visits] == [(0, set()), (10, {"window"})]
 
 
 def test_what_somebody_did_in_other_zones_meanwhile_belongs_to_the_visit() -> None:
-    visits = Visits()
-    visits.enter(ANN, "window", 0)
-    visits.leave(ANN, "window", 4)
-    visits.enter(ANN, "till", 6)
-    visits.leave(ANN, "till", 7)
+    visits = seen((ANN, "window", 0, 4), (ANN, "till", 6, 7))
     visits.enter(ANN, "window", 8, since=0)
     over = visits.leave(ANN, "window", 12)
     assert over is not None
@@ -59,9 +58,7 @@ def test_what_somebody_did_in_other_zones_meanwhile_belongs_to_the_visit() -> No
 
 
 def test_whoever_is_in_another_zone_by_then_goes_on_from_the_beginning() -> None:
-    visits = Visits()
-    visits.enter(ANN, "window", 0)
-    visits.leave(ANN, "window", 4)
+    visits = seen((ANN, "window", 0, 4))
     visits.enter(ANN, "till", 6)
     visits.enter(ANN, "window", 8, since=0)
     assert [(visit.start, visit.zones) for visit in visits] == [(0, {"till", "window"})]
@@ -79,10 +76,7 @@ def test_whoever_never_entered_cannot_leave() -> None:
 
 
 def test_ended_visits_are_freed_and_open_ones_kept() -> None:
-    visits = Visits()
-    for person, end in ((ANN, 59), (BEN, 61)):
-        visits.enter(person, "window", 0)
-        visits.leave(person, "window", end)
+    visits = seen((ANN, "window", 0, 59), (BEN, "window", 0, 61))
     visits.enter(ANN, "window", 60)
     visits.forget(60)
     assert [(visit.person, visit.start) for visit in visits] == [(BEN, 0), (ANN, 60)]

@@ -67,10 +67,8 @@ class _Person:
     stayed: bool = False
 
     def enter(self, event: Entered) -> None:
-        since = event.since
-        self.there[event.zone_id] = event.at if since is None else since
-        if since is not None:
-            self.left = [stay for stay in self.left if stay.zone_id != event.zone_id or stay.at < since]
+        self.there[event.zone_id] = event.began
+        self.left = [stay for stay in self.left if stay.zone_id != event.zone_id or stay.at < event.began]
 
     def counts(self, at: float, settings: CaptureSettings) -> CaptureCounts:
         if self.came_in:

@@ -69,17 +69,12 @@ class Queue:
     def note(self, person: Hashable, event: Entered | Exited) -> None:
         """Somebody is in the zone, or has left it; whoever had only stepped aside waits since before that."""
         if isinstance(event, Entered):
-            self._there[person] = event.at
-            if event.since is not None:
-                self._go_on(person, event.since)
+            self._there[person] = event.began
+            self._left = [each for each in self._left if each.person != person or each.until < event.began]
         else:
             self._there.pop(person, None)
             if event.dwell_s >= self._min_wait_s:
                 self._left.append(_Wait(person, event.at, event.dwell_s))
-
-    def _go_on(self, person: Hashable, since: float) -> None:
-        self._there[person] = since
-        self._left = [each for each in self._left if each.person != person or each.until < since]
 
     def counts(self, at: float) -> QueueCounts:
         """How things stand at this time, which is not earlier than any before."""

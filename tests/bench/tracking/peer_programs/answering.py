@@ -1,8 +1,8 @@
-"""How a program of peers is asked to follow people, and how it answers; imports nothing of Footfall.
+"""How a program of peers is asked, and how it answers; imports nothing of Footfall.
 
-It reads a list of scenes from standard input, {"fps", "threshold", "size": [width, height], "frames"}, a frame being a
-list of [x1, y1, x2, y2, score]; and writes {peer: {setting: [tracks of scene 0, of scene 1, ...]}}, tracks being a list
-of frames with [id, x1, y1, x2, y2] each.
+One that follows people reads a list of scenes from standard input, {"fps", "threshold", "size": [width, height],
+"frames"}, a frame being a list of [x1, y1, x2, y2, score]; and writes {peer: {setting: [tracks of scene 0, of scene
+1, ...]}}, tracks being a list of frames with [id, x1, y1, x2, y2] each.
 """
 
 import json
@@ -29,15 +29,20 @@ Peers = Mapping[str, Mapping[str, Callable[[Conditions], Follow]]]
 """Name of the peer -> name of the setting -> what makes a new tracker."""
 
 
+def reply(answer_to: Callable[[Any], Any]) -> None:
+    """Read a request from standard input, and write the answer to standard output."""
+    out, sys.stdout = sys.stdout, sys.stderr  # so that nothing a peer prints gets into the answer
+    json.dump(answer_to(json.load(sys.stdin)), out)
+
+
 def answer(peers: Peers) -> None:
     """Let every peer in every setting follow the people of every scene."""
-    out, sys.stdout = sys.stdout, sys.stderr  # so that nothing a peer prints gets into the answer
-    scenes = json.load(sys.stdin)
-    answers = {
-        peer: {setting: [_tracks(scene, make) for scene in scenes] for setting, make in settings.items()}
-        for peer, settings in peers.items()
-    }
-    json.dump(answers, out)
+    reply(
+        lambda scenes: {
+            peer: {setting: [_tracks(scene, make) for scene in scenes] for setting, make in settings.items()}
+            for peer, settings in peers.items()
+        }
+    )
 
 
 def _tracks(scene: Mapping[str, Any], make: Callable[[Conditions], Follow]) -> list[list[list[float]]]:

@@ -7,12 +7,11 @@ JuPedSim (LGPL-3.0) stays a program beside Footfall. Its collision-free speed mo
 Seyfried, "Collision-Free Speed Model for Pedestrian Dynamics", 2016.
 """
 
-import json
-import sys
 from itertools import pairwise
 
 import jupedsim as jps
 import numpy as np
+from answering import reply
 from shapely import Point, box
 
 STEP_S = 0.05
@@ -136,7 +135,9 @@ class Mall:
                 del self.waiting[person]
 
 
+def walked(request):
+    return Mall(request["plan"], request["people"], request["seed"]).run(request["seconds"])
+
+
 if __name__ == "__main__":
-    request = json.load(sys.stdin)
-    mall = Mall(request["plan"], request["people"], request["seed"])
-    json.dump(mall.run(request["seconds"]), sys.stdout)
+    reply(walked)

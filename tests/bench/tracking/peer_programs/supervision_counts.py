@@ -1,26 +1,25 @@
 """How `supervision` counts tracks, whoever made them; run by the Python of .venv-peers.
 
-It is what the trackers' own documentation sends people to: LineZone for lines, and for visits PolygonZone with a timer
-for each track, as in its example of the time spent in a zone. Imports nothing of Footfall.
+What a user of trackers would take: LineZone for lines, and for visits PolygonZone with a timer for each track, as in
+its example of the time spent in a zone. Imports nothing of Footfall.
 
 It reads a list of recordings from standard input, {"fps", "lines": {name: [[x, y], [x, y]]}, "zones": {name: [[x, y],
 ...]}, "tracks"}, tracks being a list of frames with [id, x1, y1, x2, y2] each; and writes for each of them {"crossed":
 [[line, whether LineZone calls it "in", seconds]], "visits": [[zone, id, seconds of the last moment, seconds long]]}.
 """
 
-import json
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import supervision as sv
+from answering import reply
 
 FOOT = (sv.Position.BOTTOM_CENTER,)
 """Not its default, all four corners of the box: they cross a line on the floor at other times than the person."""
 HELD_S = 0.5
 """How long somebody must be beyond a line. Counted at the first picture there, which is LineZone's default, entries
-of simulated crowds are six times as far off at 10 pictures a second."""
+of simulated crowds are six times as far off at 10 pictures a second; held so long, who vanishes behind it is missed."""
 LEAST_VISIT_S = 0.5
 """As in the truth that it is held against."""
 
@@ -73,5 +72,4 @@ def _visits(
 
 
 if __name__ == "__main__":
-    out, sys.stdout = sys.stdout, sys.stderr  # so that nothing a library prints gets into the answer
-    json.dump([counted(recording) for recording in json.load(sys.stdin)], out)
+    reply(lambda recordings: [counted(recording) for recording in recordings])
