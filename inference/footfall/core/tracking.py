@@ -134,14 +134,15 @@ class ByteTracker:
     """Follows the people in one camera's pictures.
 
     Sure detections are paired with all confirmed tracks first, then unsure ones with those that are still without
-    one, then the remaining sure ones with tentative tracks; what is left begins tracks. Motions and lives stand
-    in the same order: row i of one belongs to item i of the other.
+    one, then the remaining sure ones with tentative tracks; what is left begins tracks. Motions, lives and how much
+    of each others hide stand in the same order: row i of one belongs to item i of the other.
     """
 
     def __init__(self, settings: TrackerSettings) -> None:
         self._settings = settings
         self._motions = Motions(settings.motion)
         self._lives: list[_Life] = []
+        self._hidden: FloatArray = np.empty(0)
         self._ids = count(1)
 
     def update(
@@ -157,6 +158,7 @@ class ByteTracker:
         """
         self._keep(lambda life: at - life.seen_at <= self._settings.lost_s)
         self._motions.predict(at)
+        self._hidden = self._hidden_shares()
         sightings = self._usable(detections, at)
         sure = sightings.scores >= self._settings.high_score
         left = self._follow(sightings, np.flatnonzero(sure), np.flatnonzero(~sure), appearance)
@@ -168,6 +170,11 @@ class ByteTracker:
         usable = [d for d in detections if d.score >= self._settings.low_score and d.box.area > 0]
         boxes = np.array([(d.box.x1, d.box.y1, d.box.x2, d.box.y2) for d in usable], dtype=np.float64)
         return _Sightings(at, boxes.reshape(-1, 4), np.array([d.score for d in usable], dtype=np.float64))
+
+    def _hidden_shares(self) -> FloatArray:
+        """How much of each track those cover who were seen in the frame before, all where they are expected now."""
+        predicted = self._motions.boxes(self._rows(*TrackState))
+        return hidden_shares(predicted, predicted.take(self._rows(TrackState.CONFIRMED), axis=0))
 
     def _follow(self, sightings: _Sightings, sure: Rows, unsure: Rows, appearance: Appearance | None) -> Rows:
         """Pair tracks with sightings in three stages; returns the sure sightings that nobody claims."""
@@ -193,7 +200,7 @@ class ByteTracker:
             return rows, columns
         i, j = pair(costs(rows, sightings.boxes.take(columns, axis=0)), limit)
         found, where = rows.take(i), columns.take(j)
-        self._motions.correct(found, sightings.boxes.take(where, axis=0))
+        self._motions.correct(found, sightings.boxes.take(where, axis=0), self._hidden.take(found))
         scores = sightings.scores.take(where).tolist()
         for row, score in zip(found.tolist(), scores, strict=True):
             self._sight(self._lives[row], sightings.at, score)
@@ -210,8 +217,7 @@ class ByteTracker:
         predicted, spread = self._motions.boxes(rows), self._motions.spread(rows)
         costs = surprise_costs(predicted, spread, boxes, self._settings.overlap_weight)
         costs += size_costs(predicted, self._motions.height_spread(rows), boxes)
-        in_view = [self._lives[row].state is TrackState.CONFIRMED for row in rows.tolist()]
-        return giving_way(costs, hidden_shares(predicted, predicted.compress(in_view, axis=0)), limit=0.0)
+        return giving_way(costs, self._hidden.take(rows), limit=0.0)
 
     def _surprise_by_looks(self, appearance: Appearance, rows: Rows, boxes: FloatArray) -> FloatArray:
         """The same, with the looks of those who are hard to tell apart."""
@@ -247,8 +253,8 @@ class ByteTracker:
         for box, score in zip(boxes.tolist(), scores.tolist(), strict=True):
             self._lives.append(_Life(sightings.at, sightings.at, score, Box(*box)))
 
-    def _rows(self, state: TrackState) -> Rows:
-        return np.array([row for row, life in enumerate(self._lives) if life.state is state], dtype=np.intp)
+    def _rows(self, *states: TrackState) -> Rows:
+        return np.array([row for row, life in enumerate(self._lives) if life.state in states], dtype=np.intp)
 
     def _seen(self) -> list[Track]:
         rows = self._rows(TrackState.CONFIRMED)

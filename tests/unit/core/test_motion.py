@@ -6,6 +6,8 @@ import pytest
 from footfall.core.motion import FloatArray, Motions, MotionSettings
 
 FIRST = np.array([0])
+IN_VIEW = np.array([0.0])
+HALF_HIDDEN = np.array([0.5])
 
 
 def walker(at: float, height: float = 100.0) -> FloatArray:
@@ -20,7 +22,7 @@ def followed(times: list[float], height: float = 100.0) -> Motions:
     motions.add(walker(times[0], height))
     for at in times[1:]:
         motions.predict(at)
-        motions.correct(FIRST, walker(at, height))
+        motions.correct(FIRST, walker(at, height), IN_VIEW)
     return motions
 
 
@@ -66,7 +68,7 @@ def test_a_shrinking_box_never_turns_inside_out() -> None:
     motions = Motions(MotionSettings(growth=10))
     motions.add(np.array([[0.0, 0, 40, 100]]))
     motions.predict(0.1)
-    motions.correct(FIRST, np.array([[15.0, 40, 25, 60]]))
+    motions.correct(FIRST, np.array([[15.0, 40, 25, 60]]), IN_VIEW)
     motions.predict(5)
     x1, y1, x2, y2 = motions.boxes(FIRST)[0]
     assert x2 > x1
@@ -81,9 +83,9 @@ def test_errors_that_last_move_a_track_less_the_quicker_the_frames_are() -> None
         motions.add(walker(0))
         for i in range(1, 21):
             motions.predict(i / 10)
-            motions.correct(FIRST, walker(0))
+            motions.correct(FIRST, walker(0), IN_VIEW)
         motions.predict(2.1)
-        motions.correct(FIRST, walker(0) + 20)
+        motions.correct(FIRST, walker(0) + 20, IN_VIEW)
         moved.append(motions.boxes(FIRST)[0, 0] - walker(0)[0, 0])
     assert 0 < moved[1] < 0.9 * moved[0]
 
@@ -110,3 +112,56 @@ def test_forgotten_rows_close_the_gap() -> None:
     motions.add(np.concatenate([walker(0), walker(1), walker(2)]))
     motions.keep(np.array([0, 2]))
     assert motions.boxes(np.array([0, 1])) == pytest.approx(np.concatenate([walker(0), walker(2)]))
+
+
+def cut_off(box: FloatArray, px: float) -> FloatArray:
+    """A box that ends so much above the feet."""
+    return box - (0, 0, 0, px)
+
+
+def feet(motions: Motions) -> float:
+    return float(motions.boxes(FIRST)[0, 3])
+
+
+def test_feet_that_others_hide_are_where_the_head_says() -> None:
+    hidden, in_view = followed([i / 10 for i in range(20)]), followed([i / 10 for i in range(20)])
+    for motions, share in ((hidden, HALF_HIDDEN), (in_view, IN_VIEW)):
+        for at in (2.0, 2.1, 2.2, 2.3):
+            motions.predict(at)
+            motions.correct(FIRST, cut_off(walker(at), 20), share)
+    assert feet(in_view) < 190
+    assert feet(hidden) == pytest.approx(200, abs=8)
+
+
+@pytest.mark.parametrize("step", [-5, 5], ids=["away", "nearer"])
+def test_feet_that_others_hide_go_where_the_head_goes(step: float) -> None:
+    motions = followed([0])
+    for number in range(1, 26):
+        motions.predict(number / 10)
+        box = walker(0) + np.array([0, 1, 0, 1]) * step * number
+        hidden = number > 20
+        motions.correct(FIRST, cut_off(box, 20 * hidden), HALF_HIDDEN if hidden else IN_VIEW)
+    assert feet(motions) == pytest.approx(200 + 25 * step, abs=10)
+
+
+def test_the_more_is_hidden_the_less_a_box_says_of_the_feet() -> None:
+    moved = []
+    for share in (0.0, 0.1, 0.3, 0.6, 1.0):
+        motions = followed([0, 0.1, 0.2, 0.3, 0.4])
+        motions.predict(0.5)
+        motions.correct(FIRST, cut_off(walker(0.5), 30), np.array([share]))
+        moved.append(200 - feet(motions))
+    assert moved == sorted(moved, reverse=True)
+    assert moved[-1] < moved[0] / 5
+
+
+def test_who_is_hidden_may_be_farther_away_afterwards() -> None:
+    spreads = []
+    for share in (IN_VIEW, HALF_HIDDEN):
+        motions = followed([0, 0.1, 0.2, 0.3, 0.4])
+        motions.predict(0.5)
+        motions.correct(FIRST, walker(0.5), share)
+        spreads.append(motions.spread(FIRST)[0])
+    (x_in_view, y_in_view), (x_hidden, y_hidden) = spreads
+    assert x_hidden == pytest.approx(x_in_view)
+    assert y_hidden > y_in_view

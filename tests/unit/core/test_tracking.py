@@ -1,6 +1,7 @@
 """Identities from frame to frame."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -112,6 +113,15 @@ def test_whoever_stands_is_not_carried_off_by_whoever_stops_before(tracker: Byte
     )
     assert ids(frames) == {1, 2}
     assert first == last
+
+
+def test_feet_stay_where_they_are_while_another_hides_them(tracker: ByteTracker) -> None:
+    person, another = detection_at(100, 200), detection_at(112, 215, height=90)
+    cut_off = replace(person, box=replace(person.box, y2=180))
+    follow(tracker, lambda _: [person, another], times(2, 10))
+    follow(tracker, lambda _: [cut_off, another], times(2.3, 10, since=2.1))
+    (behind,) = [track for track in tracker.update([cut_off, another], 2.4) if track.box.feet.y < 210]
+    assert behind.box.feet.y == pytest.approx(200, abs=10)
 
 
 @pytest.mark.parametrize("score", [0.05, 0.3], ids=["below low", "low"])
