@@ -36,7 +36,8 @@ class Load:
         cpu_s: CPU seconds of the counting program.
         rss_mb: Its largest resident memory.
         seconds: How long it was watched.
-        to_mqtt_p95_ms: From a picture's arrival to the broker's answer, the 95th percentile, whenever it was told.
+        to_mqtt_p95_ms: From a picture's arrival to the broker's answer, the 95th percentile of the last minute as told at
+            the end: while the cameras come, all at once, it takes longer. None where nothing was told.
     """
 
     wanted_fps: float
@@ -45,7 +46,7 @@ class Load:
     cpu_s: float
     rss_mb: float
     seconds: float
-    to_mqtt_p95_ms: Sequence[float] = ()
+    to_mqtt_p95_ms: float | None = None
 
     @property
     def cameras(self) -> int:
@@ -134,7 +135,7 @@ def _watch(pid: int, recorder: Recorder, cameras: int, fps: float, seconds: floa
     rates = sorted(fmean(rates[1:]) for rates in by_camera.values())
     ages = sorted(each.body["frame_age_s"] for each in said if each.body["frame_age_s"] is not None)
     told = [each.body["latency_ms"]["to_mqtt"] for each in heard if each.topic.endswith("engine/status")]
-    latency = [each["p95"] for each in told if each]
+    latency = told[-1]["p95"] if told and told[-1] else None
     return Load(fps, [0.0] * (cameras - len(rates)) + rates, ages, used, _peak_mb(pid), took, latency)
 
 
