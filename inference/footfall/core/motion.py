@@ -1,6 +1,6 @@
 """Where tracked people will be next: a Kalman filter in seconds and body heights, one row a track."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -53,37 +53,6 @@ _LEAST_STEP_S: Final = 0.02
 """Frames closer together than at 50 a second, or at the same time, are weighed like those."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Feet:
-    """Feet as the mean of where the box ends and of a known height below the head, by how sure either is.
-
-    Attributes:
-        box: Variance of the box's lower side, in h²; as the others one value, or shape (n,).
-        head: Of its upper side.
-        height: Of the known height.
-    """
-
-    box: FloatArray | float
-    head: float
-    height: FloatArray
-
-    @property
-    def trust(self) -> FloatArray:
-        """The share of the box's lower side."""
-        below_head = self.head + self.height
-        return below_head / (below_head + self.box)
-
-    @property
-    def variance(self) -> FloatArray:
-        return self.trust * self.box
-
-    @property
-    def middle_variance(self) -> FloatArray:
-        """Of what is halfway between head and feet."""
-        trust = self.trust
-        return ((2 - trust) ** 2 * self.head + trust**2 * self.box + (1 - trust) ** 2 * self.height) / 4
-
-
 class Motions:
     """Constant-velocity Kalman filters of all tracks of a camera.
 
@@ -119,8 +88,7 @@ class Motions:
     def correct(self, rows: Rows, boxes: FloatArray, hidden: FloatArray) -> None:
         """Take in the boxes in which these tracks were found.
 
-        Where somebody stands whose feet others hide is told by the head and the known height: the share of either is
-        that of its certainty.
+        Where somebody stands whose feet others hide is told by the head and the known height as well.
 
         Args:
             boxes: Shape (rows, 4), corners in pixels.
@@ -143,18 +111,22 @@ class Motions:
     def _with_feet(
         self, boxes: FloatArray, hidden: FloatArray, height: FloatArray, var_height: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
-        """Boxes down to where the feet probably are.
+        """Boxes down to where the feet probably are: in full view to where the box ends, else to a mean of that and the
+        known height below the head, by how sure either is.
 
         Returns:
             The four coordinates of each box, and how many times as much they vary as in full view; shapes (rows, 4).
         """
-        settings, known = self._settings, var_height / height**2
-        in_view = _Feet(settings.foot_error**2, settings.head_error**2, known)
-        feet = replace(in_view, box=(settings.foot_error + settings.hidden_foot_error * hidden) ** 2)
         found, doubt = boxes.copy(), np.ones_like(boxes)
-        found[:, 3] = feet.trust * boxes[:, 3] + (1 - feet.trust) * (boxes[:, 1] + height)
-        doubt[:, 1] = feet.middle_variance / in_view.middle_variance
-        doubt[:, _HEIGHT] = feet.variance / in_view.variance
+        if hidden.any():
+            settings, known = self._settings, var_height / height**2
+            head, in_view = settings.head_error**2, settings.foot_error**2
+            by_box = (settings.foot_error + settings.hidden_foot_error * hidden) ** 2
+            trust = (head + known) / (head + known + by_box - in_view)
+            found[:, 3] = trust * boxes[:, 3] + (1 - trust) * (boxes[:, 1] + height)
+            middle = (2 - trust) ** 2 * head + trust**2 * by_box + (1 - trust) ** 2 * known
+            doubt[:, 1] = middle / (head + in_view)
+            doubt[:, _HEIGHT] = (in_view + trust * (by_box - in_view)) / in_view
         return _from_corners(found), doubt
 
     def add(self, boxes: FloatArray) -> None:

@@ -36,8 +36,8 @@ class Load:
         cpu_s: CPU seconds of the counting program.
         rss_mb: Its largest resident memory.
         seconds: How long it was watched.
-        to_mqtt_p95_ms: From a picture's arrival to the broker's answer, the 95th percentile of the last minute as told at
-            the end: while the cameras come, all at once, it takes longer. None where nothing was told.
+        to_mqtt_p95_ms: From a picture's arrival to the broker's answer, the 95th percentile of the last minute as told
+            last: while the cameras come, all at once, it takes longer. None where nothing was told.
     """
 
     wanted_fps: float
