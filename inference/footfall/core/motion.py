@@ -119,14 +119,13 @@ class Motions:
         """
         found, doubt = boxes.copy(), np.ones_like(boxes)
         if hidden.any():
-            settings, known = self._settings, var_height / height**2
-            head, in_view = settings.head_error**2, settings.foot_error**2
-            by_box = (settings.foot_error + settings.hidden_foot_error * hidden) ** 2
-            trust = (head + known) / (head + known + by_box - in_view)
+            settings = self._settings
+            in_view = settings.foot_error**2
+            added = (settings.foot_error + settings.hidden_foot_error * hidden) ** 2 - in_view
+            by_head = settings.head_error**2 + var_height / height**2
+            trust = by_head / (by_head + added)
             found[:, 3] = trust * boxes[:, 3] + (1 - trust) * (boxes[:, 1] + height)
-            middle = (2 - trust) ** 2 * head + trust**2 * by_box + (1 - trust) ** 2 * known
-            doubt[:, 1] = middle / (head + in_view)
-            doubt[:, _HEIGHT] = (in_view + trust * (by_box - in_view)) / in_view
+            doubt[:, _HEIGHT] += trust * added / in_view
         return _from_corners(found), doubt
 
     def add(self, boxes: FloatArray) -> None:
