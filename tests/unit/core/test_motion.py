@@ -155,6 +155,19 @@ def test_the_more_is_hidden_the_less_a_box_says_of_the_feet() -> None:
     assert moved[-1] < moved[0] / 5
 
 
+def test_who_is_in_full_view_stands_where_the_box_ends_whoever_else_is_hidden() -> None:
+    ends = []
+    for beside in (0.0, 0.5):
+        motions, both = Motions(MotionSettings()), np.vstack([walker(0), walker(0) + 300])
+        motions.add(both)
+        motions.predict(0.1)
+        motions.correct(np.array([0, 1]), cut_off(both, 20), np.array([0.0, beside]))
+        ends.append(motions.boxes(np.array([0, 1]))[:, 3])
+    (in_view, other), (beside_hidden, hidden) = ends
+    assert beside_hidden == in_view
+    assert hidden > other
+
+
 def test_the_height_of_somebody_hidden_stays_less_well_known() -> None:
     spreads = []
     for share in (IN_VIEW, HALF_HIDDEN):

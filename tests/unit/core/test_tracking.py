@@ -124,6 +124,23 @@ def test_feet_stay_where_they_are_while_another_hides_them(tracker: ByteTracker)
     assert behind.box.feet.y == pytest.approx(200, abs=10)
 
 
+def test_who_is_not_there_any_more_hides_nobody(tracker: ByteTracker) -> None:
+    person, gone = detection_at(100, 200), detection_at(112, 215, height=90)
+    lower = replace(person, box=replace(person.box, y2=180))
+    follow(tracker, lambda _: [person, gone], times(2, 10))
+    follow(tracker, lambda _: [person], times(2.5, 10, since=2.1))
+    (alone,) = follow(tracker, lambda _: [lower], times(2.9, 10, since=2.6))[-1]
+    assert alone.box.feet.y < 187
+
+
+def test_one_box_where_two_stand_is_of_the_one_in_front(tracker: ByteTracker) -> None:
+    behind, before = detection_at(104, 200), detection_at(100, 206, height=82)
+    frames = follow(tracker, lambda _: [behind, before], times(2, 10))
+    front = max(frames[-1], key=lambda track: track.box.y2).track_id
+    (seen,) = tracker.update([detection_at(103, 202)], 2.1)
+    assert seen.track_id == front
+
+
 @pytest.mark.parametrize("score", [0.05, 0.3], ids=["below low", "low"])
 def test_low_scores_begin_no_track(tracker: ByteTracker, score: float) -> None:
     assert ids(follow(tracker, lambda _: [detection_at(100, 200, score)], times(2, 10))) == set()
