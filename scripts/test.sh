@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # All tests, the quick ones first; goes on after a failing kind, so that one run shows everything.
 set -uo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit
 failed=()
 run() {
     local what=$1
