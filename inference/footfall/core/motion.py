@@ -115,7 +115,8 @@ class Motions:
         known height below the head, by how sure either is.
 
         Returns:
-            The four coordinates of each box, and how many times as much they vary as in full view; shapes (rows, 4).
+            The four coordinates of each box, and how many times the variance in full view theirs is: 1, but for the
+            heights of the hidden; shapes (rows, 4).
         """
         found, doubt = boxes.copy(), np.ones_like(boxes)
         if hidden.any():

@@ -173,7 +173,7 @@ class ByteTracker:
 
     def _hidden_shares(self) -> FloatArray:
         """How much of each track those cover who were seen in the frame before, all where they are expected now."""
-        predicted = self._motions.boxes(self._rows(*TrackState))
+        predicted = self._motions.boxes(np.arange(len(self._lives)))
         return hidden_shares(predicted, predicted.take(self._rows(TrackState.CONFIRMED), axis=0))
 
     def _follow(self, sightings: _Sightings, sure: Rows, unsure: Rows, appearance: Appearance | None) -> Rows:
@@ -253,8 +253,8 @@ class ByteTracker:
         for box, score in zip(boxes.tolist(), scores.tolist(), strict=True):
             self._lives.append(_Life(sightings.at, sightings.at, score, Box(*box)))
 
-    def _rows(self, *states: TrackState) -> Rows:
-        return np.array([row for row, life in enumerate(self._lives) if life.state in states], dtype=np.intp)
+    def _rows(self, state: TrackState) -> Rows:
+        return np.array([row for row, life in enumerate(self._lives) if life.state is state], dtype=np.intp)
 
     def _seen(self) -> list[Track]:
         rows = self._rows(TrackState.CONFIRMED)
