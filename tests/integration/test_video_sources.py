@@ -193,15 +193,12 @@ def test_a_camera_whose_people_are_tall_changes_to_its_substream(camera: RtspCam
             watcher.wait_for_frames()
             assert str(source.facts().stream).startswith("main stream: the network sees")
             chooser.note([0.5] * ENOUGH)
-            watcher.wait_for_state(
-                CameraState.OFFLINE, detail="changing to another form of the camera's stream"
-            )
+            told = "substream: the smallest tenth of the people is 60 px"
+            wait_until(lambda: str(source.facts().stream).startswith(told), "the substream", 30)
             watcher.wait_for_frames()
-            assert str(source.facts().stream).startswith(
-                "substream: the smallest tenth of the people is 60 px"
-            )
             camera.switch_off()
             watcher.wait_for_frames()
+        assert {missing.detail for missing in watcher.missing} <= {"connecting"}, "never without a picture"
 
 
 def test_a_wrong_password_is_said_and_never_shown(

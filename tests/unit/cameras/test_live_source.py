@@ -1,5 +1,7 @@
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import islice
 
 import pytest
@@ -8,6 +10,7 @@ from fakes import picture
 from footfall.adapters.cameras import live_source, opening
 from footfall.adapters.cameras.file_source import FileSource
 from footfall.adapters.cameras.live_source import LiveSource, Patience, retry_pauses
+from footfall.adapters.cameras.newest_picture import CONNECTING
 from footfall.adapters.cameras.sources import open_source
 from footfall.config import CameraConfig
 from footfall.core.frame import CameraState, Image
@@ -86,6 +89,115 @@ def test_pictures_that_a_limit_leaves_out_do_not_make_a_camera_stalled(
     with Watcher(_live(monkeypatch, StandIn(usable=9), patience, fps=1)) as watcher:
         watcher.wait_for_frames(2)
     assert CameraState.STALLED not in [missing.state for missing in watcher.missing]
+
+
+class OneCamera:
+    """Sends its main stream and its substream, as many at once as it has connections for."""
+
+    def __init__(self, connections: int) -> None:
+        self.left = connections
+        self.opened: list[tuple[str, bool]] = []
+        self.called, self.broken = 0, ""
+        self.may_open = threading.Event()
+        self.may_open.set()
+
+    def open(self, address: str, **_: float) -> "Connection":
+        self.called += 1
+        if self.called > 1:
+            self.may_open.wait(30)
+        connection = Connection(self, address, opened=self.left > 0)
+        self.opened.append((address, connection.isOpened()))
+        return connection
+
+
+class Connection(StandIn):
+    """Gives pictures until it is broken off."""
+
+    def __init__(self, camera: OneCamera, address: str, opened: bool) -> None:
+        super().__init__(opened, usable=10**6)
+        self._camera, self._address = camera, address
+        camera.left -= opened
+
+    def grab(self) -> bool:
+        return super().grab() and self._camera.broken != self._address
+
+    def release(self) -> None:
+        self._camera.left += self._opened
+        self._opened = False
+
+
+MAIN, SUB = "rtsp://cam/1", "rtsp://cam/2"
+
+
+@contextmanager
+def _to_be_spared(monkeypatch: pytest.MonkeyPatch, camera: OneCamera) -> Iterator[Watcher]:
+    """A camera whose pictures come; then it is to be spared."""
+    monkeypatch.setattr(opening, "open_network", camera.open)
+    config = CameraConfig(name="test", source=MAIN, substream=SUB, fps_max=240)
+    source = LiveSource(config, Patience(news_s=0.05, retry_min_s=0.05))
+    with Watcher(source) as watcher:
+        watcher.wait_for_frames()
+        source.spare(True)
+        yield watcher
+    wait_until(
+        lambda: not [each for each in threading.enumerate() if "test" in each.name], "its threads' end", 5
+    )
+
+
+def _details(watcher: Watcher) -> set[str]:
+    return {missing.detail for missing in watcher.missing} - {CONNECTING}
+
+
+def test_another_form_of_a_stream_is_opened_while_the_first_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    camera = OneCamera(connections=2)
+    camera.may_open.clear()
+    with _to_be_spared(monkeypatch, camera) as watcher:
+        watcher.wait_for_frames()
+        assert watcher.source.facts().spared is None
+        camera.may_open.set()
+        wait_until(lambda: watcher.source.facts().spared == "spared: substream", "the other form", 10)
+        watcher.wait_for_frames()
+        wait_until(lambda: camera.left == 1, "the end of the first", 10)
+    assert camera.opened == [(MAIN, True), (SUB, True)]
+    assert _details(watcher) == set()
+    assert camera.left == 2
+
+
+def test_a_camera_that_sends_one_stream_at_a_time_is_left_before_it_is_called_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    camera = OneCamera(connections=1)
+    with _to_be_spared(monkeypatch, camera) as watcher:
+        wait_until(lambda: len(camera.opened) == 3, "another call", 10)
+        watcher.wait_for_frames()
+        assert watcher.source.facts().spared == "spared: substream"
+    assert camera.opened == [(MAIN, True), (SUB, False), (SUB, True)]
+    assert _details(watcher) <= {"changing to another form of the camera's stream"}
+
+
+def test_a_stream_that_breaks_off_meanwhile_is_followed_by_the_other_form(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    camera = OneCamera(connections=2)
+    camera.may_open.clear()
+    with _to_be_spared(monkeypatch, camera) as watcher:
+        wait_until(lambda: camera.called == 2, "the call for the other form", 10)
+        camera.broken = MAIN
+        watcher.wait_for_state(CameraState.OFFLINE, "the stream broke off")
+        camera.may_open.set()
+        watcher.wait_for_frames()
+    assert camera.opened == [(MAIN, True), (SUB, True)]
+
+
+def test_a_form_that_opens_when_nobody_wants_it_any_more_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    camera = OneCamera(connections=2)
+    camera.may_open.clear()
+    with _to_be_spared(monkeypatch, camera) as watcher:
+        wait_until(lambda: camera.called == 2, "the call for the other form", 10)
+        watcher.source.close()
+        camera.may_open.set()
+    assert camera.opened == [(MAIN, True), (SUB, True)]
+    assert camera.left == 2
 
 
 def test_a_closed_source_waits_for_no_diagnosis(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import cast
 
@@ -74,8 +75,9 @@ class LiveSource:
     """A network or USB camera.
 
     A thread of its own opens the camera, decodes and keeps the newest picture; after a failure it calls
-    again, with growing pauses. The iteration hands pictures out, with the wall clock of their arrival, or
-    says about once a second why there is none.
+    again, with growing pauses. Where another form of the stream serves better, that is opened while the one at hand is
+    still read. The iteration hands pictures out, with the wall clock of their arrival, or says about once a second why
+    there is none.
     """
 
     def __init__(
@@ -98,7 +100,8 @@ class LiveSource:
         self._newest = NewestPicture(self._patience.stalled_s)
         self._inquiry = Inquiry()
         self._closed = threading.Event()
-        self._changing = False
+        self._openings = ThreadPoolExecutor(1, thread_name_prefix=f"open {camera.name}")
+        self._next: Future[Capture | None] | None = None
         self._meter = FrameRateMeter()
         self._size: tuple[int, int] | None = None
         self._logged: tuple[CameraState, str] | None = None
@@ -166,16 +169,44 @@ class LiveSource:
         """The decoding thread."""
         pauses = retry_pauses(self._patience)
         while not self._closed.is_set():
-            capture = self._connect()
+            capture = self._successor() or self._connect()
             if capture is not None:
                 if self._read(capture):
                     pauses = retry_pauses(self._patience)
                 self._backlog = Backlog()
                 capture.release()
-                if not self._changing and self._meter.fps is None:
+                if self._next is None and self._meter.fps is None:
                     self._opener.note_sparse(None)
-            if capture is None or not self._changing:
+            if self._next is None:
                 self._closed.wait(next(pauses))
+        if (unwanted := self._successor()) is not None:
+            unwanted.release()
+        self._openings.shutdown()
+
+    def _should_go_over(self) -> bool:
+        """Whether another form of the stream is to be read from now on; where one serves better, it is opened first."""
+        if self._next is None and self._opener.should_change():
+            self._next = self._openings.submit(self._open_next)
+        return self._next is not None and self._next.done()
+
+    def _open_next(self) -> Capture | None:
+        try:
+            return self._opener.open(self._camera.credentials())
+        except (ConfigError, SourceError):
+            return None
+
+    def _successor(self) -> Capture | None:
+        """The other form of the stream; None where none is wanted, or the camera sends only one stream at a time."""
+        opening, self._next = self._next, None
+        if opening is None:
+            return None
+        capture = opening.result()
+        if capture is not None and capture.isOpened():
+            return capture
+        if capture is not None:
+            capture.release()
+        self._newest.disconnected("changing to another form of the camera's stream")
+        return None
 
     def _connect(self) -> Capture | None:
         try:
@@ -206,11 +237,9 @@ class LiveSource:
         """
         self._backlog = backlog = Backlog()
         self._meter = meter = FrameRateMeter()
-        any_came = usable = self._changing = False
+        any_came = usable = False
         while not self._closed.is_set() and capture.grab():
-            if self._opener.should_change():
-                self._changing = True
-                self._newest.disconnected("changing to another form of the camera's stream")
+            if self._should_go_over():
                 return True
             now = time.monotonic()
             backlog.note(now, capture.get(cv2.CAP_PROP_POS_MSEC) / 1000)

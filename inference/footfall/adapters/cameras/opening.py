@@ -47,7 +47,7 @@ class Opener:
         self._chooser = chooser if camera.substream else None
         self._given_up = given_up
         self._substream_size: tuple[int, int] | None = None
-        self._choice = FOR_LOOKS if camera.substream else ONLY_ONE
+        self._choice = self._opened_by = FOR_LOOKS if camera.substream else ONLY_ONE
         self._logged: bool | None = None
         self._findings: dict[str, HardwareFinding] = {}
         self._decoding = BY_FFMPEG if camera.decoding.needs_ffmpeg else BY_OPENCV
@@ -83,10 +83,10 @@ class Opener:
 
     @property
     def stream(self) -> str:
-        """Which stream was chosen, and why."""
+        """Which stream was opened, and why."""
         if self._opened_spared and self._camera.substream:
             return "substream: this computer has too much to do"
-        return f"{'substream' if self._choice.substream else 'main stream'}: {self._choice.because}"
+        return _described(self._opened_by)
 
     @property
     def decoding(self) -> str:
@@ -107,14 +107,19 @@ class Opener:
     def open(self, credentials: Credentials | None) -> Capture:
         """Open the stream that serves best; not opened when the camera does not answer in time.
 
+        Until this returns, all that is told of the camera is about the stream before.
+
         Raises:
             SourceError: This computer lacks what the camera's settings need.
         """
         if self._camera.kind is SourceKind.USB:
             return open_usb(self._camera.source)
-        self._opened_spared = self._spared
-        if self._opened_spared:
-            return self._open_spared(credentials)
+        spared = self._spared
+        capture = self._open_spared(credentials) if spared else self._open_chosen(credentials)
+        self._capture, self._opened_spared, self._opened_by = capture, spared, self._choice
+        return capture
+
+    def _open_chosen(self, credentials: Credentials | None) -> Capture:
         if self._camera.substream and self._chooser and (self._choice.substream or not self._substream_size):
             capture = self._open(self._camera.substream, credentials)
             if self._suffices(capture, self._chooser) or self._given_up():
@@ -130,19 +135,20 @@ class Opener:
             return False
         if self._chooser is None or self._substream_size is None or not self._chooser.due:
             return False
-        before = self._choice.substream
         self._choose(self._chooser, self._substream_size)
-        return self._choice.substream is not before
+        if self._choice.substream is not self._opened_by.substream:
+            return True
+        self._opened_by = self._choice
+        return False
 
     def _open_spared(self, credentials: Credentials | None) -> Capture:
         if self._camera.substream:
             return self._open(self._camera.substream, credentials)
         login = with_login(self._camera.source, credentials)
         decoding = Decoding(key_pictures_only=True)
-        self._capture = FfmpegCapture(
+        return FfmpegCapture(
             login, decoding, open_timeout_s=self._open_timeout_s, read_timeout_s=self._read_timeout_s
         )
-        return self._capture
 
     def _suffices(self, substream: Capture, chooser: StreamChooser) -> bool:
         self._substream_size = _size_of(substream)
@@ -159,7 +165,7 @@ class Opener:
         self._choice = choice
         if choice.substream is not self._logged:
             self._logged = choice.substream
-            log.info("camera %s: %s", self._camera.name, self.stream)
+            log.info("camera %s: %s", self._camera.name, _described(choice))
 
     def _open(self, address: str, credentials: Credentials | None) -> Capture:
         wanted, login = self._camera.decoding, with_login(address, credentials)
@@ -173,7 +179,7 @@ class Opener:
             fps=self._camera.fps_max,
             hardware=hardware,
         )
-        self._capture = capture = FfmpegCapture(login, decoding, **limits)
+        capture = FfmpegCapture(login, decoding, **limits)
         if not capture.isOpened():
             self._findings.pop(address, None)
         return capture
@@ -188,6 +194,10 @@ class Opener:
             self._decoding = _told(finding)
             log.info("camera %s: decoded %s", self._camera.name, self._decoding)
         return self._findings[address].hardware
+
+
+def _described(choice: StreamChoice) -> str:
+    return f"{'substream' if choice.substream else 'main stream'}: {choice.because}"
 
 
 def _told(finding: HardwareFinding) -> str:
