@@ -79,7 +79,8 @@ class Governor:
         strain = self._strain()
         for camera_id, fps in self._pacer.step(strain, passed_s).items():
             self._limits[camera_id].change(fps)
-        spared = self._sparing.step(strain.behind and self._pacer.share < LOW, strain.idle)
+        too_much_to_decode = strain.behind and self._pacer.share < LOW
+        spared = self._sparing.step(strain.lag_s if too_much_to_decode else 0.0, strain.idle)
         for camera_id in spared ^ self._spared:
             self._spare(camera_id, camera_id in spared)
         self._spared = spared

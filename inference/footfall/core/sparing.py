@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from math import ceil
 
 MORE = 0.1
-"""Part of the cameras that are spared at once."""
+"""Part of the cameras that are spared at once, for each second that decoding is behind, and for the first at least: the
+farther it is behind, the less time is left before pictures are given up."""
 SETTLE = 4
 """Steps until a change can be judged: a camera takes some seconds to come back in its other form."""
 RESERVE = 0.1
@@ -41,11 +42,11 @@ class Sparing:
         self._too_many = self._wait = 0
         self._patience = PATIENCE
 
-    def step(self, behind: bool, idle: float) -> frozenset[str]:
+    def step(self, behind_s: float, idle: float) -> frozenset[str]:
         """Take in how the last moment went.
 
         Args:
-            behind: Decoding falls behind, and the cameras' rates are low already.
+            behind_s: How far decoding is behind although the cameras' rates are low already; 0 while it keeps up.
             idle: Share of the processor that is idle.
 
         Returns:
@@ -56,8 +57,8 @@ class Sparing:
         self._wait = max(0, self._wait - 1)
         self._idle.append(idle)
         if self._since_change >= SETTLE:
-            if behind:
-                self._spare()
+            if behind_s > 0:
+                self._spare(behind_s)
             else:
                 self._give_back(min(self._idle))
         return frozenset(camera for each in self._turns for camera in each.spared)
@@ -66,7 +67,7 @@ class Sparing:
     def _in_full(self) -> int:
         return self._count - sum(each.many for each in self._turns)
 
-    def _spare(self) -> None:
+    def _spare(self, behind_s: float) -> None:
         if self._since_return < RELAPSE:
             self._too_many, self._wait = self._in_full, self._patience
             self._patience = min(MOST_PATIENCE, 2 * self._patience)
@@ -74,7 +75,7 @@ class Sparing:
             self._cost = max(self._cost, 1 / self._too_many)
         elif not self._wait:
             self._patience = PATIENCE
-        more = ceil(MORE * self._count)
+        more = ceil(MORE * max(1.0, behind_s) * self._count)
         for each in self._turns:
             more -= self._changed(each.spare(more))
 

@@ -97,7 +97,7 @@ class OneCamera:
     def __init__(self, connections: int) -> None:
         self.left = connections
         self.opened: list[tuple[str, bool]] = []
-        self.called, self.broken = 0, ""
+        self.called, self.broken, self.paused = 0, "", False
         self.may_open = threading.Event()
         self.may_open.set()
 
@@ -119,6 +119,8 @@ class Connection(StandIn):
         camera.left -= opened
 
     def grab(self) -> bool:
+        while self._camera.paused:
+            super().grab()
         return super().grab() and self._camera.broken != self._address
 
     def release(self) -> None:
@@ -134,11 +136,14 @@ def _to_be_spared(monkeypatch: pytest.MonkeyPatch, camera: OneCamera) -> Iterato
     """A camera whose pictures come; then it is to be spared."""
     monkeypatch.setattr(opening, "open_network", camera.open)
     config = CameraConfig(name="test", source=MAIN, substream=SUB, fps_max=240)
-    source = LiveSource(config, Patience(news_s=0.05, retry_min_s=0.05))
+    source = LiveSource(config, Patience(news_s=0.05, retry_min_s=0.05, stalled_s=0.3))
     with Watcher(source) as watcher:
         watcher.wait_for_frames()
         source.spare(True)
-        yield watcher
+        try:
+            yield watcher
+        finally:
+            camera.paused = False
     wait_until(
         lambda: not [each for each in threading.enumerate() if "test" in each.name], "its threads' end", 5
     )
@@ -186,6 +191,8 @@ def test_a_stream_that_breaks_off_meanwhile_is_followed_by_the_other_form(
         watcher.wait_for_state(CameraState.OFFLINE, "the stream broke off")
         camera.may_open.set()
         watcher.wait_for_frames()
+        camera.paused = True
+        watcher.wait_for_state(CameraState.STALLED)
     assert camera.opened == [(MAIN, True), (SUB, True)]
 
 

@@ -11,9 +11,13 @@ FULL_AT = 0.1
 """Idle share of a processor that decodes all ten without another load."""
 
 
+BEHIND_S = 0.6
+"""As little as counts as too much to decode."""
+
+
 def run(sparing: Sparing, steps: int, behind: bool, idle: float = 0.0) -> frozenset[str]:
     for _ in range(steps):
-        spared = sparing.step(behind, idle)
+        spared = sparing.step(BEHIND_S * behind, idle)
     return spared
 
 
@@ -24,11 +28,20 @@ def test_nobody_is_spared_while_the_computer_keeps_up() -> None:
 
 def test_some_are_spared_at_once_and_the_rest_only_when_that_does_not_help() -> None:
     sparing = Sparing([CAMERAS])
-    first = sparing.step(behind=True, idle=0.0)
+    first = sparing.step(BEHIND_S, idle=0.0)
     assert first == frozenset(CAMERAS[: round(MORE * 10)])
     assert run(sparing, SETTLE - 1, behind=True) == first
-    assert sparing.step(behind=True, idle=0.0) > first
+    assert sparing.step(BEHIND_S, idle=0.0) > first
     assert run(sparing, 10 * SETTLE, behind=True) == frozenset(CAMERAS)
+
+
+@pytest.mark.parametrize(("behind_s", "many"), [(0.6, 1), (1.0, 1), (1.5, 2), (2.0, 2), (4.0, 4), (60.0, 10)])
+def test_the_farther_behind_the_more_are_spared_at_once(behind_s: float, many: int) -> None:
+    assert len(Sparing([CAMERAS]).step(behind_s, idle=0.0)) == many
+
+
+def test_far_behind_those_that_lose_more_are_spared_at_once_too() -> None:
+    assert Sparing([CAMERAS[:1], CAMERAS[1:]]).step(2.5, idle=0.0) == frozenset(CAMERAS[:3])
 
 
 def test_those_that_lose_least_are_spared_first_and_given_back_last() -> None:
@@ -40,7 +53,7 @@ def test_those_that_lose_least_are_spared_first_and_given_back_last() -> None:
 
 def test_a_busy_computer_gives_nobody_back() -> None:
     sparing = Sparing([CAMERAS])
-    spared = sparing.step(behind=True, idle=0.0)
+    spared = sparing.step(BEHIND_S, idle=0.0)
     assert run(sparing, TURN - 1, behind=False, idle=0.14) == spared
 
 
@@ -58,7 +71,7 @@ def test_a_moment_of_idleness_gives_nobody_back() -> None:
     sparing = Sparing([CAMERAS])
     spared = run(sparing, 2 * SETTLE, behind=True)
     for idle in (0.05, 0.9, 0.05, 0.9, 0.05):
-        assert sparing.step(behind=False, idle=idle) == spared
+        assert sparing.step(0.0, idle=idle) == spared
 
 
 def test_whoever_was_spared_is_spared_last_the_next_time() -> None:
@@ -70,11 +83,11 @@ def test_whoever_was_spared_is_spared_last_the_next_time() -> None:
 
 def test_all_cameras_take_turns_while_some_must_be_spared() -> None:
     sparing = Sparing([CAMERAS])
-    spared = sparing.step(behind=True, idle=0.0)
+    spared = sparing.step(BEHIND_S, idle=0.0)
     how_long = dict.fromkeys(CAMERAS, 0)
     for _ in range(100 * TURN):
         load = 0.11 * (len(CAMERAS) - len(spared)) + 0.01 * len(spared)
-        spared = sparing.step(load > 1.0, max(0.0, 1.0 - load))
+        spared = sparing.step(BEHIND_S * (load > 1.0), max(0.0, 1.0 - load))
         for camera in spared:
             how_long[camera] += 1
     assert max(how_long.values()) < 2 * min(how_long.values())
@@ -104,19 +117,20 @@ def test_without_cameras_that_can_be_spared_nothing_happens() -> None:
     assert run(Sparing([[]]), 2 * TURN, behind=False, idle=0.9) == frozenset()
 
 
-@given(st.integers(1, 60), st.floats(0.2, 1.0), st.floats(0.0, 0.2))
-def test_a_load_that_stays_settles(count: int, fits: float, rest: float) -> None:
+@given(st.integers(1, 60), st.floats(0.2, 1.0), st.floats(0.0, 0.2), st.floats(BEHIND_S, 4.0))
+def test_a_load_that_stays_settles(count: int, fits: float, rest: float, lag_s: float) -> None:
     """However much is too much, it is seldom too much for long, and cameras are not changed all the time.
 
     Args:
         fits: Part of the cameras for whose decoding there is room.
         rest: What a spared camera takes of what it takes in full.
+        lag_s: How far decoding is behind whenever there is too much.
     """
     cameras = [str(number) for number in range(count)]
     sparing, before, changes, behind = Sparing([cameras]), frozenset[str](), 0, 0
     for step in range(600):
         load = (count - len(before) + rest * len(before)) / (fits * count)
-        spared = sparing.step(load > 1.0, max(0.0, 1.0 - load))
+        spared = sparing.step(lag_s * (load > 1.0), max(0.0, 1.0 - load))
         changes += step > 60 and spared != before
         behind += step > 60 and load > 1.0
         before = spared

@@ -202,6 +202,7 @@ class LiveSource:
             return None
         capture = opening.result()
         if capture is not None and capture.isOpened():
+            self._newest.connected()
             return capture
         if capture is not None:
             capture.release()
