@@ -1,4 +1,8 @@
+from itertools import accumulate
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from footfall.adapters.cameras.frame_rate import FrameRateLimit, FrameRateMeter
 
@@ -20,11 +24,25 @@ def test_a_slow_camera_is_not_limited() -> None:
     assert all(rate.takes(n / 4) for n in range(100))
 
 
-def test_an_outage_is_not_made_up_for() -> None:
+def test_an_outage_is_made_up_for_by_one_picture_at_most() -> None:
     rate = FrameRateLimit(5)
     rate.takes(0.0)
     after = [n / 100 for n in range(6000, 6100) if rate.takes(n / 100)]
-    assert after == pytest.approx([60.0, 60.2, 60.4, 60.6, 60.8], abs=0.011)
+    assert after == pytest.approx([60.0, 60.01, 60.16, 60.36, 60.56, 60.76, 60.96], abs=0.011)
+
+
+@given(st.floats(1.0, 5.0), st.lists(st.floats(0.0, 0.9), min_size=20, max_size=60))
+def test_a_slow_camera_loses_nothing_however_late_its_pictures_are(fps: float, late_s: list[float]) -> None:
+    """Up to less than the time between two of them: key pictures through a computer that has too much to do."""
+    rate = FrameRateLimit(fps)
+    assert all(rate.takes(10 + number + late) for number, late in enumerate([0.0, *late_s]))
+
+
+@given(st.floats(0.5, 30.0), st.lists(st.floats(0.001, 0.5), min_size=50, max_size=200))
+def test_never_more_are_taken_than_two_more_than_the_time_allows(fps: float, gaps_s: list[float]) -> None:
+    rate, times = FrameRateLimit(fps), list(accumulate(gaps_s))
+    taken = [at for at in times if rate.takes(at)]
+    assert len(taken) <= (times[-1] - times[0]) * fps + 2 + 0.2
 
 
 def test_a_meter_knows_nothing_before_two_pictures() -> None:

@@ -10,7 +10,9 @@ milliseconds, and pictures that come just as often as they are taken come now ea
 class FrameRateLimit:
     """Says which pictures to take so that at most so many a second are taken, evenly spread.
 
-    Another thread may change how many while pictures are taken.
+    A picture that comes late leaves the time of the next as it was, up to a period: a camera that sends hardly more
+    often than is taken, or less often, must not lose pictures because they come now early, now late. Another thread may
+    change how many are taken meanwhile.
     """
 
     def __init__(self, fps: float | None) -> None:
@@ -31,8 +33,8 @@ class FrameRateLimit:
         early_s = max(_TOLERANCE_S, _TOLERANCE * period)
         if at < self._due - early_s:
             return False
-        in_step = at - self._due < period
-        self._due = (self._due if in_step else at + early_s - _TOLERANCE_S) + period
+        first = self._due == float("-inf")
+        self._due = (at + early_s - _TOLERANCE_S if first else max(self._due, at - period)) + period
         return True
 
 
