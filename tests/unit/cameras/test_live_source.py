@@ -97,7 +97,7 @@ class OneCamera:
     def __init__(self, connections: int) -> None:
         self.left = connections
         self.opened: list[tuple[str, bool]] = []
-        self.called, self.broken, self.paused = 0, "", False
+        self.called, self.broken, self.refused, self.paused = 0, "", "", False
         self.may_open = threading.Event()
         self.may_open.set()
 
@@ -105,7 +105,7 @@ class OneCamera:
         self.called += 1
         if self.called > 1:
             self.may_open.wait(30)
-        connection = Connection(self, address, opened=self.left > 0)
+        connection = Connection(self, address, opened=self.left > 0 and address != self.refused)
         self.opened.append((address, connection.isOpened()))
         return connection
 
@@ -194,6 +194,22 @@ def test_a_stream_that_breaks_off_meanwhile_is_followed_by_the_other_form(
         camera.paused = True
         watcher.wait_for_state(CameraState.STALLED)
     assert camera.opened == [(MAIN, True), (SUB, True)]
+
+
+def test_a_camera_whose_other_form_does_not_open_goes_on_in_the_usual_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    camera = OneCamera(connections=2)
+    camera.refused = SUB
+    monkeypatch.setattr(live_source, "diagnose", lambda *_, **__: "no answer")
+    with _to_be_spared(monkeypatch, camera) as watcher:
+        wait_until(lambda: len(camera.opened) == 4, "the usual form again", 10)
+        watcher.wait_for_frames(20)
+        assert watcher.source.facts().spared is None
+        camera.refused = ""
+        watcher.source.spare(True)
+        wait_until(lambda: watcher.source.facts().spared == "spared: substream", "spared anew", 10)
+    assert camera.opened == [(MAIN, True), (SUB, False), (SUB, False), (MAIN, True), (SUB, True)]
 
 
 def test_a_form_that_opens_when_nobody_wants_it_any_more_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -235,6 +235,18 @@ def test_a_camera_with_few_key_pictures_is_read_in_full_again_and_spared_no_more
     assert camera.spared_as(None) is None
 
 
+def test_a_spared_camera_that_did_not_open_is_opened_as_usual_until_it_is_spared_anew() -> None:
+    camera = opener(substream=SUB)
+    camera.spare(True)
+    assert height_of(camera) == 48
+    camera.note_unopened()
+    assert camera.should_change()
+    assert height_of(camera) == 96
+    assert not camera.should_change()
+    camera.spare(True)
+    assert height_of(camera) == 48
+
+
 def test_key_pictures_that_come_often_enough_and_a_substream_are_kept() -> None:
     by_keys, by_substream = opener(), opener(substream=SUB)
     for camera, fps in ((by_keys, 0.5), (by_substream, 0.1)):

@@ -214,12 +214,14 @@ class LiveSource:
             credentials = self._camera.credentials()
             capture = self._opener.open(credentials)
         except (ConfigError, SourceError) as error:
+            self._opener.note_unopened()
             self._newest.disconnected(str(error))
             return None
         if capture.isOpened():
             self._newest.connected()
             return capture
         capture.release()
+        self._opener.note_unopened()
         if not self._closed.is_set():
             self._newest.disconnected(self._diagnose(credentials))
         return None

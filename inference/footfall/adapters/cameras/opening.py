@@ -69,6 +69,13 @@ class Opener:
             self._has_too_few, self._spared = True, False
             log.info("camera %s: sends key pictures too seldom to do with them alone", self._camera.name)
 
+    def note_unopened(self) -> None:
+        """Take in that no picture came in time: the usual form is tried next, and kept until the camera is spared anew.
+
+        Key pictures may come too seldom to open the stream with, and a substream may not be there.
+        """
+        self._spared = False
+
     def spared_as(self, fps: float | None) -> str | None:
         """What is left out of the camera, for people; None while nothing is.
 
