@@ -14,7 +14,7 @@ from footfall.adapters.cameras.newest_picture import CONNECTING
 from footfall.adapters.cameras.sources import open_source
 from footfall.config import CameraConfig
 from footfall.core.frame import CameraState, Image
-from footfall.errors import ConfigError
+from footfall.errors import ConfigError, SourceError
 from footfall_appliance.supervision import STOP_GRACE_S
 from support.wait import wait_until
 from support.watching import Watcher
@@ -132,11 +132,13 @@ MAIN, SUB = "rtsp://cam/1", "rtsp://cam/2"
 
 
 @contextmanager
-def _to_be_spared(monkeypatch: pytest.MonkeyPatch, camera: OneCamera) -> Iterator[Watcher]:
+def _to_be_spared(
+    monkeypatch: pytest.MonkeyPatch, camera: OneCamera, retry_s: float = 0.05, substream: str | None = SUB
+) -> Iterator[Watcher]:
     """A camera whose pictures come; then it is to be spared."""
     monkeypatch.setattr(opening, "open_network", camera.open)
-    config = CameraConfig(name="test", source=MAIN, substream=SUB, fps_max=240)
-    source = LiveSource(config, Patience(news_s=0.05, retry_min_s=0.05, stalled_s=0.3))
+    config = CameraConfig(name="test", source=MAIN, substream=substream, fps_max=240)
+    source = LiveSource(config, Patience(news_s=0.05, retry_min_s=retry_s, stalled_s=0.3))
     with Watcher(source) as watcher:
         watcher.wait_for_frames()
         source.spare(True)
@@ -156,12 +158,12 @@ def _details(watcher: Watcher) -> set[str]:
 def test_another_form_of_a_stream_is_opened_while_the_first_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     camera = OneCamera(connections=2)
     camera.may_open.clear()
-    with _to_be_spared(monkeypatch, camera) as watcher:
+    with _to_be_spared(monkeypatch, camera, retry_s=60) as watcher:
         watcher.wait_for_frames()
         assert watcher.source.facts().spared is None
         camera.may_open.set()
         wait_until(lambda: watcher.source.facts().spared == "spared: substream", "the other form", 10)
-        watcher.wait_for_frames()
+        watcher.wait_for_frames(deadline_s=10)
         wait_until(lambda: camera.left == 1, "the end of the first", 10)
     assert camera.opened == [(MAIN, True), (SUB, True)]
     assert _details(watcher) == set()
@@ -210,6 +212,18 @@ def test_a_camera_whose_other_form_does_not_open_goes_on_in_the_usual_one(
         watcher.source.spare(True)
         wait_until(lambda: watcher.source.facts().spared == "spared: substream", "spared anew", 10)
     assert camera.opened == [(MAIN, True), (SUB, False), (SUB, False), (MAIN, True), (SUB, True)]
+
+
+def test_a_camera_goes_on_in_its_usual_form_where_there_is_no_ffmpeg(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(*_: object, **__: object) -> None:
+        raise SourceError("no ffmpeg")
+
+    camera = OneCamera(connections=2)
+    monkeypatch.setattr(opening, "FfmpegCapture", none)
+    with _to_be_spared(monkeypatch, camera, substream=None) as watcher:
+        wait_until(lambda: len(camera.opened) == 2, "the usual form again", 10)
+        watcher.wait_for_frames()
+    assert camera.opened == [(MAIN, True), (MAIN, True)]
 
 
 def test_a_form_that_opens_when_nobody_wants_it_any_more_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:

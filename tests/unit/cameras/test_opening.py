@@ -121,8 +121,10 @@ def test_people_decide_once_enough_were_seen(opened_addresses: list[str]) -> Non
     assert which.should_change()
     assert not which.should_change()
     assert height_of(which) == 48
-    chooser.note(TALL)
+    assert "is 43 px high" in which.stream
+    chooser.note([0.7] * ENOUGH)
     assert not which.should_change()
+    assert "is 34 px high" in which.stream, "as last looked at"
     chooser.note(SMALL)
     assert which.should_change()
     assert height_of(which) == 96

@@ -40,6 +40,10 @@ def test_the_farther_behind_the_more_are_spared_at_once(behind_s: float, many: i
     assert len(Sparing([CAMERAS]).step(behind_s, idle=0.0)) == many
 
 
+def test_a_tenth_is_spared_at_once_however_little_decoding_is_behind() -> None:
+    assert len(Sparing([[str(number) for number in range(60)]]).step(BEHIND_S, idle=0.0)) == 6
+
+
 def test_far_behind_those_that_lose_more_are_spared_at_once_too() -> None:
     assert Sparing([CAMERAS[:1], CAMERAS[1:]]).step(2.5, idle=0.0) == frozenset(CAMERAS[:3])
 
