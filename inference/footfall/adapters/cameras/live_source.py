@@ -191,9 +191,13 @@ class LiveSource:
 
     def _open_next(self) -> Capture | None:
         try:
-            return self._opener.open(self._camera.credentials())
+            capture = self._opener.open(self._camera.credentials())
         except (ConfigError, SourceError):
             return None
+        if capture.isOpened():
+            return capture
+        capture.release()
+        return None
 
     def _successor(self) -> Capture | None:
         """The other form of the stream; None where none is wanted, or the camera sends only one stream at a time."""
@@ -201,13 +205,11 @@ class LiveSource:
         if opening is None:
             return None
         capture = opening.result()
-        if capture is not None and capture.isOpened():
+        if capture is None:
+            self._newest.disconnected("changing to another form of the camera's stream")
+        else:
             self._newest.connected()
-            return capture
-        if capture is not None:
-            capture.release()
-        self._newest.disconnected("changing to another form of the camera's stream")
-        return None
+        return capture
 
     def _connect(self) -> Capture | None:
         try:
