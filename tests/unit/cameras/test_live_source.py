@@ -133,14 +133,18 @@ MAIN, SUB = "rtsp://cam/1", "rtsp://cam/2"
 
 @contextmanager
 def _to_be_spared(
-    monkeypatch: pytest.MonkeyPatch, camera: OneCamera, retry_s: float = 0.05, substream: str | None = SUB
+    monkeypatch: pytest.MonkeyPatch,
+    camera: OneCamera,
+    retry_s: float = 0.05,
+    substream: str | None = SUB,
+    fps: float = 240,
 ) -> Iterator[Watcher]:
     """A camera whose pictures come; then it is to be spared."""
     monkeypatch.setattr(opening, "open_network", camera.open)
-    config = CameraConfig(name="test", source=MAIN, substream=substream, fps_max=240)
+    config = CameraConfig(name="test", source=MAIN, substream=substream, fps_max=fps)
     source = LiveSource(config, Patience(news_s=0.05, retry_min_s=retry_s, stalled_s=0.3))
     with Watcher(source) as watcher:
-        watcher.wait_for_frames()
+        watcher.wait_for_frames(1)
         source.spare(True)
         try:
             yield watcher
@@ -168,6 +172,13 @@ def test_another_form_of_a_stream_is_opened_while_the_first_is_read(monkeypatch:
     assert camera.opened == [(MAIN, True), (SUB, True)]
     assert _details(watcher) == set()
     assert camera.left == 2
+
+
+def test_a_camera_that_is_rarely_analysed_goes_over_in_time_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    camera = OneCamera(connections=2)
+    with _to_be_spared(monkeypatch, camera, fps=0.02) as watcher:
+        wait_until(lambda: watcher.source.facts().spared == "spared: substream", "the other form", 10)
+    assert camera.opened == [(MAIN, True), (SUB, True)]
 
 
 def test_a_camera_that_sends_one_stream_at_a_time_is_left_before_it_is_called_again(

@@ -46,8 +46,7 @@ class NewestPicture:
 
     def arrived(self) -> None:
         """The camera sent a picture, whether or not it will be put here."""
-        with self._changed:
-            self._alive_at = self._stopwatch()
+        self._alive_at = self._stopwatch()
 
     def put(self, image: Image) -> None:
         with self._changed:
