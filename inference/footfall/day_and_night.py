@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 
 from footfall.core.detection import Detection
 from footfall.core.frame import Image
@@ -60,4 +59,4 @@ class _Bent:
         self._pending, self._power = pending, power
 
     def result(self) -> Sequence[Detection]:
-        return [replace(each, score=each.score**self._power) for each in self._pending.result()]
+        return [each._replace(score=each.score**self._power) for each in self._pending.result()]

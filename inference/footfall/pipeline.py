@@ -1,7 +1,7 @@
 """The way of one camera's pictures: frame -> detections -> tracks -> events; and what each station must offer."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from footfall.ahead import ahead
@@ -203,10 +203,12 @@ class _Watch:
         self._size: tuple[int, int] | None = None
         self._lookout = Lookout()
 
-    def follow(self, camera_id: str, frame: Frame, detections: Sequence[Detection]) -> Observation:
+    def follow(
+        self, camera_id: str, frame: Frame, detections: Sequence[Detection], analysed: Analysed | None
+    ) -> Observation:
         """What is known by this frame."""
         x, y = self._scale(frame.image)
-        found = [replace(each, box=each.box.scaled(x, y)) for each in detections]
+        found = [each.scaled(x, y) for each in detections]
         appearance = InFrame(self._onlooker, frame.image, 1 / x, 1 / y) if self._onlooker else None
         measured = self._tracker.update(found, frame.at, appearance)
         everybody = [track.scaled(1 / x, 1 / y) for track in measured]
@@ -214,7 +216,7 @@ class _Watch:
         counted, events = self._lookout.look(measured, frame.at)
         ids = {track.track_id for track in counted}
         tracks = [track for track in everybody if track.track_id in ids]
-        return Observation(camera_id, frame, tracks, events, measured, self._size, looks)
+        return Observation(camera_id, frame, tracks, events, measured, self._size, looks, analysed)
 
     def wait(self, camera_id: str, missing: Missing) -> Observation:
         """What is known while there is no frame."""
@@ -252,7 +254,7 @@ def observe(
     watch = _Watch(tracker, lookout_for, onlooker)
     for seen, detections, analysed in detect(source, detector, depth, clocks):
         if isinstance(seen, Frame):
-            yield replace(watch.follow(camera_id, seen, detections), analysed=analysed)
+            yield watch.follow(camera_id, seen, detections, analysed)
         else:
             yield watch.wait(camera_id, seen)
 

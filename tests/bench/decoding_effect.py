@@ -97,7 +97,7 @@ def measure_sizes(folder: Path) -> list[SizeEffect]:
             small = ((5 * index, seen(image)) for index, image in enumerate(pictures(5)))
             scale = scene.size[1] / height_px
             found = {
-                number: [replace(each, box=each.box.scaled(scale, scale)) for each in people]
+                number: [each.scaled(scale, scale) for each in people]
                 for number, people in _looked(small, detector)
             }
             decile_px = lowest_decile(heights) * height_px

@@ -31,12 +31,8 @@ def iou_matrix(a: FloatArray, b: FloatArray) -> FloatArray:
     Returns:
         Shape (n, m), 0 to 1.
     """
-    upper_left = np.maximum(a[:, None, :2], b[None, :, :2])
-    lower_right = np.minimum(a[:, None, 2:], b[None, :, 2:])
-    shared = np.maximum(lower_right - upper_left, 0.0).prod(axis=2)
-    area_a = (a[:, 2:] - a[:, :2]).prod(axis=1)
-    area_b = (b[:, 2:] - b[:, :2]).prod(axis=1)
-    return np.asarray(shared / (area_a[:, None] + area_b[None, :] - shared))
+    shared = _shared_areas(a, b)
+    return np.asarray(shared / (_areas(a)[:, None] + _areas(b) - shared))
 
 
 def overlap_costs(predicted: FloatArray, found: FloatArray) -> FloatArray:
@@ -67,10 +63,11 @@ def surprise_costs(
         Log likelihood as the score of an association: Bar-Shalom, Li, "Multitarget-Multisensor Tracking:
         Principles and Techniques", 1995.
     """
-    apart = (found[None, :, :2] + found[None, :, 2:] - predicted[:, None, :2] - predicted[:, None, 2:]) / 2
-    mahalanobis = ((apart / spread[:, None, :]) ** 2).sum(axis=2)
-    height = predicted[:, 3] - predicted[:, 1]
-    thinness = np.log(spread.prod(axis=1) / height**2)
+    spread_x, spread_y = spread.T
+    apart = (_middles(found).T[:, None, :] - _middles(predicted).T[:, :, None]) / spread.T[:, :, None]
+    apart *= apart
+    mahalanobis = apart[0] + apart[1]
+    thinness = np.log(spread_x * spread_y / _heights(predicted) ** 2)
     return np.asarray(mahalanobis / 2 + thinness[:, None] - overlap_weight * iou_matrix(predicted, found))
 
 
@@ -89,7 +86,7 @@ def size_costs(predicted: FloatArray, spread: FloatArray, found: FloatArray) -> 
     Returns:
         Shape (n, m); on average 0 for the track's own boxes.
     """
-    taller = _heights(found)[None, :] - _heights(predicted)[:, None]
+    taller = _heights(found) - _heights(predicted)[:, None]
     return np.asarray((np.minimum((taller / spread[:, None]) ** 2, _ODDEST**2) - 1) / 4)
 
 
@@ -98,12 +95,9 @@ def hidden_shares(boxes: FloatArray, in_view: FloatArray) -> FloatArray:
 
     Whoever has lower feet stands nearer to the camera. Shapes (n, 4) and (m, 4), corners in pixels.
     """
-    upper_left = np.maximum(boxes[:, None, :2], in_view[None, :, :2])
-    lower_right = np.minimum(boxes[:, None, 2:], in_view[None, :, 2:])
-    shared = np.maximum(lower_right - upper_left, 0.0).prod(axis=2)
-    nearer = in_view[None, :, 3] > boxes[:, None, 3]
-    area = (boxes[:, 2:] - boxes[:, :2]).prod(axis=1)
-    return np.asarray((shared * nearer).max(axis=1, initial=0.0) / area)
+    covered = _shared_areas(boxes, in_view)
+    covered *= in_view[:, 3] > boxes[:, 3, None]
+    return np.asarray(covered.max(axis=1, initial=0.0) / _areas(boxes))
 
 
 def giving_way(costs: FloatArray, hidden: FloatArray, limit: float) -> FloatArray:
@@ -117,12 +111,32 @@ def giving_way(costs: FloatArray, hidden: FloatArray, limit: float) -> FloatArra
         hidden: Shape (n,), from `hidden_shares`.
         limit: Pairs that cost more are none.
     """
+    if not hidden.any():
+        return costs
     raised = np.minimum(costs - np.log(1 - _UNSEEN * hidden)[:, None], limit - _JUST)
     return np.where(costs < limit, np.maximum(costs, raised), costs)
 
 
 def _heights(boxes: FloatArray) -> FloatArray:
     return np.asarray(boxes[:, 3] - boxes[:, 1])
+
+
+def _middles(boxes: FloatArray) -> FloatArray:
+    return np.asarray((boxes[:, :2] + boxes[:, 2:]) / 2)
+
+
+def _areas(boxes: FloatArray) -> FloatArray:
+    return np.asarray((boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1]))
+
+
+def _shared_areas(a: FloatArray, b: FloatArray) -> FloatArray:
+    """What each box of a has in common with each of b, in square pixels; shape (n, m)."""
+    # Coordinates first: numpy is slow where the last axis has only two of them.
+    upper_left = np.maximum(a.T[:2, :, None], b.T[:2, None, :])
+    sides = np.minimum(a.T[2:, :, None], b.T[2:, None, :])
+    sides -= upper_left
+    np.maximum(sides, 0.0, out=sides)
+    return np.asarray(sides[0] * sides[1])
 
 
 def unsure_pairs(costs: FloatArray, limit: float) -> Pairs:

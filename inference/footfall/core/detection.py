@@ -1,12 +1,11 @@
 """What a detector says about one picture."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from footfall.core.geometry import Box
 
 
-@dataclass(frozen=True, slots=True)
-class Detection:
+class Detection(NamedTuple):
     """A person seen in one frame.
 
     Attributes:
@@ -16,3 +15,7 @@ class Detection:
 
     box: Box
     score: float
+
+    def scaled(self, x: float, y: float) -> "Detection":
+        """The same person in a picture that is x times as wide and y times as high."""
+        return self if x == y == 1 else Detection(self.box.scaled(x, y), self.score)

@@ -14,8 +14,7 @@ class Point(NamedTuple):
     y: float
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """A rectangle from its upper left to its lower right corner, in pixels."""
 
     x1: float
@@ -42,6 +41,8 @@ class Box:
 
     def scaled(self, x: float, y: float) -> "Box":
         """The same box in a picture that is x times as wide and y times as high."""
+        if x == y == 1:
+            return self
         return Box(self.x1 * x, self.y1 * y, self.x2 * x, self.y2 * y)
 
 

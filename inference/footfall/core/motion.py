@@ -1,6 +1,7 @@
-"""Where tracked people will be next: a Kalman filter in seconds and body heights, one row a track."""
+"""Where tracked people will be next: Kalman filters in seconds and body heights, one row a track."""
 
 from dataclasses import dataclass
+from math import exp
 from typing import Final
 
 import numpy as np
@@ -52,6 +53,31 @@ _HEIGHT: Final = 3
 _LEAST_STEP_S: Final = 0.02
 """Frames closer together than at 50 a second, or at the same time, are weighed like those."""
 
+_TO_CORNERS: Final = np.array([[1, 0, 1, 0], [0, 1, 0, 1], [-0.5, 0, 0.5, 0], [0, -0.5, 0, 0.5]], np.float64)
+_FROM_CORNERS: Final = np.linalg.inv(_TO_CORNERS)
+"""From middle x, middle y, width, height to corners and back, as matrices from the right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Where tracked people should be found, a row each.
+
+    Attributes:
+        boxes: Shape (n, 4), corners in pixels.
+        spread: One standard deviation of how far from the predicted middles they may be found, in x and y, in pixels;
+            shape (n, 2).
+        height_spread: The same of their heights; shape (n,).
+    """
+
+    boxes: FloatArray
+    spread: FloatArray
+    height_spread: FloatArray
+
+    def of(self, rows: Rows) -> "Expected":
+        """Some of them, in this order."""
+        boxes, spread = self.boxes.take(rows, axis=0), self.spread.take(rows, axis=0)
+        return Expected(boxes, spread, self.height_spread.take(rows))
+
 
 class Motions:
     """Constant-velocity Kalman filters of all tracks of a camera.
@@ -69,7 +95,7 @@ class Motions:
         self._measured_variance = _variances(settings.position_error, settings.size_error)
         self._speed_variance = _variances(settings.speed, settings.growth)
         self._process = _variances(settings.agility, settings.growth)
-        self._state: FloatArray = np.empty((0, 5, 4))
+        self._state: FloatArray = np.empty((5, 0, 4))
         self._at = 0.0
         self._repeated = 1.0
 
@@ -77,13 +103,12 @@ class Motions:
         """Move every track to this time."""
         dt, self._at = max(at - self._at, 0.0), at
         self._repeated = _repeated(self._settings, dt)
-        value, speed, var_value, covariance, var_speed = self._state.swapaxes(0, 1)
-        noise = self._process * value[:, _HEIGHT, None] ** 2
-        value += speed * dt
-        np.maximum(value[:, 2:], 1.0, out=value[:, 2:])
-        var_value += 2 * dt * covariance + dt**2 * var_speed + noise * (dt**3 / 3)
-        covariance += dt * var_speed + noise * (dt**2 / 2)
-        var_speed += noise * dt
+        tracks = self._state.shape[1]
+        noise = self._process * self._state[_VALUE, :, _HEIGHT, None] ** 2
+        moved = _transition(dt).dot(self._state.reshape(5, -1))
+        self._state = state = moved.reshape(5, tracks, 4)
+        state[_VAR_VALUE:] += noise * _noise_growth(dt)
+        np.maximum(state[_VALUE, :, 2:], 1.0, out=state[_VALUE, :, 2:])
 
     def correct(self, rows: Rows, boxes: FloatArray, hidden: FloatArray) -> None:
         """Take in the boxes in which these tracks were found.
@@ -94,19 +119,22 @@ class Motions:
             boxes: Shape (rows, 4), corners in pixels.
             hidden: Shape (rows,), how much of each person nearer ones cover, 0 to 1.
         """
-        state = self._state.take(rows, axis=0)
-        value, speed, var_value, covariance, var_speed = state.swapaxes(0, 1)
-        found, doubt = self._with_feet(boxes, hidden, value[:, _HEIGHT], var_value[:, _HEIGHT])
-        measured_variance = self._measured_variance * self._repeated * doubt
+        state = self._state.take(rows, axis=1)
+        value, speed, var_value, covariance, var_speed = state
+        measured_variance = self._measured_variance * self._repeated
+        if hidden.any():
+            boxes, doubt = self._with_feet(boxes, hidden, value[:, _HEIGHT], var_value[:, _HEIGHT])
+            measured_variance = measured_variance * doubt
         certainty = 1 / (var_value + measured_variance * value[:, _HEIGHT, None] ** 2)
-        innovation = found - value
+        innovation = boxes.dot(_FROM_CORNERS) - value
         gain, speed_gain = var_value * certainty, covariance * certainty
         value += gain * innovation
         speed += speed_gain * innovation
         var_speed -= speed_gain * covariance
-        var_value *= 1 - gain
-        covariance *= 1 - gain
-        self._state[rows] = state
+        left = 1 - gain
+        var_value *= left
+        covariance *= left
+        self._state[:, rows] = state
 
     def _with_feet(
         self, boxes: FloatArray, hidden: FloatArray, height: FloatArray, var_height: FloatArray
@@ -115,52 +143,55 @@ class Motions:
         known height below the head, by how sure either is.
 
         Returns:
-            The four coordinates of each box, and how many times the variance in full view theirs is: 1, but for the
-            heights of the hidden; shapes (rows, 4).
+            The boxes' corners, and how many times the variance in full view that of their middles and sizes is: 1, but
+            for the heights of the hidden; shapes (rows, 4).
         """
+        settings = self._settings
+        in_view = settings.foot_error**2
+        added = (settings.foot_error + settings.hidden_foot_error * hidden) ** 2 - in_view
+        by_head = settings.head_error**2 + var_height / height**2
+        trust = by_head / (by_head + added)
         found, doubt = boxes.copy(), np.ones_like(boxes)
-        if hidden.any():
-            settings = self._settings
-            in_view = settings.foot_error**2
-            added = (settings.foot_error + settings.hidden_foot_error * hidden) ** 2 - in_view
-            by_head = settings.head_error**2 + var_height / height**2
-            trust = by_head / (by_head + added)
-            found[:, 3] = trust * boxes[:, 3] + (1 - trust) * (boxes[:, 1] + height)
-            doubt[:, _HEIGHT] += trust * added / in_view
-        return _from_corners(found), doubt
+        found[:, 3] = trust * boxes[:, 3] + (1 - trust) * (boxes[:, 1] + height)
+        doubt[:, _HEIGHT] += trust * added / in_view
+        return found, doubt
 
     def add(self, boxes: FloatArray) -> None:
         """Begin a track at each box, as the last rows; shape (new, 4), corners in pixels."""
-        state = np.zeros((len(boxes), 5, 4))
-        state[:, _VALUE] = _from_corners(boxes)
-        scale = state[:, _VALUE, _HEIGHT, None] ** 2
-        state[:, _VAR_VALUE] = self._measured_variance * scale
-        state[:, _VAR_SPEED] = self._speed_variance * scale
-        self._state = np.concatenate([self._state, state])
+        state = np.zeros((5, len(boxes), 4))
+        state[_VALUE] = boxes.dot(_FROM_CORNERS)
+        scale = state[_VALUE, :, _HEIGHT, None] ** 2
+        state[_VAR_VALUE] = self._measured_variance * scale
+        state[_VAR_SPEED] = self._speed_variance * scale
+        self._state = np.concatenate([self._state, state], axis=1)
 
     def keep(self, rows: Rows) -> None:
         """Forget all other rows."""
-        self._state = self._state.take(rows, axis=0)
+        self._state = self._state.take(rows, axis=1)
 
     def boxes(self, rows: Rows) -> FloatArray:
-        """Shape (rows, 4), corners in pixels."""
-        return _to_corners(self._state[:, _VALUE].take(rows, axis=0))
+        """Where people are; shape (rows, 4), corners in pixels."""
+        return np.asarray(self._state[_VALUE].take(rows, axis=0).dot(_TO_CORNERS))
 
-    def spread(self, rows: Rows) -> FloatArray:
-        """How far from their predicted middles people may be found.
+    def expected(self) -> Expected:
+        """Where all people should be found at the time to which they were moved last."""
+        value = self._state[_VALUE]
+        measured = self._measured_variance * value[:, _HEIGHT, None] ** 2
+        spread = np.sqrt(self._state[_VAR_VALUE] + measured)
+        return Expected(value.dot(_TO_CORNERS), spread[:, :2], spread[:, _HEIGHT])
 
-        Returns:
-            One standard deviation in x and y, in pixels; shape (rows, 2).
-        """
-        state = self._state.take(rows, axis=0)
-        measured = self._measured_variance[:2] * state[:, _VALUE, _HEIGHT, None] ** 2
-        return np.sqrt(state[:, _VAR_VALUE, :2] + measured)
 
-    def height_spread(self, rows: Rows) -> FloatArray:
-        """How far from their predicted heights people may be found: one standard deviation in pixels; shape (rows,)."""
-        state = self._state.take(rows, axis=0)
-        measured = self._measured_variance[_HEIGHT] * state[:, _VALUE, _HEIGHT] ** 2
-        return np.asarray(np.sqrt(state[:, _VAR_VALUE, _HEIGHT] + measured))
+def _transition(dt: float) -> FloatArray:
+    """What the values, speeds and their (co)variances after dt seconds are made of."""
+    step = np.eye(5)
+    step[_VALUE, _SPEED] = step[_COVARIANCE, _VAR_SPEED] = dt
+    step[_VAR_VALUE, _COVARIANCE], step[_VAR_VALUE, _VAR_SPEED] = 2 * dt, dt**2
+    return step
+
+
+def _noise_growth(dt: float) -> FloatArray:
+    """What random acceleration adds to the (co)variances in dt seconds, as times its own; shape (3, 1, 1)."""
+    return np.array([[[dt**3 / 3]], [[dt**2 / 2]], [[dt]]])
 
 
 def _repeated(settings: MotionSettings, dt: float) -> float:
@@ -170,18 +201,9 @@ def _repeated(settings: MotionSettings, dt: float) -> float:
         The variance of the mean of a first-order autoregressive process: (1 + r) / (1 - r) times that of independent
         values, r being the correlation of neighbours. Priestley, "Spectral Analysis and Time Series", 1981, 5.3.2.
     """
-    alike = np.exp(-max(dt, _LEAST_STEP_S) / settings.memory_s)
-    return float(1 - settings.lasting + settings.lasting * (1 + alike) / (1 - alike))
+    alike = exp(-max(dt, _LEAST_STEP_S) / settings.memory_s)
+    return 1 - settings.lasting + settings.lasting * (1 + alike) / (1 - alike)
 
 
 def _variances(place: float, size: float) -> FloatArray:
     return np.array([place, place, size, size]) ** 2
-
-
-def _from_corners(boxes: FloatArray) -> FloatArray:
-    return np.concatenate([(boxes[:, :2] + boxes[:, 2:]) / 2, boxes[:, 2:] - boxes[:, :2]], axis=1)
-
-
-def _to_corners(boxes: FloatArray) -> FloatArray:
-    half = boxes[:, 2:] / 2
-    return np.concatenate([boxes[:, :2] - half, boxes[:, :2] + half], axis=1)

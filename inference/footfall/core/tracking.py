@@ -1,11 +1,11 @@
 """Gives people their identities from frame to frame."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
 from itertools import compress, count
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -33,8 +33,7 @@ class TrackState(StrEnum):
     LOST = "lost"
 
 
-@dataclass(frozen=True, slots=True)
-class Track:
+class Track(NamedTuple):
     """A person followed from frame to frame.
 
     Attributes:
@@ -53,8 +52,10 @@ class Track:
 
     def scaled(self, x: float, y: float) -> "Track":
         """The same person in a picture that is x times as wide and y times as high."""
+        if x == y == 1:
+            return self
         first_box = self.first_box and self.first_box.scaled(x, y)
-        return replace(self, box=self.box.scaled(x, y), first_box=first_box)
+        return self._replace(box=self.box.scaled(x, y), first_box=first_box)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +135,15 @@ class ByteTracker:
     """Follows the people in one camera's pictures.
 
     Sure detections are paired with all confirmed tracks first, then unsure ones with those that are still without
-    one, then the remaining sure ones with tentative tracks; what is left begins tracks. Motions, lives and how much
-    of each others hide stand in the same order: row i of one belongs to item i of the other.
+    one, then the remaining sure ones with tentative tracks; what is left begins tracks. Motions, lives, where each is
+    expected and how much of each others hide stand in the same order: row i of one belongs to item i of the other.
     """
 
     def __init__(self, settings: TrackerSettings) -> None:
         self._settings = settings
         self._motions = Motions(settings.motion)
         self._lives: list[_Life] = []
+        self._expected = self._motions.expected()
         self._hidden: FloatArray = np.empty(0)
         self._ids = count(1)
 
@@ -158,7 +160,8 @@ class ByteTracker:
         """
         self._keep(lambda life: at - life.seen_at <= self._settings.lost_s)
         self._motions.predict(at)
-        self._hidden = self._hidden_shares()
+        self._expected = expected = self._motions.expected()
+        self._hidden = self._hidden_shares(expected.boxes)
         sightings = self._usable(detections, at)
         sure = sightings.scores >= self._settings.high_score
         left = self._follow(sightings, np.flatnonzero(sure), np.flatnonzero(~sure), appearance)
@@ -171,9 +174,8 @@ class ByteTracker:
         boxes = np.array([(d.box.x1, d.box.y1, d.box.x2, d.box.y2) for d in usable], dtype=np.float64)
         return _Sightings(at, boxes.reshape(-1, 4), np.array([d.score for d in usable], dtype=np.float64))
 
-    def _hidden_shares(self) -> FloatArray:
+    def _hidden_shares(self, predicted: FloatArray) -> FloatArray:
         """How much of each track those cover who were seen in the frame before, all where they are expected now."""
-        predicted = self._motions.boxes(np.arange(len(self._lives)))
         return hidden_shares(predicted, predicted.take(self._rows(TrackState.CONFIRMED), axis=0))
 
     def _follow(self, sightings: _Sightings, sure: Rows, unsure: Rows, appearance: Appearance | None) -> Rows:
@@ -204,7 +206,7 @@ class ByteTracker:
         scores = sightings.scores.take(where).tolist()
         for row, score in zip(found.tolist(), scores, strict=True):
             self._sight(self._lives[row], sightings.at, score)
-        return np.delete(rows, i), np.delete(columns, j)
+        return _without(rows, i), _without(columns, j)
 
     def _sight(self, life: _Life, at: float, score: float) -> None:
         life.seen_at, life.score = at, score
@@ -214,9 +216,9 @@ class ByteTracker:
             life.state, life.track_id = TrackState.CONFIRMED, next(self._ids)
 
     def _surprise(self, rows: Rows, boxes: FloatArray) -> FloatArray:
-        predicted, spread = self._motions.boxes(rows), self._motions.spread(rows)
-        costs = surprise_costs(predicted, spread, boxes, self._settings.overlap_weight)
-        costs += size_costs(predicted, self._motions.height_spread(rows), boxes)
+        expected = self._expected.of(rows)
+        costs = surprise_costs(expected.boxes, expected.spread, boxes, self._settings.overlap_weight)
+        costs += size_costs(expected.boxes, expected.height_spread, boxes)
         return giving_way(costs, self._hidden.take(rows), limit=0.0)
 
     def _surprise_by_looks(self, appearance: Appearance, rows: Rows, boxes: FloatArray) -> FloatArray:
@@ -233,7 +235,7 @@ class ByteTracker:
         return costs
 
     def _overlap(self, rows: Rows, boxes: FloatArray) -> FloatArray:
-        return overlap_costs(self._motions.boxes(rows), boxes)
+        return overlap_costs(self._expected.boxes.take(rows, axis=0), boxes)
 
     def _plausible(self, life: _Life, at: float) -> bool:
         return life.state is not TrackState.TENTATIVE or at - life.seen_at <= self._settings.tentative_s
@@ -260,3 +262,10 @@ class ByteTracker:
         rows = self._rows(TrackState.CONFIRMED)
         boxes = self._motions.boxes(rows).tolist()
         return [self._lives[row].tell(Box(*box)) for row, box in zip(rows.tolist(), boxes, strict=True)]
+
+
+def _without(rows: Rows, places: Rows) -> Rows:
+    """All rows but those at these places; several times as quick as `np.delete`."""
+    kept = np.ones(len(rows), np.bool_)
+    kept[places] = False
+    return rows[kept]

@@ -67,7 +67,8 @@ class Visits:
     @property
     def oldest_start(self) -> float | None:
         """Since when the person is inside who is so the longest; None while nobody is."""
-        return min((visit.start for visit in self if visit.zones), default=None)
+        inside = (visit for track in self._going_on for visit in self.of(track) if visit.zones)
+        return min((visit.start for visit in inside), default=None)
 
     def of(self, person: Person) -> list[Visit]:
         """The visits of one person, in order of time."""

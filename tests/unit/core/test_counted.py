@@ -87,7 +87,7 @@ def test_somebody_seated_whose_track_broke_counts_while_leaning_now_and_then() -
     def seated(at: float) -> Track:
         box = box_at(200, 200, HEIGHT)
         lean = 0.12 * HEIGHT if at % 200 >= 190 else 0.0
-        return replace(track_at(1, 200, 200), box=Box(box.x1 - lean, box.y1 + lean, box.x2, box.y2))
+        return track_at(1, 200, 200)._replace(box=Box(box.x1 - lean, box.y1 + lean, box.x2, box.y2))
 
     assert len(seconds_counted(people, seated, 3000)) == 3000
 

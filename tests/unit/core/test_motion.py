@@ -46,7 +46,7 @@ def test_one_long_step_predicts_what_many_short_ones_do() -> None:
     for at in (1.2, 1.9, 2.0, 3):
         short.predict(at)
     assert short.boxes(FIRST) == pytest.approx(long.boxes(FIRST))
-    assert short.spread(FIRST) == pytest.approx(long.spread(FIRST))
+    assert short.expected().spread == pytest.approx(long.expected().spread)
 
 
 def test_whoever_is_unseen_for_longer_may_be_farther_away() -> None:
@@ -54,14 +54,14 @@ def test_whoever_is_unseen_for_longer_may_be_farther_away() -> None:
     spreads = []
     for at in (0.4, 1, 2):
         motions.predict(at)
-        spreads.append(motions.spread(FIRST)[0, 0])
+        spreads.append(motions.expected().spread[0, 0])
     assert spreads == sorted(spreads)
     assert spreads[-1] > 5 * spreads[0]
 
 
 def test_uncertainty_scales_with_the_height_of_the_person() -> None:
     small, tall = followed([0, 0.2, 0.4], height=50), followed([0, 0.2, 0.4], height=200)
-    assert tall.spread(FIRST) == pytest.approx(4 * small.spread(FIRST))
+    assert tall.expected().spread == pytest.approx(4 * small.expected().spread)
 
 
 def test_a_shrinking_box_never_turns_inside_out() -> None:
@@ -97,7 +97,7 @@ def test_two_frames_of_the_same_time_are_taken_in() -> None:
 
 def test_heights_are_known_the_better_the_more_often_they_were_seen() -> None:
     seldom, often = followed([0, 0.5]), followed([i / 10 for i in range(6)])
-    assert 10 < often.height_spread(FIRST)[0] < seldom.height_spread(FIRST)[0] < 15
+    assert 10 < often.expected().height_spread[0] < seldom.expected().height_spread[0] < 15
 
 
 def test_a_clock_that_steps_back_moves_nobody() -> None:
@@ -174,6 +174,6 @@ def test_the_height_of_somebody_hidden_stays_less_well_known() -> None:
         motions = followed([0, 0.1, 0.2, 0.3, 0.4])
         motions.predict(0.5)
         motions.correct(FIRST, walker(0.5), share)
-        spreads.append(motions.height_spread(FIRST)[0])
+        spreads.append(motions.expected().height_spread[0])
     in_view, hidden = spreads
     assert hidden > in_view

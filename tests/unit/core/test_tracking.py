@@ -1,7 +1,6 @@
 """Identities from frame to frame."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -117,7 +116,7 @@ def test_whoever_stands_is_not_carried_off_by_whoever_stops_before(tracker: Byte
 
 PERSON, BEFORE = detection_at(100, 200), detection_at(112, 215, height=90)
 """Somebody, and another who stands nearer and hides a part."""
-CUT_OFF = replace(PERSON, box=replace(PERSON.box, y2=180))
+CUT_OFF = PERSON._replace(box=PERSON.box._replace(y2=180))
 """What a detector may say of the former."""
 
 

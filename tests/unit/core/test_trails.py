@@ -1,7 +1,5 @@
 """Finding people again in the pictures of a recording."""
 
-from dataclasses import replace
-
 import pytest
 
 from footfall.core.geometry import Box
@@ -11,7 +9,7 @@ from footfall.core.trails import BELIEF_S, HOLD_S, Trails
 
 def track(x: float, track_id: int = 1, first_x: float | None = None) -> Track:
     found = Track(track_id, box(x), TrackState.CONFIRMED, 0.9)
-    return found if first_x is None else replace(found, first_box=box(first_x))
+    return found if first_x is None else found._replace(first_box=box(first_x))
 
 
 def box(x: float) -> Box:

@@ -4,14 +4,13 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from typing import NamedTuple
 
 WINDOW_S = 10.0
 _MOST_MARKS = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(NamedTuple):
     """What had been done at a moment: seconds of work, over all streams, and runs."""
 
     at: float

@@ -18,6 +18,7 @@ PERSON_M: Final = 1.7
 _TICK_S: Final = 0.001
 
 FloatArray = NDArray[np.float64]
+ComplexArray = NDArray[np.complex128]
 Pair = tuple[int, int]
 
 
@@ -135,13 +136,13 @@ class Groups:
 
     def _pairs(self, people: Sequence[Walker], velocities: Sequence[tuple[float, float]]) -> set[Pair]:
         """Who of those who walk, walk together in this frame."""
-        places = np.array([each.place for each in people])
+        places = np.array([complex(*each.place) for each in people])
         metres = np.array([each.metre for each in people])
-        gaps = _gaps(places) / ((metres[:, None] + metres) / 2)
-        together = (gaps <= self._settings.distance_m) & (
-            _gaps(np.array(velocities)) <= self._settings.velocity_gap_m_s
+        together = _gaps(places) <= self._settings.distance_m / 2 * (metres[:, None] + metres)
+        together &= (
+            _gaps(np.array([complex(*each) for each in velocities])) <= self._settings.velocity_gap_m_s
         )
-        found = np.argwhere(together).tolist()
+        found = zip(*(indices.tolist() for indices in together.nonzero()), strict=True)
         return {(people[i].track_id, people[j].track_id) for i, j in found if i < j}
 
     def _add_up(self, seen: Sequence[int], pairs: set[Pair], step_s: float) -> None:
@@ -167,7 +168,6 @@ class Groups:
             self._together_s = {k: v for k, v in self._together_s.items() if track_id not in k}
 
 
-def _gaps(points: FloatArray) -> FloatArray:
-    """How far each is from each."""
-    x, y = points.T
-    return np.asarray(np.hypot(x[:, None] - x, y[:, None] - y))
+def _gaps(points: ComplexArray) -> FloatArray:
+    """How far each is from each; x is the real part, y the imaginary one."""
+    return np.asarray(np.abs(points[:, None] - points))
