@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from footfall.core.analysis import Analysis
 from footfall.core.area_book import Standing
 from footfall.core.coverage import MINUTE_S
+from footfall.core.day_sums import DaySums
 from footfall.core.frame import Frame
 from footfall.core.homography import Homography
 from footfall.core.metrics.groups import Walker, walkers
@@ -12,7 +13,7 @@ from footfall.core.tracking import Track
 from footfall.messages import Directory, Message, SiteMessages
 from footfall.pipeline import Observation
 
-Keep = Callable[[Mapping[str, Standing]], None]
+Keep = Callable[[Mapping[str, Standing], DaySums], None]
 
 
 class AnalysisReporter:
@@ -20,7 +21,8 @@ class AnalysisReporter:
 
     Args:
         homographies: How the floor lies in the pictures, in fractions of them, of the cameras of which that is known.
-        keep: Takes the areas' balances to where a restart finds them; called whenever something is said.
+        keep: Takes the areas' balances and the day's sums to where a restart finds them; called whenever something is
+            said.
     """
 
     def __init__(
@@ -66,7 +68,7 @@ class AnalysisReporter:
             yield messages.line_metrics(line_id, analysis.units(line_id, at), at)
         for area_id in self._directory.areas:
             yield messages.area_state(area_id, analysis.area(area_id), at)
-        self._keep(analysis.standings())
+        self._keep(analysis.standings(), analysis.sums(at))
 
     def _people(self, observation: Observation) -> Sequence[Walker]:
         view = self._homographies.get(observation.camera_id)

@@ -153,7 +153,18 @@ def origins_of(site: SiteConfig) -> Origins:
         lines={
             line_id: _digest(sources[line_id]) for each in site.cameras.values() for line_id in each.lines
         },
+        captures={
+            store_id: _digest(*sorted({sources[place] for place in (*capture.corridor, *capture.entrance)}))
+            for store_id, capture in plan_of(site).captures.items()
+        },
     )
+
+
+def views_of(site: SiteConfig) -> dict[str, str]:
+    """What tells each camera, and how its floor lies in its picture, from others."""
+    return {
+        camera_id: _digest(camera.source, str(camera.floor)) for camera_id, camera in site.cameras.items()
+    }
 
 
 def _digest(*sources: str) -> str:

@@ -1,9 +1,10 @@
 """Where people spend their time in each camera's picture and on its floor, told once a minute."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from footfall.core.books import DayOf
 from footfall.core.coverage import MINUTE_S
+from footfall.core.day_sums import CameraHeat
 from footfall.core.frame import Frame
 from footfall.core.geometry import Point
 from footfall.core.heat_map import HeatMap, floor_grid, picture_grid
@@ -12,22 +13,35 @@ from footfall.core.tracking import Track
 from footfall.messages import Message, SiteMessages
 from footfall.pipeline import Observation
 
+Keep = Callable[[Mapping[str, CameraHeat]], None]
+
 _LAST = 1 - 1e-9
 """A fraction in the last column or row: people whom the picture's edge cuts off have their feet on it, or beyond."""
 
 
 class HeatReporter:
-    """Sums up the time that people spend at each place, from midnight or the start on.
+    """Sums up the time that people spend at each place, from the day's first picture on.
 
     Args:
         homographies: How the floor lies in the pictures, in fractions of them, of the cameras of which that is known.
         day_of: Names the day of a time.
+        known: What to go on from, after a restart, if it is of today.
+        keep: Takes the cameras' sums to where a restart finds them; called about once a minute.
     """
 
-    def __init__(self, messages: SiteMessages, homographies: Mapping[str, Homography], day_of: DayOf) -> None:
+    def __init__(
+        self,
+        messages: SiteMessages,
+        homographies: Mapping[str, Homography],
+        day_of: DayOf,
+        known: Mapping[str, CameraHeat],
+        keep: Keep,
+    ) -> None:
         self._messages = messages
         self._homographies = homographies
         self._day_of = day_of
+        self._known, self._keep = known, keep
+        self._kept_at = 0.0
         self._cameras: dict[str, _CameraHeat] = {}
 
     def news(self, observation: Observation) -> Iterator[Message]:
@@ -36,10 +50,14 @@ class HeatReporter:
         minute = _minute(observation.at)
         if heat is not None and minute > _minute(heat.at):
             yield self._message(observation.camera_id, heat, minute)
+            if minute > self._kept_at:
+                self._kept_at = minute
+                self._keep(self._sums())
         if isinstance(observation.seen, Frame):
             if heat is None:
-                heat = _CameraHeat(observation.seen, self._homographies.get(observation.camera_id))
-                self._cameras[observation.camera_id] = heat
+                camera_id = observation.camera_id
+                view, known = self._homographies.get(camera_id), self._known.get(camera_id)
+                heat = self._cameras[camera_id] = _CameraHeat(observation.seen, view, known)
             heat.look(observation.seen, observation.tracks, self._day_of(observation.at))
         elif heat is not None:
             heat.miss(observation.at)
@@ -48,6 +66,13 @@ class HeatReporter:
         """The maps of all cameras as they are at the end of the program."""
         for camera_id, heat in self._cameras.items():
             yield self._message(camera_id, heat, heat.at)
+        self._keep(self._sums())
+
+    def _sums(self) -> dict[str, CameraHeat]:
+        """Those of all cameras; of one that has not had a picture yet, what is known of the same day."""
+        seen = {key: sums for key, heat in self._cameras.items() if (sums := heat.sums())}
+        day = max((sums.picture.day for sums in seen.values()), default="")
+        return {key: sums for key, sums in self._known.items() if sums.picture.day == day} | seen
 
     def _message(self, camera_id: str, heat: "_CameraHeat", at: float) -> Message:
         return self._messages.heat_map(camera_id, heat.picture, heat.floor, at)
@@ -56,12 +81,22 @@ class HeatReporter:
 class _CameraHeat:
     """The maps of one camera; the first frame tells the picture's shape."""
 
-    def __init__(self, frame: Frame, homography: Homography | None) -> None:
+    def __init__(self, frame: Frame, homography: Homography | None, known: CameraHeat | None) -> None:
         height_px, width_px = frame.image.shape[:2]
         self.at = frame.at
         self.picture = HeatMap(picture_grid(width_px, height_px))
         self.floor = None if homography is None else HeatMap(floor_grid(homography))
         self._homography = homography
+        if known is not None:
+            self.picture.resume(known.picture)
+            if self.floor is not None and known.floor is not None:
+                self.floor.resume(known.floor)
+
+    def sums(self) -> CameraHeat | None:
+        """What to go on from after a restart; None before the first picture."""
+        picture = self.picture.sums()
+        floor = None if self.floor is None else self.floor.sums()
+        return None if picture is None else CameraHeat(picture, floor)
 
     def look(self, frame: Frame, tracks: Sequence[Track], day: str) -> None:
         self.at = frame.at

@@ -10,11 +10,12 @@ from typing import Any, Protocol
 from footfall import payloads
 from footfall.core.area_book import AreaCounts
 from footfall.core.counting import Bucket, LineCounts, ZoneCounts
+from footfall.core.day_sums import UnitSums
 from footfall.core.events import Crossed, Entered, Event, Exited
 from footfall.core.gallery import Visitors
 from footfall.core.heat_map import HeatMap
 from footfall.core.latency import Latencies, Trace
-from footfall.core.metric_books import DayOfVisits, UnitCounts
+from footfall.core.metric_books import DayOfVisits
 from footfall.core.metrics.capture import CaptureCounts
 from footfall.core.metrics.queueing import QueueCounts
 from footfall.health import CameraHealth, DeviceHealth, EngineHealth, ModelHealth
@@ -151,7 +152,7 @@ class SiteMessages:
         known = {"dwell": payloads.dwell(visits), "capture": payloads.capture(capture)}
         return self._message(f"store/{store_id}/metrics", Kind.STATE, at, about | known)
 
-    def line_metrics(self, line_id: str, units: UnitCounts | None, at: float) -> Message:
+    def line_metrics(self, line_id: str, units: UnitSums | None, at: float) -> Message:
         """The buying units that crossed a line; None while they are unknown."""
         about = {"line": line_id} | asdict(self._directory.lines[line_id]) | _since(units)
         return self._message(f"line/{line_id}/metrics", Kind.STATE, at, about | payloads.units(units))

@@ -7,10 +7,11 @@ from typing import Any
 from footfall.core.area_book import AreaCounts
 from footfall.core.counting import Bucket, LineBucket, LineCounts, ZoneBucket, ZoneCounts
 from footfall.core.counting import Kind as Subject
+from footfall.core.day_sums import UnitSums
 from footfall.core.density import Density, Ground
 from footfall.core.heat_map import HeatMap
 from footfall.core.latency import Latencies, Quantiles, Stage
-from footfall.core.metric_books import DayOfVisits, UnitCounts
+from footfall.core.metric_books import DayOfVisits
 from footfall.core.metrics.capture import CaptureCounts
 from footfall.core.metrics.dwell import HISTOGRAM_S
 from footfall.core.metrics.queueing import QueueCounts
@@ -125,7 +126,7 @@ def capture(counts: CaptureCounts | None) -> Numbers | None:
     }
 
 
-def units(counts: UnitCounts | None) -> Numbers:
+def units(counts: UnitSums | None) -> Numbers:
     """The buying units that crossed a line."""
     if counts is None:
         return dict.fromkeys(("units_in", "units_out"))

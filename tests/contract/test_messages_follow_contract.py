@@ -7,6 +7,7 @@ import pytest
 
 from footfall.core.area_book import AreaCounts, Standing
 from footfall.core.counting import Kind, LineBucket, LineCounts, ZoneBucket, ZoneCounts
+from footfall.core.day_sums import UnitSums
 from footfall.core.density import Ground
 from footfall.core.events import Crossed, Direction, Entered, Exited
 from footfall.core.frame import CameraState
@@ -15,7 +16,7 @@ from footfall.core.geometry import Point
 from footfall.core.heat_map import Grid, HeatMap
 from footfall.core.ladder import DeviceKind
 from footfall.core.latency import Quantiles, Stage
-from footfall.core.metric_books import DayOfVisits, UnitCounts
+from footfall.core.metric_books import DayOfVisits
 from footfall.core.metrics.capture import CaptureCounts
 from footfall.core.metrics.conservation import Balance, Reconciled
 from footfall.core.metrics.dwell import DwellTimes
@@ -90,7 +91,7 @@ def everything() -> list[Message]:
         messages.zone_metrics("window", NO_VISITS, QueueCounts(0, 0, None, None, None, None), NOON),
         messages.store_metrics("shoe-shop", VISITS, CaptureCounts(40, 3), NOON),
         messages.store_metrics("shoe-shop", VISITS, CaptureCounts(), NOON),
-        messages.line_metrics("door", UnitCounts(NOON, 3, 2), NOON),
+        messages.line_metrics("door", UnitSums(NOON, 3, 2), NOON),
         messages.area_state("wing", AreaCounts(STANDING, 4, 3, Reconciled(4, -1)), NOON),
         messages.area_state("wing", AreaCounts(STANDING, None, None, None), NOON),
         messages.visitors_state(None, NOON),

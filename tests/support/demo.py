@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from support.broker import ROOT, Broker
+from support.processes import Program
 
 SOURCES = {"PYTHONPATH": os.pathsep.join(sys.path)}
 """So that the program is the one that the tests belong to."""
@@ -21,8 +22,24 @@ def demo_site() -> str:
 
 def replay_clip(site: Path, broker: Broker, state: Path) -> str:
     """Count the whole clip as fast as possible; returns what the program logged."""
-    env = {
-        **os.environ,
+    env = os.environ | _environment(broker, state)
+    command = [*_command(site), "--as-fast-as-possible"]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=240)
+    assert done.returncode == 0, done.stderr
+    return done.stderr
+
+
+def counting_live(site: Path, broker: Broker, state: Path, log: Path) -> Program:
+    """The clip again and again at its own speed, to be started in a `with` block."""
+    return Program(_command(site), log, _environment(broker, state))
+
+
+def _command(site: Path) -> list[str]:
+    return [sys.executable, "-m", "footfall", "run", "--site", str(site)]
+
+
+def _environment(broker: Broker, state: Path) -> dict[str, str]:
+    return {
         **SOURCES,
         "MQTT_PORT": str(broker.port),
         "MQTT_USERNAME": "inference",
@@ -31,7 +48,3 @@ def replay_clip(site: Path, broker: Broker, state: Path) -> str:
         "FOOTFALL_STATE_DIR": str(state),
         "FFSERVER_URL": "",
     }
-    command = [sys.executable, "-m", "footfall", "run", "--site", str(site), "--as-fast-as-possible"]
-    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=240)
-    assert done.returncode == 0, done.stderr
-    return done.stderr

@@ -1,7 +1,7 @@
 """What is made of the cameras' observations: counts, messages, recordings."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack, closing
 from functools import partial
 
@@ -9,14 +9,17 @@ from footfall.adapters.broker.link import BrokerAddress
 from footfall.adapters.broker.outbox import Outbox
 from footfall.adapters.broker.publisher import MqttPublisher
 from footfall.adapters.cameras.steady_clock import wall_clock
+from footfall.adapters.day_sums import DaySumsFile, HeatFile
 from footfall.adapters.standings import StandingsFile
 from footfall.adapters.totals import TotalsFile
 from footfall.adapters.tracks.recorder import TrackRecorder
 from footfall.adapters.watchdog import Watchdog
-from footfall.analysis_reporter import AnalysisReporter
+from footfall.analysis_reporter import AnalysisReporter, Keep
 from footfall.app.job import Job
 from footfall.config import SiteConfig
 from footfall.core.analysis import Analysis
+from footfall.core.area_book import Standing
+from footfall.core.day_sums import DaySums
 from footfall.core.gallery import Gallery, GallerySettings
 from footfall.core.overlap import Overlap
 from footfall.core.persons import Persons
@@ -30,6 +33,7 @@ from footfall.directory import (
     ledger_of,
     origins_of,
     plan_of,
+    views_of,
 )
 from footfall.errors import StorageError
 from footfall.health import EngineHealth
@@ -104,12 +108,25 @@ def _tellers(job: Job, directory: Directory, messages: SiteMessages, persons: Pe
     """Whoever says more than the counts."""
     site = job.site
     homographies, today = homographies_of(site), partial(day_of, site)
-    standings = StandingsFile(job.settings.state_dir / "areas.json", site.site, doors_of(site))
-    known = standings.load() if job.live else {}
-    analysis = Analysis(plan_of(site), today, partial(hour_of, site), known, persons)
-    keep = standings.save if job.live else _nothing_kept
+    keep: Keep = _nothing_kept
+    plan, this_hour, state_dir = plan_of(site), partial(hour_of, site), job.settings.state_dir
+    if job.live:
+        standings = StandingsFile(state_dir / "areas.json", site.site, doors_of(site))
+        sums = DaySumsFile(state_dir / "day.json", site.site, origins_of(site))
+        heat = HeatFile(state_dir / "heat.json", site.site, views_of(site))
+
+        def keep_both(balances: Mapping[str, Standing], day: DaySums) -> None:
+            standings.save(balances)
+            sums.save(day)
+
+        keep = keep_both
+        analysis = Analysis(plan, today, this_hour, standings.load(), persons, sums.load())
+        heat_reporter = HeatReporter(messages, homographies, today, heat.load(), heat.save)
+    else:
+        analysis = Analysis(plan, today, this_hour, persons=persons)
+        heat_reporter = HeatReporter(messages, homographies, today, {}, _nothing_kept)
     tellers: list[Teller] = [
-        HeatReporter(messages, homographies, today),
+        heat_reporter,
         AnalysisReporter(directory, messages, analysis, homographies, keep),
     ]
     if site.person_topics:
@@ -142,5 +159,5 @@ def recorder_of(job: Job, boot: str, stack: ExitStack) -> Record | None:
     return stack.enter_context(closing(TrackRecorder(boot, files.write, patient=not job.live))).record
 
 
-def _nothing_kept(_numbers: object) -> None:
+def _nothing_kept(*_numbers: object) -> None:
     """A replay's numbers are nobody's today."""

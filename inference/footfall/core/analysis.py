@@ -8,6 +8,7 @@ from typing import TypeVar
 from footfall.core.area_book import AreaBook, AreaCounts, AreaPlan, Standing
 from footfall.core.books import DayOf
 from footfall.core.counting import Layout
+from footfall.core.day_sums import DaySums, UnitSums
 from footfall.core.events import Crossed, Event, Exited
 from footfall.core.metric_books import (
     Book,
@@ -16,7 +17,6 @@ from footfall.core.metric_books import (
     DwellBook,
     Look,
     QueueBook,
-    UnitCounts,
     UnitsBook,
 )
 from footfall.core.metrics.capture import CaptureCounts
@@ -25,6 +25,7 @@ from footfall.core.metrics.queueing import QueueCounts
 from footfall.core.persons import Persons
 
 B = TypeVar("B", bound=Book)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,13 @@ class Plan:
 class Analysis:
     """Keeps the books on visits, queues, capture rates, buying units and areas of a site.
 
-    What belongs to a day is counted from midnight or the start on; the areas' balances go on. Each camera reports in
-    order of time, those of an area's doors together in about that order. Not safe to call from several threads at once.
+    What belongs to a day is counted from its first picture on; the areas' balances go on. Each camera reports in order
+    of time, those of an area's doors together in about that order. Not safe to call from several threads at once.
 
     Args:
         hour_of: Tells the local hour, 0 to 23, of a time in seconds since the epoch.
         standings: The areas' balances to go on from, after a restart.
+        sums: What to go on from, after a restart, if they are of today.
         persons: Who is one person on several cameras, as the ledger is told.
     """
 
@@ -70,6 +72,7 @@ class Analysis:
         hour_of: Callable[[float], int],
         standings: Mapping[str, Standing] | None = None,
         persons: Persons | None = None,
+        sums: DaySums | None = None,
     ) -> None:
         self._persons = persons
         self._layout, self._day_of = plan.layout, day_of
@@ -93,6 +96,8 @@ class Analysis:
             area_id: self._area_book(area, hour_of, (standings or {}).get(area_id))
             for area_id, area in plan.areas.items()
         }
+        if sums is not None:
+            self._resume(sums)
 
     def take(
         self, camera_id: str, at: float, online: bool, people: Sequence[Walker], events: Sequence[Event]
@@ -127,9 +132,9 @@ class Analysis:
         """Who passed a store today, and came in; None where that is not seen, and before the day's first picture."""
         return self._captures[store_id].counts(at) if store_id in self._captures else None
 
-    def units(self, line_id: str, at: float) -> UnitCounts | None:
+    def units(self, line_id: str, at: float) -> UnitSums | None:
         """Today's buying units at a line; None before the day's first picture."""
-        return self._units[line_id].counts(at)
+        return self._units[line_id].sums(at)
 
     def area(self, area_id: str) -> AreaCounts | None:
         """How many people are in an area; None before all its doors were seen once."""
@@ -137,8 +142,30 @@ class Analysis:
 
     def standings(self) -> dict[str, Standing]:
         """The areas' balances, to go on from after a restart."""
-        found = {area_id: book.standing for area_id, book in self._areas.items()}
-        return {area_id: standing for area_id, standing in found.items() if standing is not None}
+        return _known({area_id: book.standing for area_id, book in self._areas.items()})
+
+    def sums(self, at: float) -> DaySums:
+        """What was summed up by this time of the latest day, to go on from after a restart."""
+        books: list[DwellBook | CaptureBook | UnitsBook] = [
+            *self._dwells.values(),
+            *self._captures.values(),
+            *self._units.values(),
+        ]
+        day = max((book.day for book in books), default="")
+        return DaySums(
+            day,
+            _known({key: book.sums(at) for key, book in self._dwells.items() if book.day == day}),
+            _known({key: book.sums(at) for key, book in self._captures.items() if book.day == day}),
+            _known({key: book.sums(at) for key, book in self._units.items() if book.day == day}),
+        )
+
+    def _resume(self, sums: DaySums) -> None:
+        for subject_id in self._dwells.keys() & sums.dwells.keys():
+            self._dwells[subject_id].resume(sums.day, sums.dwells[subject_id])
+        for store_id in self._captures.keys() & sums.captures.keys():
+            self._captures[store_id].resume(sums.day, sums.captures[store_id])
+        for line_id in self._units.keys() & sums.units.keys():
+            self._units[line_id].resume(sums.day, sums.units[line_id])
 
     def _look(self, camera_id: str, at: float, online: bool) -> Look:
         last = self._looks.get(camera_id)
@@ -171,6 +198,10 @@ class Analysis:
 
     def _cameras(self, places: Iterable[str]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self._camera_of[place] for place in places))
+
+
+def _known(sums: Mapping[str, T | None]) -> dict[str, T]:
+    return {key: each for key, each in sums.items() if each is not None}
 
 
 def _camera_of(layout: Layout) -> dict[str, str]:

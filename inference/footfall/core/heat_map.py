@@ -7,6 +7,7 @@ from math import floor
 import numpy as np
 from numpy.typing import NDArray
 
+from footfall.core.day_sums import HeatSums
 from footfall.core.geometry import Point
 from footfall.core.homography import Homography
 
@@ -102,6 +103,18 @@ class HeatMap:
         self._day = ""
         self._looked_at = 0.0
         self._cells: list[tuple[int, int]] = []
+
+    def resume(self, sums: HeatSums) -> None:
+        """Go on from these if they fit the grid, and the next picture is of their day; call before any look."""
+        if np.shape(sums.person_seconds) == self.person_seconds.shape:
+            self._day, self.since = sums.day, sums.since
+            self.person_seconds = np.array(sums.person_seconds)
+
+    def sums(self) -> HeatSums | None:
+        """What to go on from after a restart, to a tenth of a second; None before the first picture."""
+        if self.since is None:
+            return None
+        return HeatSums(self._day, self.since, self.person_seconds.round(1).tolist())
 
     def look(self, places: Sequence[Point], at: float, day: str) -> None:
         """Look at the people in the frame taken at this time.

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from footfall.core.books import DayOf
 from footfall.core.coverage import MINUTE_S
+from footfall.core.day_sums import CaptureSums, DwellSums, UnitSums
 from footfall.core.events import Crossed, Direction, Entered, Event, Exited
 from footfall.core.metrics.capture import CaptureCounts, CaptureRate
 from footfall.core.metrics.dwell import DwellSummary, DwellTimes
@@ -84,10 +85,17 @@ class _Today:
     def __init__(self) -> None:
         self.day = ""
         self.since: float | None = None
+        self._live = False
+
+    def resume(self, day: str, since: float) -> None:
+        """Go on with this day, should it turn out to be today."""
+        self.day, self.since = day, since
 
     def begins(self, look: Look) -> bool:
         """Whether this look is the first of a day."""
-        new = look.day > self.day
+        # A resumed day may lie ahead, if the clock was wrong then: it must not keep today's numbers away.
+        new = look.day > self.day if self._live else look.day != self.day
+        self._live = True
         if new:
             self.day, self.since = look.day, None
         if self.since is None and look.day == self.day and look.watched_s is not None:
@@ -135,6 +143,11 @@ class DwellBook:
         self._lately: list[_Added] = []
         self._persons = Persons() if persons is None else persons
 
+    def resume(self, day: str, sums: DwellSums) -> None:
+        """Go on from these; call before any look."""
+        self._today.resume(day, sums.since)
+        self._times = DwellTimes(sums.ended, sums.cut)
+
     def look(self, look: Look) -> None:
         if self._today.begins(look):
             self._times, self._lately = DwellTimes(), []
@@ -166,9 +179,22 @@ class DwellBook:
         """Today's visits at this time; None before the day's first picture."""
         if self._today.since is None:
             return None
-        starts = [visit.start for visit in self._log.visits if visit.zones and self._is_todays(visit.start)]
-        lengths = self._times.summary([at - start for start in starts])
-        return DayOfVisits(self._today.since, len(starts), lengths)
+        going_on_s = self._going_on_s(at)
+        return DayOfVisits(self._today.since, len(going_on_s), self._times.summary(going_on_s))
+
+    def sums(self, at: float) -> DwellSums | None:
+        """What to go on from after a restart; whoever is inside then begins another visit."""
+        if self._today.since is None:
+            return None
+        return DwellSums(self._today.since, *self._times.lengths(self._going_on_s(at)))
+
+    @property
+    def day(self) -> str:
+        return self._today.day
+
+    def _going_on_s(self, at: float) -> list[float]:
+        starts = [visit.start for visit in self._log.visits if visit.zones]
+        return [at - start for start in starts if self._is_todays(start)]
 
     def _is_todays(self, start: float) -> bool:
         return self._day_of(start) == self._today.day
@@ -220,6 +246,16 @@ class CaptureBook:
         self._today = _Today()
         self._rate = CaptureRate(corridor, entrance)
 
+    @property
+    def day(self) -> str:
+        return self._today.day
+
+    def resume(self, day: str, sums: CaptureSums) -> None:
+        """Go on from these; call before any look."""
+        self._today.resume(day, sums.since)
+        before = CaptureCounts(sums.passers_by, sums.visitors)
+        self._rate = CaptureRate(self._corridor, self._entrance, before=before)
+
     def look(self, look: Look) -> None:
         if self._today.begins(look):
             self._rate = CaptureRate(self._corridor, self._entrance)
@@ -233,14 +269,12 @@ class CaptureBook:
         """Today's people at this time; None before the day's first picture."""
         return None if self._today.since is None else self._rate.counts(at)
 
-
-@dataclass(frozen=True, slots=True)
-class UnitCounts:
-    """The buying units that crossed a line today, counted from a picture on."""
-
-    since: float
-    units_in: int
-    units_out: int
+    def sums(self, at: float) -> CaptureSums | None:
+        """What to go on from after a restart."""
+        if self._today.since is None:
+            return None
+        counts = self._rate.counts(at)
+        return CaptureSums(self._today.since, counts.passers_by, counts.visitors)
 
 
 class UnitsBook:
@@ -249,22 +283,32 @@ class UnitsBook:
     def __init__(self, groups: Groups, day_of: DayOf) -> None:
         self._groups, self._day_of = groups, day_of
         self._today = _Today()
-        self._units = self._anew()
+        self._units = self._after(0, 0)
+
+    @property
+    def day(self) -> str:
+        return self._today.day
+
+    def resume(self, day: str, sums: UnitSums) -> None:
+        """Go on from these; call before any look."""
+        self._today.resume(day, sums.since)
+        self._units = self._after(sums.units_in, sums.units_out)
 
     def look(self, look: Look) -> None:
         if self._today.begins(look):
-            self._units = self._anew()
+            self._units = self._after(0, 0)
 
     def note(self, look: Look, event: Event) -> None:
         if isinstance(event, Crossed) and self._day_of(event.at) == self._today.day:
             self._units[event.direction].cross(event.track_id, event.at)
 
-    def counts(self, at: float) -> UnitCounts | None:
+    def sums(self, at: float) -> UnitSums | None:
         """Today's units at this time; None before the day's first picture."""
         if self._today.since is None:
             return None
         into, out = (self._units[direction].count(at) for direction in (Direction.IN, Direction.OUT))
-        return UnitCounts(self._today.since, into, out)
+        return UnitSums(self._today.since, into, out)
 
-    def _anew(self) -> dict[Direction, BuyingUnits]:
-        return {direction: BuyingUnits(self._groups) for direction in Direction}
+    def _after(self, units_in: int, units_out: int) -> dict[Direction, BuyingUnits]:
+        settled = {Direction.IN: units_in, Direction.OUT: units_out}
+        return {direction: BuyingUnits(self._groups, number) for direction, number in settled.items()}

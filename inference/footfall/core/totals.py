@@ -39,26 +39,28 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Origins:
-    """From which cameras' pictures the numbers of zones and stores, and of lines, come; by their ids."""
+    """From which cameras' pictures numbers come: of zones and stores, of lines, of who passes a store; by their ids."""
 
     visits: Mapping[str, str] = field(default_factory=dict)
     lines: Mapping[str, str] = field(default_factory=dict)
+    captures: Mapping[str, str] = field(default_factory=dict)
 
 
 def of_same_origin(totals: Totals, then: Origins, now: Origins) -> Totals:
     """The totals without those that were counted in other cameras' pictures."""
     return Totals(
         totals.day,
-        {key: sums for key, sums in totals.visits.items() if _same(key, then.visits, now.visits)},
-        {key: sums for key, sums in totals.lines.items() if _same(key, then.lines, now.lines)},
+        still_from(totals.visits, then.visits, now.visits),
+        still_from(totals.lines, then.lines, now.lines),
     )
 
 
-def _same(key: str, then: Mapping[str, str], now: Mapping[str, str]) -> bool:
-    return key in then and then[key] == now.get(key)
-
-
 T = TypeVar("T")
+
+
+def still_from(sums: Mapping[str, T], then: Mapping[str, str], now: Mapping[str, str]) -> dict[str, T]:
+    """Those that come from the same cameras' pictures now as then."""
+    return {key: each for key, each in sums.items() if key in then and then[key] == now.get(key)}
 
 
 class Today(Generic[T]):

@@ -65,7 +65,7 @@ def reporter_of(site: SiteConfig, engine: Callable[[], EngineHealth], clock: Cal
     messages, today = SiteMessages(site.site, "bench", directory), partial(day_of, site)
     analysis = Analysis(plan_of(site), today, partial(hour_of, site), {}, persons)
     tellers: list[Teller] = [
-        HeatReporter(messages, homographies, today),
+        HeatReporter(messages, homographies, today, {}, _nothing_kept),
         AnalysisReporter(directory, messages, analysis, homographies, _nothing_kept),
     ]
     ledger = ledger_of(site, persons)
@@ -73,5 +73,5 @@ def reporter_of(site: SiteConfig, engine: Callable[[], EngineHealth], clock: Cal
     return Reporter(directory, ledger, messages, Unsent(), clock, engine, _nothing_kept, tellers, meter=meter)
 
 
-def _nothing_kept(_numbers: object) -> None:
+def _nothing_kept(*_numbers: object) -> None:
     """What is measured is nobody's today."""

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from footfall.core.analysis import Analysis, Capture, Plan
 from footfall.core.area_book import AreaPlan, Standing
 from footfall.core.counting import Layout
+from footfall.core.day_sums import DaySums
 from footfall.core.events import Crossed, Direction, Entered, Event, Exited
 from footfall.core.geometry import Point
 from footfall.core.metrics.capture import CaptureCounts
@@ -26,8 +27,8 @@ PLAN = Plan(
 )
 
 
-def analysis(standings: dict[str, Standing] | None = None) -> Analysis:
-    return Analysis(PLAN, lambda _at: "2026-01-31", lambda at: int(at // 3600) % 24, standings)
+def analysis(standings: dict[str, Standing] | None = None, sums: DaySums | None = None) -> Analysis:
+    return Analysis(PLAN, lambda _at: "2026-01-31", lambda at: int(at // 3600) % 24, standings, sums=sums)
 
 
 def see(
@@ -191,3 +192,50 @@ def test_all_visits_ended_and_not_are_in_the_summary(dwells_s: list[float], unti
     assert visits is not None
     assert visits.going_on == len(dwells_s) - gone
     assert visits.lengths.ended == sum(visits.lengths.histogram) == gone
+
+
+def day(book: Analysis, begin: float, track: int = 1) -> None:
+    """Somebody passes, goes in, and stays at the till for 20 s."""
+    happens: dict[int, list[Event]] = {
+        1: [Entered("corridor", track, begin + 0.5)],
+        5: [Exited("corridor", track, begin + 4, 3.5), Crossed("door", track, begin + 4.5, Direction.IN)],
+        6: [Entered("till", track, begin + 5.5)],
+        26: [Exited("till", track, begin + 25.5, 20.0)],
+    }
+    for second in range(30):
+        see(book, begin + second, *happens.get(second, ()))
+        see(book, begin + second, camera_id="south")
+
+
+def test_the_day_goes_on_after_a_restart() -> None:
+    whole, before = analysis(), analysis()
+    for book in (whole, before):
+        day(book, 0)
+    after = analysis(sums=before.sums(400.0))
+    for book in (whole, after):
+        day(book, 400, track=2)
+    assert after.sums(900.0) == whole.sums(900.0)
+    assert ended(after, "till", 900.0) == (2, 0)
+    capture, units = after.capture("shop", 900.0), after.units("door", 900.0)
+    assert capture == CaptureCounts(2, 2)
+    assert units is not None and (units.units_in, units.units_out) == (2, 0)
+
+
+def test_nothing_is_summed_up_before_the_first_picture() -> None:
+    book = analysis()
+    see(book, 1.0, online=False)
+    assert book.sums(2.0) == DaySums("2026-01-31")
+
+
+def test_what_is_not_drawn_any_more_is_not_gone_on_with() -> None:
+    before = analysis()
+    day(before, 0)
+    smaller = Analysis(
+        Plan(Layout(zones={"north": ["corridor"]}, lines={"north": []})),
+        lambda _at: "2026-01-31",
+        lambda _at: 12,
+        sums=before.sums(30.0),
+    )
+    see(smaller, 40.0)
+    assert smaller.sums(41.0).dwells == {"corridor": before.sums(30.0).dwells["corridor"]}
+    assert smaller.sums(41.0).captures == smaller.sums(41.0).units == {}

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from footfall.core.day_sums import HeatSums
 from footfall.core.geometry import Point
 from footfall.core.heat_map import FLOOR_CELL_M, Grid, HeatMap, floor_grid, picture_grid
 from footfall.core.homography import Homography
@@ -77,6 +78,19 @@ def test_who_is_beyond_the_grid_is_left_out() -> None:
     heat.look([Point(-0.1, 0.5), Point(5.0, 0.5), Point(0.5, -0.1), Point(0.5, 2.0), LEFT], 0.0, DAY)
     heat.look([], 1.0, DAY)
     assert heat.person_seconds.sum() == 1.0
+
+
+def test_a_map_goes_on_from_what_it_was() -> None:
+    before, after = HeatMap(Grid(2, 1, 0, 0, 1, 1)), HeatMap(Grid(2, 1, 0, 0, 1, 1))
+    assert before.sums() is None
+    before.look([Point(0.5, 0.5)], 10.0, "today")
+    before.look([], 11.25, "today")
+    sums = before.sums()
+    assert sums == HeatSums("today", 10.0, [[1.2, 0.0]])
+    after.resume(sums)
+    after.look([Point(1.5, 0.5)], 50.0, "today")
+    after.look([], 51.0, "today")
+    assert after.sums() == HeatSums("today", 10.0, [[1.2, 1.0]])
 
 
 def test_a_day_begins_at_zero() -> None:

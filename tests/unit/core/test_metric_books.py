@@ -2,6 +2,7 @@
 
 import pytest
 
+from footfall.core.day_sums import CaptureSums, DwellSums, UnitSums
 from footfall.core.events import Crossed, Direction, Entered, Event, Exited
 from footfall.core.metric_books import Book, CaptureBook, DwellBook, Look, QueueBook, UnitsBook, VisitLog
 from footfall.core.metrics.capture import CaptureCounts
@@ -43,10 +44,10 @@ def test_nothing_is_known_before_the_first_picture() -> None:
     books = DwellBook(day_of), CaptureBook(["corridor"], ["door"], day_of), UnitsBook(Groups(), day_of)
     for book in books:
         see(book, 10.0, watched_s=None)
-    assert [books[0].visits(10.0), books[1].counts(10.0), books[2].counts(10.0)] == [None] * 3
+    assert [books[0].visits(10.0), books[1].counts(10.0), books[2].sums(10.0)] == [None] * 3
     for book in books:
         see(book, 11.0, watched_s=0.0)
-    assert None not in [books[0].visits(11.0), books[1].counts(11.0), books[2].counts(11.0)]
+    assert None not in [books[0].visits(11.0), books[1].counts(11.0), books[2].sums(11.0)]
 
 
 def test_somebody_in_two_zones_of_a_store_one_after_the_other_is_one_visit() -> None:
@@ -236,11 +237,11 @@ def test_units_begin_anew_each_day_and_each_direction_has_its_own() -> None:
         Entered("hall", 1, MIDNIGHT - 19),
     )
     see(book, MIDNIGHT - 18, Crossed("door", 2, MIDNIGHT - 18, Direction.OUT))
-    counts = book.counts(MIDNIGHT - 18)
+    counts = book.sums(MIDNIGHT - 18)
     assert counts is not None and (counts.units_in, counts.units_out) == (2, 1)
     see(book, MIDNIGHT + 1, Crossed("door", 3, MIDNIGHT - 0.1, Direction.OUT))
     see(book, MIDNIGHT + 2, Crossed("door", 4, MIDNIGHT + 2, Direction.OUT))
-    counts = book.counts(MIDNIGHT + 2)
+    counts = book.sums(MIDNIGHT + 2)
     assert counts is not None and (counts.since, counts.units_in, counts.units_out) == (MIDNIGHT + 1, 0, 1)
 
 
@@ -268,3 +269,59 @@ def test_visits_that_are_long_over_are_freed() -> None:
         ended = log.note(look(at + 5), Exited("window", number, at + 4, 4.0))
         assert ended is not None and (ended.start, ended.end) == (at, at + 4)
     assert len(list(log.visits)) < 25
+
+
+def test_dwell_times_go_on_after_a_restart_and_whoever_was_inside_then_counts_as_cut() -> None:
+    before = DwellBook(day_of)
+    see(before, 10.0, Entered("window", 1, 9.0), Entered("window", 2, 9.5), watched_s=0)
+    see(before, 30.0, Exited("window", 1, 29.0, 20.0))
+    after = DwellBook(day_of)
+    kept = before.sums(39.5)
+    assert kept is not None
+    after.resume(before.day, kept)
+    see(after, 50.0, watched_s=0)
+    visits = after.visits(50.0)
+    assert visits is not None
+    assert (visits.since, visits.going_on) == (10.0, 0)
+    assert (visits.lengths.ended, visits.lengths.cut) == (1, 1)
+    assert visits.lengths.p50_s == pytest.approx(20.0, rel=0.01)
+    assert after.sums(50.0) == kept
+
+
+def test_capture_rates_and_units_go_on_after_a_restart() -> None:
+    captures = CaptureBook(["corridor"], ["door"], day_of), CaptureBook(["corridor"], ["door"], day_of)
+    units = UnitsBook(Groups(), day_of), UnitsBook(Groups(), day_of)
+    for number, book in enumerate((*captures, *units)):
+        if number % 2:
+            before = (captures[0], units[0])[number // 2]
+            kept = before.sums(70.0)
+            assert kept is not None
+            book.resume("2026-01-31", kept)  # type: ignore[arg-type]
+        see(book, 10.0 + number, Entered("corridor", 1, 10.0), watched_s=0)
+        see(book, 20.0, Crossed("door", 1, 20.0, Direction.IN), Crossed("door", 2, 20.0, Direction.OUT))
+    assert captures[1].sums(70.0) == CaptureSums(10.0, 2, 2)
+    assert units[1].sums(70.0) == UnitSums(12.0, 2, 2)
+
+
+@pytest.mark.parametrize("day", ["2026-01-30", "2026-02-07"], ids=["the day before", "a wrong clock's day"])
+def test_nothing_of_another_day_is_gone_on_with(day: str) -> None:
+    dwell, units = DwellBook(day_of), UnitsBook(Groups(), day_of)
+    capture = CaptureBook(["corridor"], ["door"], day_of)
+    dwell.resume(day, DwellSums(1.0, [(20.0, 3)], [(5.0, 1)]))
+    capture.resume(day, CaptureSums(1.0, 9, 8))
+    units.resume(day, UnitSums(1.0, 9, 8))
+    for book in (dwell, capture, units):
+        see(book, 10.0, watched_s=0)
+        see(book, 11.0)
+    assert dwell.sums(11.0) == DwellSums(10.0, [], [])
+    assert capture.sums(11.0) == CaptureSums(10.0, 0, 0)
+    assert units.sums(11.0) == UnitSums(10.0, 0, 0)
+
+
+def test_a_day_that_is_gone_on_with_ends_at_midnight() -> None:
+    book = UnitsBook(Groups(), day_of)
+    book.resume("2026-01-31", UnitSums(1.0, 9, 8))
+    see(book, MIDNIGHT - 1, watched_s=0)
+    assert book.sums(MIDNIGHT - 1) == UnitSums(1.0, 9, 8)
+    see(book, MIDNIGHT + 1)
+    assert book.sums(MIDNIGHT + 1) == UnitSums(MIDNIGHT + 1, 0, 0)

@@ -8,6 +8,7 @@ from footfall.analysis_reporter import AnalysisReporter
 from footfall.core.analysis import Analysis, Plan
 from footfall.core.area_book import AreaPlan, Standing
 from footfall.core.counting import Layout
+from footfall.core.day_sums import DaySums, DwellSums, UnitSums
 from footfall.core.events import Crossed, Direction, Entered, Event, Exited
 from footfall.core.frame import CameraState, Frame, Missing
 from footfall.core.geometry import Point
@@ -49,8 +50,12 @@ class Desk:
     def __init__(self, homographies: Mapping[str, Homography] | None = None) -> None:
         messages = SiteMessages("mall", "b", MALL)
         analysis = Analysis(PLAN, lambda at: str(at >= MINUTE + 120), lambda _at: 12)
-        self.kept: list[Mapping[str, Standing]] = []
-        self.reporter = AnalysisReporter(MALL, messages, analysis, homographies or {}, self.kept.append)
+        self.kept: list[tuple[Mapping[str, Standing], DaySums]] = []
+
+        def keep(standings: Mapping[str, Standing], sums: DaySums) -> None:
+            self.kept.append((standings, sums))
+
+        self.reporter = AnalysisReporter(MALL, messages, analysis, homographies or {}, keep)
         self.said: list[Message] = []
 
     def see(
@@ -121,7 +126,7 @@ def test_the_last_metrics_of_a_day_are_whole_and_the_next_begin_at_nothing() -> 
     assert desk.last("zone/till/metrics")["since"] == timestamp(MINUTE + 120)
 
 
-def test_the_end_says_how_everything_stands_and_keeps_the_balances() -> None:
+def test_the_end_says_how_everything_stands_and_keeps_balances_and_sums() -> None:
     desk = Desk()
     assert list(desk.reporter.last()) == []
     desk.see(1.0)
@@ -130,7 +135,12 @@ def test_the_end_says_how_everything_stands_and_keeps_the_balances() -> None:
     ends = list(desk.reporter.last())
     assert [message.topic for message in ends] == ALL
     assert {message.payload["at"] for message in ends} == {timestamp(MINUTE + 2)}
-    assert [each["inside"].balance.entries for each in desk.kept] == [1]
+    [(standings, sums)] = desk.kept
+    assert standings["inside"].balance.entries == 1
+    nobody = DwellSums(MINUTE + 1, [], [])
+    assert sums == DaySums(
+        "False", {"till": nobody, "shoes": nobody}, {}, {"door": UnitSums(MINUTE + 1, 1, 0)}
+    )
 
 
 def pair(desk: Desk, metres_apart: float) -> int:

@@ -1,10 +1,12 @@
 """What is said about where people spend their time, and when."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from fakes import person, picture
+from footfall.core.day_sums import CameraHeat, HeatSums
 from footfall.core.frame import CameraState, Frame, Missing
 from footfall.core.geometry import Point
 from footfall.core.homography import Homography
@@ -22,9 +24,14 @@ ABOVE = Homography([(Point(x, y), Point(8 * x, 6 * y)) for x, y in ((0, 0), (1, 
 class Desk:
     """A reporter of cameras that see 64 x 48 pixels, one of them a known floor; and what it said."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: Mapping[str, CameraHeat] | None = None) -> None:
+        self.kept: list[Mapping[str, CameraHeat]] = []
         self.heat = HeatReporter(
-            SiteMessages("mall", "b", NAMES), {"north": ABOVE}, lambda at: str(at >= MINUTE + 120)
+            SiteMessages("mall", "b", NAMES),
+            {"north": ABOVE},
+            lambda at: str(at >= MINUTE + 120),
+            known or {},
+            self.kept.append,
         )
         self.said: list[Message] = []
 
@@ -100,7 +107,9 @@ def test_feet_above_the_horizon_are_nowhere_on_the_floor() -> None:
             (Point(0, 1), Point(0, 0)),
         ]
     )
-    heat = HeatReporter(SiteMessages("mall", "b", NAMES), {"north": view}, lambda _: "today")
+    heat = HeatReporter(
+        SiteMessages("mall", "b", NAMES), {"north": view}, lambda _: "today", {}, lambda _: None
+    )
     for after_s, tracks in ((0.0, [person(1, 32, 4), person(2, 32, 40)]), (1.0, [])):
         assert not list(heat.news(Observation("north", Frame(picture(), MINUTE + after_s), tracks, ())))
     (message,) = heat.last()
@@ -161,3 +170,73 @@ def test_the_end_says_how_all_cameras_stand() -> None:
         ("north", timestamp(MINUTE + 1)),
         ("south", timestamp(MINUTE + 3.5)),
     ]
+
+
+def test_the_maps_are_kept_once_a_minute_and_at_the_end() -> None:
+    desk = Desk()
+    for second in range(62):
+        for camera in ("north", "south"):
+            desk.see(float(second), person(1, 32, 24), camera=camera)
+    assert [kept.keys() for kept in desk.kept] == [{"north", "south"}]
+    assert not desk.kept[0]["south"].floor
+    list(desk.heat.last())
+    assert len(desk.kept) == 2
+    picture_sums = desk.kept[1]["north"].picture
+    assert (picture_sums.day, picture_sums.since) == ("False", MINUTE)
+    assert np.sum(picture_sums.person_seconds) == 61
+
+
+def before_a_restart() -> Mapping[str, CameraHeat]:
+    desk = Desk()
+    for after_s in (0.0, 1.0):
+        desk.see(after_s, person(1, 32, 24))
+        desk.see(after_s, person(1, 32, 24), camera="south")
+    list(desk.heat.last())
+    return desk.kept[-1]
+
+
+def test_a_restart_goes_on_with_the_days_maps() -> None:
+    desk = Desk(before_a_restart())
+    desk.see(10.0, person(1, 33, 25))
+    desk.see(11.0)
+    desk.see(60.0)
+    assert cells(desk.last["picture"]) == {(18, 24): 2}
+    assert sum(cells(desk.last["floor"]).values()) == 2
+    assert desk.last["since"] == timestamp(MINUTE)
+
+
+def test_a_camera_that_has_no_picture_after_a_restart_keeps_its_maps() -> None:
+    known = before_a_restart()
+    desk = Desk(known)
+    desk.see(10.0)
+    list(desk.heat.last())
+    assert desk.kept[-1]["south"] == known["south"]
+
+
+def test_a_restart_on_another_day_begins_anew() -> None:
+    desk = Desk(before_a_restart())
+    desk.see(130.0, person(1, 33, 25))
+    desk.see(131.0)
+    desk.see(180.0)
+    assert cells(desk.last["picture"]) == {(18, 24): 1}
+    assert desk.last["since"] == timestamp(MINUTE + 130)
+    assert desk.kept[-1].keys() == {"north"}
+
+
+def test_maps_of_another_shape_are_not_gone_on_with() -> None:
+    desk = Desk({"north": CameraHeat(HeatSums("False", MINUTE, [[5.0]]), HeatSums("False", MINUTE, [[5.0]]))})
+    desk.see(10.0, person(1, 33, 25))
+    desk.see(11.0)
+    desk.see(60.0)
+    assert sum(cells(desk.last["picture"]).values()) == sum(cells(desk.last["floor"]).values()) == 1
+
+
+def test_a_floor_that_became_known_or_unknown_meanwhile_does_no_harm() -> None:
+    north, south = before_a_restart()["north"], before_a_restart()["south"]
+    desk = Desk({"north": south, "south": north})
+    for camera in ("north", "south"):
+        desk.see(10.0, person(1, 33, 25), camera=camera)
+        desk.see(11.0, camera=camera)
+        desk.see(60.0, camera=camera)
+    assert desk.last["floor"] is None
+    assert cells(desk.last["picture"]) == {(18, 24): 2}

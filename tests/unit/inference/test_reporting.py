@@ -55,7 +55,7 @@ class Desk:
             lambda: START + 1,
             lambda: EngineHealth(model="nanodet-g-416"),
             self.kept.append,
-            tellers=[HeatReporter(messages, {}, lambda _at: "2027-01-15")],
+            tellers=[HeatReporter(messages, {}, lambda _at: "2027-01-15", {}, lambda _: None)],
             meter=LatencyMeter(lambda: 0.0),
         )
 

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from footfall.core.area_book import AreaCounts, Standing
-from footfall.core.metric_books import DayOfVisits, UnitCounts
+from footfall.core.day_sums import UnitSums
+from footfall.core.metric_books import DayOfVisits
 from footfall.core.metrics.capture import CaptureCounts
 from footfall.core.metrics.conservation import Balance, Reconciled
 from footfall.core.metrics.dwell import DwellTimes
@@ -67,7 +68,7 @@ def test_metrics_of_a_store_tell_what_part_of_the_passers_by_comes_in() -> None:
 
 
 def test_metrics_of_a_line_tell_its_buying_units() -> None:
-    told = body(mall_messages("b").line_metrics("door", UnitCounts(NOON, 4, 3), NOON))
+    told = body(mall_messages("b").line_metrics("door", UnitSums(NOON, 4, 3), NOON))
     assert told == {
         "line": "door",
         "name": "Door",

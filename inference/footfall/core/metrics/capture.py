@@ -96,19 +96,24 @@ class CaptureRate:
     Args:
         corridor: Ids of the zones in front of the store.
         entrance: Ids of the lines that lead into the store by IN.
+        before: What the period has counted by now.
 
     Source:
         The trade's definition: entries / (entries + those who pass without entering).
     """
 
     def __init__(
-        self, corridor: Collection[str], entrance: Collection[str], settings: CaptureSettings | None = None
+        self,
+        corridor: Collection[str],
+        entrance: Collection[str],
+        settings: CaptureSettings | None = None,
+        before: CaptureCounts = CaptureCounts(),
     ) -> None:
         self._corridor = frozenset(corridor)
         self._entrance = frozenset(entrance)
         self._settings = settings or CaptureSettings()
         self._people: dict[Hashable, _Person] = {}
-        self._before = CaptureCounts()
+        self._before = before
 
     def note(self, person: Hashable, event: Event) -> None:
         """Take in what a person did; what happens elsewhere does no harm."""

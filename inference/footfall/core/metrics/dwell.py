@@ -8,6 +8,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from footfall.core.day_sums import Lengths
+
 HISTOGRAM_S: Final = (0.0, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0, inf)
 """From walking through, over a look at the window, to half an hour in the shop."""
 
@@ -68,9 +70,9 @@ class DwellTimes:
         47, 1949. The bins: Masson, Rim, Lee, "DDSketch", VLDB 2019.
     """
 
-    def __init__(self) -> None:
-        self._ended: Counts = np.zeros(len(_MIDDLES), dtype=np.int64)
-        self._cut: Counts = np.zeros(len(_MIDDLES), dtype=np.int64)
+    def __init__(self, ended: Lengths = (), cut: Lengths = ()) -> None:
+        """Go on from the visits that these lengths tell of, as `lengths` told them."""
+        self._ended, self._cut = _counts(ended), _counts(cut)
 
     def add(self, dwell_s: float, *, ended: bool = True) -> None:
         """A visit is over.
@@ -84,13 +86,17 @@ class DwellTimes:
         """A visit that was added goes on."""
         (self._ended if ended else self._cut)[_bins([dwell_s])] -= 1
 
+    def lengths(self, going_on_s: Iterable[float] = ()) -> tuple[Lengths, Lengths]:
+        """The lengths of the visits whose end was seen, and of the others, those that go on among them."""
+        return _lengths(self._ended), _lengths(self._cut + _binned(going_on_s))
+
     def summary(self, going_on_s: Iterable[float] = ()) -> DwellSummary:
         """How long visits last.
 
         Args:
             going_on_s: How long each visit that goes on has lasted by now.
         """
-        cut = self._cut + np.bincount(_bins(going_on_s), minlength=len(_MIDDLES))
+        cut = self._cut + _binned(going_on_s)
         survival = _Survival(self._ended, cut)
         histogram = np.add.reduceat(self._ended, _COARSE).tolist()
         return DwellSummary(
@@ -146,6 +152,21 @@ class _Survival:
 def _bins(lengths_s: Iterable[float]) -> NDArray[np.intp]:
     lengths = np.clip(np.fromiter(lengths_s, dtype=np.float64), 0.0, _LONGEST_S)
     return np.searchsorted(_EDGES, lengths, side="right") - 1
+
+
+def _binned(lengths_s: Iterable[float]) -> Counts:
+    return np.bincount(_bins(lengths_s), minlength=len(_MIDDLES))
+
+
+def _counts(lengths: Lengths) -> Counts:
+    counts = np.zeros(len(_MIDDLES), dtype=np.int64)
+    np.add.at(counts, _bins(length_s for length_s, _ in lengths), [number for _, number in lengths])
+    return counts
+
+
+def _lengths(counts: Counts) -> Lengths:
+    there = counts.nonzero()[0]
+    return list(zip(_MIDDLES[there].tolist(), counts[there].tolist(), strict=True))
 
 
 def _fine_edges() -> NDArray[np.float64]:

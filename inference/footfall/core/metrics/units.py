@@ -26,11 +26,12 @@ class BuyingUnits:
 
     Args:
         groups: Of the camera that sees the line.
+        settled: The units that have crossed by now.
     """
 
-    def __init__(self, groups: Groups) -> None:
+    def __init__(self, groups: Groups, settled: int = 0) -> None:
         self._groups = groups
-        self._settled = 0
+        self._settled = settled
         self._recent: deque[_Crossing] = deque()
 
     def cross(self, track_id: int, at: float) -> None:
