@@ -154,7 +154,7 @@ def origins_of(site: SiteConfig) -> Origins:
             line_id: _digest(sources[line_id]) for each in site.cameras.values() for line_id in each.lines
         },
         captures={
-            store_id: _digest(*sorted({sources[place] for place in (*capture.corridor, *capture.entrance)}))
+            store_id: _digest(*{sources[zone_id] for zone_id in capture.corridor})  # all of one camera
             for store_id, capture in plan_of(site).captures.items()
         },
     )

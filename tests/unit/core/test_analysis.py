@@ -239,3 +239,12 @@ def test_what_is_not_drawn_any_more_is_not_gone_on_with() -> None:
     see(smaller, 40.0)
     assert smaller.sums(41.0).dwells == {"corridor": before.sums(30.0).dwells["corridor"]}
     assert smaller.sums(41.0).captures == smaller.sums(41.0).units == {}
+
+
+def test_around_midnight_only_the_new_days_sums_are_gone_on_with() -> None:
+    book = Analysis(PLAN, lambda at: str(at >= 100), lambda _at: 0)
+    day(book, 60)
+    assert {*book.sums(90.0).captures, *book.sums(90.0).units} == {"shop", "door"}
+    see(book, 100.0, camera_id="south")
+    sums = book.sums(101.0)
+    assert (sums.day, sums.dwells.keys(), sums.captures, sums.units) == ("True", {"back", "shop"}, {}, {})

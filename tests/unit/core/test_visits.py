@@ -36,6 +36,14 @@ def test_a_zone_that_tells_later_of_an_earlier_moment_moves_the_start() -> None:
     assert visits.oldest_start == 8
 
 
+def test_who_is_inside_for_the_longest_is_told_by_the_visit_that_goes_on() -> None:
+    visits = seen((ANN, "window", 0, 4))
+    assert visits.oldest_start is None
+    visits.enter(BEN, "window", 12)
+    visits.enter(ANN, "window", 10)
+    assert visits.oldest_start == 10
+
+
 def test_a_person_s_visits_never_overlap() -> None:
     visits = seen((ANN, "window", 0, 10))
     visits.enter(ANN, "slow", 5)

@@ -11,7 +11,16 @@ from footfall.core.area_book import AreaPlan
 from footfall.core.events import Direction
 from footfall.core.metrics.conservation import AreaSettings
 from footfall.core.totals import Origins
-from footfall.directory import day_of, directory_of, doors_of, hour_of, layout_of, origins_of, plan_of
+from footfall.directory import (
+    day_of,
+    directory_of,
+    doors_of,
+    hour_of,
+    layout_of,
+    origins_of,
+    plan_of,
+    views_of,
+)
 from footfall.messages import Enclosed
 
 SITE = """
@@ -53,6 +62,33 @@ def test_numbers_have_another_origin_only_on_another_camera(
         each for each in ids if {**then.visits, **then.lines}[each] != {**now.visits, **now.lines}[each]
     }
     assert others == changed
+
+
+def test_who_passes_a_store_has_another_origin_only_on_another_camera(tmp_path: Path) -> None:
+    passed = SITE.replace(
+        "plain: {zones: [books]}", "plain: {zones: [books], corridor: [shoes], entrance: [door]}"
+    )
+    then = origins(tmp_path, passed).captures
+    assert then.keys() == {"plain"}
+    assert origins(tmp_path, passed.replace("to: [1, 1]", "to: [1, 0]")).captures == then
+    assert origins(tmp_path, passed.replace("1/south", "2/south")).captures == then
+    assert origins(tmp_path, passed.replace("1/north", "2/north")).captures != then
+
+
+def test_a_view_is_another_one_of_another_camera_and_with_another_floor(tmp_path: Path) -> None:
+    floor = "zones: {books: {polygon: [[0, 0], [1, 0], [1, 1]]}}\n"
+    corners = [([0, 0], [0, 0]), ([1, 0], [8, 0]), ([1, 1], [8, 6]), ([0, 1], [0, 6])]
+    points = ", ".join(f"{{at: {at}, metres: {metres}}}" for at, metres in corners)
+    known = SITE.replace(floor, f"{floor}    floor: [{points}]\n")
+    then = views_of(loaded(tmp_path, known))
+    for before, after, changed in (
+        ("1/south", "2/south", {"south"}),
+        ("1/north", "2/north", {"north"}),
+        ("[8, 6]", "[8, 7]", {"south"}),
+        ("[1, 0], [1, 1]", "[1, 0], [0, 1]", set()),
+    ):
+        now = views_of(loaded(tmp_path, known.replace(before, after)))
+        assert {camera_id for camera_id, view in now.items() if view != then[camera_id]} == changed
 
 
 WING = (
