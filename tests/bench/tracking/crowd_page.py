@@ -30,13 +30,15 @@ class Measured:
 _INTRODUCTION = """\
 # Counting in crowds, against peers
 
-Written by `python -m bench.tracking.crowds`: every tracker is given the same detections. Nothing here is a real
-picture: it tells trackers and counters apart where people hide each other, not how well a shop will be counted.
+Written by `python -m bench.tracking.crowds --detector {detector}`: every tracker is given the same detections. Nothing
+here is a real picture: it tells trackers and counters apart where people hide each other, not how well a shop will be
+counted.
 
 - **Crowds:** {crowds}, from {fewest} people in view to {most}, {seconds:.0f} s each; JuPedSim walks them along
   20 m of shop fronts, into a shop, to windows and into a queue. The camera hangs 3 m up.
 - **Detections:** the true boxes with the errors that {detector} was measured to make on PETS 2009 S2.L1 (misses,
   unsure boxes, wrong edges and false boxes, by how much of a person others cover, and as lasting as measured).
+  Elsewhere with the errors of {elsewhere}.
 - **Errors** are shares of the true numbers, 0 is exact; shown are medians over the crowds. **Passes**: missed and false
   ways over both lines, one by one, a counted way belonging to a true one in the same direction within 1 s. **Entries**
   (the line before the shop's door), **crossings** (the line across the corridor), **visits** (three zones): errors of
@@ -56,12 +58,18 @@ picture: it tells trackers and counters apart where people hide each other, not 
 _HEAD = "| tracker | passes | entries | crossings | visits | dwell | setting |\n|---|---|---|---|---|---|---|"
 
 
-def page(measured: Measured, detector: str, left_out: Sequence[str] = ()) -> str:
+def page_name(detector: str) -> str:
+    """The page's file, beside those of other detectors."""
+    return f"crowds-{detector}.md"
+
+
+def page(measured: Measured, detector: str, others: Sequence[str], left_out: Sequence[str] = ()) -> str:
     """The whole page.
 
     Args:
         measured: All runners have seen the same crowds.
         detector: Whose detections they were given.
+        others: Detectors that have a page of their own.
         left_out: Programs of peers that have not run.
     """
     (crowds,) = {len(each) for by_runner in measured.alike.values() for each in by_runner.values()}
@@ -71,6 +79,7 @@ def page(measured: Measured, detector: str, left_out: Sequence[str] = ()) -> str
         most=MOST,
         seconds=SECONDS,
         detector=detector,
+        elsewhere=", ".join(f"[{other}]({page_name(other)})" for other in others),
         bound=BOUND.capitalize(),
     )
     missing = f"- **Left out** this time: {', '.join(left_out)}.\n" if left_out else ""

@@ -1,4 +1,4 @@
-"""Compares Footfall's counts of simulated crowds with its peers', and writes docs/crowds.md.
+"""Compares Footfall's counts of simulated crowds with its peers', and writes docs/crowds-DETECTOR.md.
 
     python -m bench.tracking.crowds [--seeds 20] [--detector nanodet-g-416] [--peers norfair_tracker ...]
 
@@ -21,7 +21,7 @@ from tqdm import tqdm
 from bench.tracking.comparison import OURS
 from bench.tracking.counting import counted_events, true_events
 from bench.tracking.crowd_errors import CrowdErrors, crowd_errors, known_identities
-from bench.tracking.crowd_page import BOUND, Measured, Runner, page
+from bench.tracking.crowd_page import BOUND, Measured, Runner, page, page_name
 from bench.tracking.footfall import follow
 from bench.tracking.noise import read_noise
 from bench.tracking.peers import PROGRAMS, Attempt, counted_by_supervision, peers_follow, ready
@@ -34,7 +34,7 @@ from support.models import ROOT
 
 log = logging.getLogger("bench")
 
-PAGE = ROOT / "docs" / "crowds.md"
+DOCS = ROOT / "docs"
 
 
 def measure(
@@ -97,12 +97,13 @@ def _crowd(seed: int, of: int, detector: str, programs: Sequence[str]) -> Measur
 
 def main() -> int:
     """Measure and write; exit code 0 whatever the numbers are, since a benchmark judges nothing."""
+    detectors = sorted(read_noise())
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--seeds", type=int, default=20, help="crowds, from 5 people in view to 60")
-    options.add_argument("--detector", choices=sorted(read_noise()), default=DEFAULT_MODEL)
+    options.add_argument("--detector", choices=detectors, default=DEFAULT_MODEL, help="whose errors are made")
     options.add_argument("--peers", nargs="*", choices=sorted(PROGRAMS), default=list(PROGRAMS))
     options.add_argument("--jobs", type=int, default=os.cpu_count(), help="crowds at once; up to 2 GB each")
-    options.add_argument("--out", type=Path, default=PAGE)
+    options.add_argument("--out", type=Path, help="the page; in docs unless told otherwise")
     given = options.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     crowd = partial(_crowd, of=given.seeds, detector=given.detector, programs=given.peers)
@@ -110,8 +111,10 @@ def main() -> int:
         crowds = tqdm(processes.map(crowd, range(given.seeds)), total=given.seeds, unit="crowd")
         measured = together(crowds)
     left_out = [program for program in PROGRAMS if program not in ready(given.peers)]
-    given.out.write_text(page(measured, given.detector, left_out), encoding="utf-8")
-    log.info("written: %s", given.out)
+    others = [detector for detector in detectors if detector != given.detector]
+    out = given.out or DOCS / page_name(given.detector)
+    out.write_text(page(measured, given.detector, others, left_out), encoding="utf-8")
+    log.info("written: %s", out)
     return 0
 
 

@@ -100,7 +100,7 @@ def test_the_page_shows_medians_and_the_least_of_any_peer() -> None:
     }
     alike = {5.0: {("Footfall", "as shipped"): crowds, **peers}}
     chains = {5.0: {("Footfall", "as shipped"): crowds, ("A", "y"): peers["A", "y"]}}
-    written = page(Measured(alike, chains), "some-detector", ["c", "d"]).splitlines()
+    written = page(Measured(alike, chains), "some-detector", ["other"], ["c", "d"]).splitlines()
     whole = written.index("Whole chains:")
     assert "| **Footfall** | 0.300 | 0.300 | 0.200 | 0.200 | 0.200 | as shipped |" in written
     assert "| A | 1.000 | 1.000 | 2.000 | 3.000 | 4.000 | x |" in written
@@ -110,6 +110,7 @@ def test_the_page_shows_medians_and_the_least_of_any_peer() -> None:
     assert "| *any peer, any setting* | 0.300 | 0.300 | 0.200 | 0.200 | 0.000 |  |" in written
     assert any(line.startswith("- **Crowds:** 3, ") for line in written)
     assert any("some-detector" in line for line in written)
+    assert any("[other](crowds-other.md)" in line for line in written)
     assert "- **Left out** this time: c, d." in written
 
 
