@@ -40,7 +40,7 @@ class HeatReporter:
         self._messages = messages
         self._homographies = homographies
         self._day_of = day_of
-        self._known, self._keep = known, keep
+        self._known, self._keep = dict(known), keep
         self._kept_at = 0.0
         self._cameras: dict[str, _CameraHeat] = {}
 
@@ -56,7 +56,7 @@ class HeatReporter:
         if isinstance(observation.seen, Frame):
             if heat is None:
                 camera_id = observation.camera_id
-                view, known = self._homographies.get(camera_id), self._known.get(camera_id)
+                view, known = self._homographies.get(camera_id), self._known.pop(camera_id, None)
                 heat = self._cameras[camera_id] = _CameraHeat(observation.seen, view, known)
             heat.look(observation.seen, observation.tracks, self._day_of(observation.at))
         elif heat is not None:
@@ -69,10 +69,11 @@ class HeatReporter:
         self._keep(self._sums())
 
     def _sums(self) -> dict[str, CameraHeat]:
-        """Those of all cameras; of one that has not had a picture yet, what is known of the same day."""
+        """Those of all cameras; of those that have had no picture yet, what is known of the same day."""
         seen = {key: sums for key, heat in self._cameras.items() if (sums := heat.sums())}
-        day = max((sums.picture.day for sums in seen.values()), default="")
-        return {key: sums for key, sums in self._known.items() if sums.picture.day == day} | seen
+        today = max((sums.picture.day for sums in seen.values()), default=None)
+        waiting = self._known.items()
+        return {key: sums for key, sums in waiting if today in (None, sums.picture.day)} | seen
 
     def _message(self, camera_id: str, heat: "_CameraHeat", at: float) -> Message:
         return self._messages.heat_map(camera_id, heat.picture, heat.floor, at)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from footfall.adapters.whole_file import SitesFile
+from footfall.adapters.whole_file import KeptFile
 from footfall.core.day_sums import CameraHeat, DaySums, of_same_origin
 from footfall.core.totals import Origins
 
@@ -27,8 +27,8 @@ class _KeptHeat:
 
 _SUMS = TypeAdapter(dict[str, _KeptSums])
 """By site."""
-_HEAT = TypeAdapter(dict[str, dict[str, _KeptHeat]])
-"""By site, and by camera."""
+_HEAT = TypeAdapter(dict[str, _KeptHeat])
+"""By camera."""
 
 
 class DaySumsFile:
@@ -40,7 +40,7 @@ class DaySumsFile:
     """
 
     def __init__(self, path: Path, site: str, origins: Origins) -> None:
-        self._file = SitesFile(
+        self._file = KeptFile(
             path,
             _SUMS,
             unread="today's dwell times, passers-by and buying units begin anew",
@@ -60,29 +60,27 @@ class DaySumsFile:
 
 
 class HeatFile:
-    """One site's heat maps of a day in a file that is replaced whole, and read once: it may hold a million cells.
+    """One site's heat maps of a day in a file of its own, which may hold a million cells.
 
     Args:
-        site: Whose cameras these are; those of other sites stay as they are.
+        site: Its id.
         origins: What tells a camera, and how its floor lies, from another that it might have been.
     """
 
-    def __init__(self, path: Path, site: str, origins: Mapping[str, str]) -> None:
-        self._file = SitesFile(
-            path,
+    def __init__(self, folder: Path, site: str, origins: Mapping[str, str]) -> None:
+        self._file = KeptFile(
+            folder / f"heat-{site}.json",
             _HEAT,
             unread="today's heat maps begin anew",
             unwritten="today's heat maps would be lost in a restart",
         )
-        self._site, self._origins = site, origins
-        self._read = self._file.read()
+        self._origins = origins
 
     def load(self) -> dict[str, CameraHeat]:
-        """What was there at the start of cameras that are still the same."""
-        kept = self._read.get(self._site, {})
+        """What was saved last of cameras that are still the same."""
+        kept = self._file.read()
         return {key: each.heat for key, each in kept.items() if each.origin == self._origins.get(key)}
 
     def save(self, heat: Mapping[str, CameraHeat]) -> None:
         """Keep these."""
-        kept = {camera: _KeptHeat(each, self._origins[camera]) for camera, each in heat.items()}
-        self._file.write({**self._read, self._site: kept})
+        self._file.write({key: _KeptHeat(each, self._origins[key]) for key, each in heat.items()})

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from footfall.adapters.whole_file import SitesFile
+from footfall.adapters.whole_file import KeptFile
 from footfall.core.area_book import Standing
 
 
@@ -29,7 +29,7 @@ class StandingsFile:
     """
 
     def __init__(self, path: Path, site: str, doors: Mapping[str, str]) -> None:
-        self._file = SitesFile(
+        self._file = KeptFile(
             path,
             _FORM,
             unread="areas begin with nobody inside",

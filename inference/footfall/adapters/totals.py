@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from footfall.adapters.whole_file import SitesFile
+from footfall.adapters.whole_file import KeptFile
 from footfall.core.totals import Origins, Totals, of_same_origin
 
 NOTHING = Totals("")
@@ -30,7 +30,7 @@ class TotalsFile:
     """
 
     def __init__(self, path: Path, site: str, origins: Origins) -> None:
-        self._file = SitesFile(
+        self._file = KeptFile(
             path,
             _FORM,
             unread="today's counts begin at zero",

@@ -32,8 +32,8 @@ def replace_file(path: Path, content: bytes, mode: int = 0o666) -> None:
     new.replace(path)
 
 
-class SitesFile(Generic[T]):
-    """What is kept on disk for each site that was counted on this box, by its id.
+class KeptFile(Generic[T]):
+    """What is kept on disk of several things of a kind, by their ids: sites that were counted on this box, or cameras.
 
     Args:
         form: How it is written, as JSON.

@@ -113,7 +113,7 @@ def _tellers(job: Job, directory: Directory, messages: SiteMessages, persons: Pe
     if job.live:
         standings = StandingsFile(state_dir / "areas.json", site.site, doors_of(site))
         sums = DaySumsFile(state_dir / "day.json", site.site, origins_of(site))
-        heat = HeatFile(state_dir / "heat.json", site.site, views_of(site))
+        heat = HeatFile(state_dir, site.site, views_of(site))
 
         def keep_both(balances: Mapping[str, Standing], day: DaySums) -> None:
             standings.save(balances)

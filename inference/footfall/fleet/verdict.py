@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from footfall.adapters.whole_file import SitesFile
+from footfall.adapters.whole_file import KeptFile
 
 
 class Outcome(StrEnum):
@@ -47,7 +47,7 @@ class Verdicts:
     """What is known of one site's devices, in a file that is replaced whole; safe to use from several threads."""
 
     def __init__(self, path: Path, site: str) -> None:
-        self._file = SitesFile(
+        self._file = KeptFile(
             path,
             _FORM,
             unread="all devices are tried anew",

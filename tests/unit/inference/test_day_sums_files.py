@@ -71,20 +71,19 @@ def test_another_site_keeps_its_sums_for_the_day(tmp_path: Path) -> None:
 def test_damaged_files_cost_the_numbers_but_not_the_start(
     damage: bytes, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    for name in ("day.json", "heat.json"):
+    for name in ("day.json", "heat-mall.json"):
         (tmp_path / name).write_bytes(damage)
     assert DaySumsFile(tmp_path / "day.json", "mall", HERE).load() == NOTHING
-    assert HeatFile(tmp_path / "heat.json", "mall", VIEWS).load() == {}
+    assert HeatFile(tmp_path, "mall", VIEWS).load() == {}
     assert "day.json cannot be used" in caplog.text
-    assert "heat.json cannot be used" in caplog.text
+    assert "heat-mall.json cannot be used" in caplog.text
 
 
 def test_heat_that_was_saved_is_loaded_again_for_the_same_cameras(tmp_path: Path) -> None:
-    path = tmp_path / "heat.json"
-    HeatFile(path, "mall", VIEWS).save(HEAT)
-    HeatFile(path, "market", VIEWS).save({})
-    assert HeatFile(path, "mall", VIEWS).load() == HEAT
-    assert HeatFile(path, "mall", {"north": "north camera, turned"} | {"south": "south camera"}).load() == {
-        "south": HEAT["south"]
-    }
-    assert HeatFile(path, "mall", {"north": "north camera"}).load() == {"north": HEAT["north"]}
+    HeatFile(tmp_path, "mall", VIEWS).save(HEAT)
+    HeatFile(tmp_path, "market", VIEWS).save({})
+    assert HeatFile(tmp_path, "mall", VIEWS).load() == HEAT
+    assert HeatFile(
+        tmp_path, "mall", {"north": "north camera, turned"} | {"south": "south camera"}
+    ).load() == {"south": HEAT["south"]}
+    assert HeatFile(tmp_path, "mall", {"north": "north camera"}).load() == {"north": HEAT["north"]}

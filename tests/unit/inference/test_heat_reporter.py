@@ -213,6 +213,14 @@ def test_a_camera_that_has_no_picture_after_a_restart_keeps_its_maps() -> None:
     assert desk.kept[-1]["south"] == known["south"]
 
 
+def test_a_program_that_sees_nothing_keeps_what_is_known() -> None:
+    known = before_a_restart()
+    desk = Desk(known)
+    desk.miss(10.0)
+    list(desk.heat.last())
+    assert desk.kept == [known]
+
+
 def test_a_restart_on_another_day_begins_anew() -> None:
     desk = Desk(before_a_restart())
     desk.see(130.0, person(1, 33, 25))
