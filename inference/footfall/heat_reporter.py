@@ -88,10 +88,8 @@ class _CameraHeat:
         self.picture = HeatMap(picture_grid(width_px, height_px))
         self.floor = None if homography is None else HeatMap(floor_grid(homography))
         self._homography = homography
-        if known is not None:
-            self.picture.resume(known.picture)
-            if self.floor is not None and known.floor is not None:
-                self.floor.resume(known.floor)
+        if known is not None and self.picture.resume(known.picture) and self.floor and known.floor:
+            self.floor.resume(known.floor)
 
     def sums(self) -> CameraHeat | None:
         """What to go on from after a restart; None before the first picture."""

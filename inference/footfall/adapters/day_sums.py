@@ -54,7 +54,9 @@ class DaySumsFile:
         return of_same_origin(kept.sums, kept.origins, self._origins) if kept else NOTHING
 
     def save(self, sums: DaySums) -> None:
-        """Keep these."""
+        """Keep these; where nothing is drawn there are none, and others' days are not over."""
+        if not sums.day:
+            return
         others = {site: kept for site, kept in self._file.read().items() if kept.sums.day == sums.day}
         self._file.write({**others, self._site: _KeptSums(sums, self._origins)})
 

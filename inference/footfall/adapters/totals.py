@@ -45,6 +45,8 @@ class TotalsFile:
         return of_same_origin(kept.totals, kept.origins, self._origins) if kept else NOTHING
 
     def save(self, totals: Totals) -> None:
-        """Keep these."""
+        """Keep these; where nothing is drawn there are none, and others' days are not over."""
+        if not totals.day:
+            return
         others = {site: kept for site, kept in self._file.read().items() if kept.totals.day == totals.day}
         self._file.write({**others, self._site: _Kept(totals, self._origins)})

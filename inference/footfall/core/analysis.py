@@ -134,7 +134,7 @@ class Analysis:
 
     def units(self, line_id: str, at: float) -> UnitSums | None:
         """Today's buying units at a line; None before the day's first picture."""
-        return self._units[line_id].sums(at)
+        return self._units[line_id].counts(at)
 
     def area(self, area_id: str) -> AreaCounts | None:
         """How many people are in an area; None before all its doors were seen once."""
@@ -145,18 +145,18 @@ class Analysis:
         return _known({area_id: book.standing for area_id, book in self._areas.items()})
 
     def sums(self, at: float) -> DaySums:
-        """What was summed up by this time of the latest day, to go on from after a restart."""
+        """What was summed up by this time of the latest day that was seen, to go on from after a restart."""
         books: list[DwellBook | CaptureBook | UnitsBook] = [
             *self._dwells.values(),
             *self._captures.values(),
             *self._units.values(),
         ]
-        day = max((book.day for book in books), default="")
+        _, day = max((book.day for book in books), default=(False, ""))
         return DaySums(
             day,
-            _known({key: book.sums(at) for key, book in self._dwells.items() if book.day == day}),
-            _known({key: book.sums(at) for key, book in self._captures.items() if book.day == day}),
-            _known({key: book.sums(at) for key, book in self._units.items() if book.day == day}),
+            _known({key: book.sums(at) for key, book in self._dwells.items() if book.day[1] == day}),
+            _known({key: book.sums(at) for key, book in self._captures.items() if book.day[1] == day}),
+            _known({key: book.sums(at) for key, book in self._units.items() if book.day[1] == day}),
         )
 
     def _resume(self, sums: DaySums) -> None:

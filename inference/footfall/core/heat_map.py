@@ -103,12 +103,13 @@ class HeatMap:
         self._day = ""
         self._looked_at = 0.0
         self._cells: list[tuple[int, int]] = []
+        self._found: HeatSums | None = None
 
-    def resume(self, sums: HeatSums) -> None:
-        """Go on from these if they fit the grid, and the next picture is of their day; call before any look."""
-        if np.shape(sums.person_seconds) == self.person_seconds.shape:
-            self._day, self.since = sums.day, sums.since
-            self.person_seconds = np.array(sums.person_seconds)
+    def resume(self, sums: HeatSums) -> bool:
+        """Go on from these once it is their day; call before any look. Returns whether they fit the grid."""
+        fits = np.shape(sums.person_seconds) == self.person_seconds.shape
+        self._found = sums if fits else None
+        return fits
 
     def sums(self) -> HeatSums | None:
         """What to go on from after a restart, to a tenth of a second; None before the first picture."""
@@ -127,10 +128,16 @@ class HeatMap:
         for cell in self._cells:
             self.person_seconds[cell] += lasted_s
         if day != self._day:
-            self._day, self.since = day, at
-            self.person_seconds[:] = 0
+            self._begin(day, at)
         self._looked_at = at
         self._cells = [cell for place in places if self._holds(cell := self.grid.cell(place))]
+
+    def _begin(self, day: str, at: float) -> None:
+        self._day, self.since = day, at
+        self.person_seconds[:] = 0
+        if self._found is not None and self._found.day == day:
+            self.since, self.person_seconds[:] = self._found.since, self._found.person_seconds
+            self._found = None
 
     def miss(self) -> None:
         """There is no frame: where people are is unknown until there is one again."""

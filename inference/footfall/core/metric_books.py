@@ -1,9 +1,10 @@
 """The books kept on what shops ask: how long visits last, queues, capture rate and buying units."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection
 from dataclasses import dataclass
 from math import inf
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from footfall.core.books import DayOf
 from footfall.core.coverage import MINUTE_S
@@ -79,28 +80,64 @@ class VisitLog:
         return None if whole.zones else whole
 
 
-class _Today:
-    """Which day it is, and since when it has been watched; None before the day's first picture."""
+class _Sums(Protocol):
+    @property
+    def since(self) -> float: ...
+
+
+S = TypeVar("S", bound=_Sums)
+
+
+class _DayBook(ABC, Generic[S]):
+    """A book that begins anew with each day, and goes on with one after a restart.
+
+    What a restart found waits until its day comes: the clock may be wrong for a while after a computer's start.
+
+    Attributes:
+        today: The latest day; empty before the first look.
+        since: From which picture on today was watched; None before the first.
+    """
 
     def __init__(self) -> None:
-        self.day = ""
+        self.today = ""
         self.since: float | None = None
-        self._live = False
+        self._found: tuple[str, S] | None = None
+        self._begin(None)
 
-    def resume(self, day: str, since: float) -> None:
-        """Go on with this day, should it turn out to be today."""
-        self.day, self.since = day, since
+    def resume(self, day: str, sums: S) -> None:
+        """Go on from these once it is their day; call before any look."""
+        self._found = day, sums
 
-    def begins(self, look: Look) -> bool:
-        """Whether this look is the first of a day."""
-        # A resumed day may lie ahead, if the clock was wrong then: it must not keep today's numbers away.
-        new = look.day > self.day if self._live else look.day != self.day
-        self._live = True
-        if new:
-            self.day, self.since = look.day, None
-        if self.since is None and look.day == self.day and look.watched_s is not None:
+    def look(self, look: Look) -> None:
+        if look.day > self.today:
+            self.today, self.since = look.day, None
+            found = self._found[1] if self._found and self._found[0] == look.day else None
+            self._begin(found)
+            if found is not None:
+                self.since, self._found = found.since, None
+        if self.since is None and look.day == self.today and look.watched_s is not None:
             self.since = look.at
-        return new
+
+    @property
+    def day(self) -> tuple[bool, str]:
+        """Whether a day has been seen yet, and the latest; before, the one that waits for it."""
+        if self.today or self._found is None:
+            return bool(self.today), self.today
+        return False, self._found[0]
+
+    def sums(self, at: float) -> S | None:
+        """What to go on from after a restart; None before the day's first picture."""
+        if not self.today:
+            return self._found and self._found[1]
+        return None if self.since is None else self._sums(self.since, at)
+
+    @abstractmethod
+    def _begin(self, found: S | None) -> None:
+        """Begin a day, with what was found of it."""
+
+    @abstractmethod
+    def _sums(self, since: float, at: float) -> S:
+        """What to go on from after a restart at this time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,25 +169,24 @@ class _Added:
         return camera_id == look.camera_id and self.end < look.at - VISIT_MEMORY_S
 
 
-class DwellBook:
-    """How long today's visits of a zone last, or of the zones of a store together."""
+class DwellBook(_DayBook[DwellSums]):
+    """How long today's visits of a zone last, or of the zones of a store together.
+
+    Whoever is inside at a restart begins another visit.
+    """
 
     def __init__(self, day_of: DayOf, persons: Persons | None = None) -> None:
+        super().__init__()
         self._day_of = day_of
-        self._today = _Today()
         self._log = VisitLog(persons)
-        self._times = DwellTimes()
-        self._lately: list[_Added] = []
         self._persons = Persons() if persons is None else persons
 
-    def resume(self, day: str, sums: DwellSums) -> None:
-        """Go on from these; call before any look."""
-        self._today.resume(day, sums.since)
-        self._times = DwellTimes(sums.ended, sums.cut)
+    def _begin(self, found: DwellSums | None) -> None:
+        self._times = DwellTimes(found.ended, found.cut) if found else DwellTimes()
+        self._lately: list[_Added] = []
 
-    def look(self, look: Look) -> None:
-        if self._today.begins(look):
-            self._times, self._lately = DwellTimes(), []
+    def _sums(self, since: float, at: float) -> DwellSums:
+        return DwellSums(since, *self._times.lengths(self._going_on_s(at)))
 
     def note(self, look: Look, event: Event) -> None:
         if isinstance(event, Crossed):
@@ -177,27 +213,17 @@ class DwellBook:
 
     def visits(self, at: float) -> DayOfVisits | None:
         """Today's visits at this time; None before the day's first picture."""
-        if self._today.since is None:
+        if self.since is None:
             return None
         going_on_s = self._going_on_s(at)
-        return DayOfVisits(self._today.since, len(going_on_s), self._times.summary(going_on_s))
-
-    def sums(self, at: float) -> DwellSums | None:
-        """What to go on from after a restart; whoever is inside then begins another visit."""
-        if self._today.since is None:
-            return None
-        return DwellSums(self._today.since, *self._times.lengths(self._going_on_s(at)))
-
-    @property
-    def day(self) -> str:
-        return self._today.day
+        return DayOfVisits(self.since, len(going_on_s), self._times.summary(going_on_s))
 
     def _going_on_s(self, at: float) -> list[float]:
         starts = [visit.start for visit in self._log.visits if visit.zones]
         return [at - start for start in starts if self._is_todays(start)]
 
     def _is_todays(self, start: float) -> bool:
-        return self._day_of(start) == self._today.day
+        return self._day_of(start) == self.today
 
 
 class QueueBook:
@@ -238,77 +264,56 @@ class QueueBook:
             self._queue.note(person, event)
 
 
-class CaptureBook:
-    """Who passes a store today, and who comes in."""
+class CaptureBook(_DayBook[CaptureSums]):
+    """Who passes a store today, and who comes in.
+
+    Whoever is in front of it at a restart passes once more.
+    """
 
     def __init__(self, corridor: Collection[str], entrance: Collection[str], day_of: DayOf) -> None:
         self._corridor, self._entrance, self._day_of = corridor, entrance, day_of
-        self._today = _Today()
-        self._rate = CaptureRate(corridor, entrance)
+        super().__init__()
 
-    @property
-    def day(self) -> str:
-        return self._today.day
-
-    def resume(self, day: str, sums: CaptureSums) -> None:
-        """Go on from these; call before any look."""
-        self._today.resume(day, sums.since)
-        before = CaptureCounts(sums.passers_by, sums.visitors)
+    def _begin(self, found: CaptureSums | None) -> None:
+        before = CaptureCounts(found.passers_by, found.visitors) if found else CaptureCounts()
         self._rate = CaptureRate(self._corridor, self._entrance, before=before)
 
-    def look(self, look: Look) -> None:
-        if self._today.begins(look):
-            self._rate = CaptureRate(self._corridor, self._entrance)
+    def _sums(self, since: float, at: float) -> CaptureSums:
+        counts = self._rate.counts(at)
+        return CaptureSums(since, counts.passers_by, counts.visitors)
 
     def note(self, look: Look, event: Event) -> None:
         began = event.began if isinstance(event, Entered) else event.at
-        if self._day_of(began) == self._today.day:
+        if self._day_of(began) == self.today:
             self._rate.note((look.camera_id, event.track_id), event)
 
     def counts(self, at: float) -> CaptureCounts | None:
         """Today's people at this time; None before the day's first picture."""
-        return None if self._today.since is None else self._rate.counts(at)
-
-    def sums(self, at: float) -> CaptureSums | None:
-        """What to go on from after a restart."""
-        if self._today.since is None:
-            return None
-        counts = self._rate.counts(at)
-        return CaptureSums(self._today.since, counts.passers_by, counts.visitors)
+        return None if self.since is None else self._rate.counts(at)
 
 
-class UnitsBook:
+class UnitsBook(_DayBook[UnitSums]):
     """The buying units that cross a line."""
 
     def __init__(self, groups: Groups, day_of: DayOf) -> None:
         self._groups, self._day_of = groups, day_of
-        self._today = _Today()
-        self._units = self._after(0, 0)
+        super().__init__()
 
-    @property
-    def day(self) -> str:
-        return self._today.day
-
-    def resume(self, day: str, sums: UnitSums) -> None:
-        """Go on from these; call before any look."""
-        self._today.resume(day, sums.since)
-        self._units = self._after(sums.units_in, sums.units_out)
-
-    def look(self, look: Look) -> None:
-        if self._today.begins(look):
-            self._units = self._after(0, 0)
+    def _begin(self, found: UnitSums | None) -> None:
+        units_in, units_out = (found.units_in, found.units_out) if found else (0, 0)
+        self._units = {
+            Direction.IN: BuyingUnits(self._groups, units_in),
+            Direction.OUT: BuyingUnits(self._groups, units_out),
+        }
 
     def note(self, look: Look, event: Event) -> None:
-        if isinstance(event, Crossed) and self._day_of(event.at) == self._today.day:
+        if isinstance(event, Crossed) and self._day_of(event.at) == self.today:
             self._units[event.direction].cross(event.track_id, event.at)
 
-    def sums(self, at: float) -> UnitSums | None:
+    def counts(self, at: float) -> UnitSums | None:
         """Today's units at this time; None before the day's first picture."""
-        if self._today.since is None:
-            return None
-        into, out = (self._units[direction].count(at) for direction in (Direction.IN, Direction.OUT))
-        return UnitSums(self._today.since, into, out)
+        return None if self.since is None else self._sums(self.since, at)
 
-    def _after(self, units_in: int, units_out: int) -> dict[Direction, BuyingUnits]:
-        settled = {Direction.IN: units_in, Direction.OUT: units_out}
-        return {direction: BuyingUnits(self._groups, number) for direction, number in settled.items()}
+    def _sums(self, since: float, at: float) -> UnitSums:
+        into, out = (self._units[direction].count(at) for direction in (Direction.IN, Direction.OUT))
+        return UnitSums(since, into, out)

@@ -248,3 +248,20 @@ def test_around_midnight_only_the_new_days_sums_are_gone_on_with() -> None:
     see(book, 100.0, camera_id="south")
     sums = book.sums(101.0)
     assert (sums.day, sums.dwells.keys(), sums.captures, sums.units) == ("True", {"back", "shop"}, {}, {})
+
+
+def test_a_camera_that_has_not_reported_yet_keeps_no_others_sums_from_being_kept() -> None:
+    before = Analysis(PLAN, lambda _at: "2030-01-01", lambda _at: 0)
+    watch(before, 0, 2)
+    after = analysis(sums=before.sums(2.0))
+    see(after, 10.0)
+    assert after.sums(11.0).day == "2026-01-31"
+    assert after.sums(11.0).dwells.keys() == {"corridor", "till", "shop", "kiosk"}
+
+
+def test_a_camera_that_has_not_reported_yet_keeps_its_own_sums_of_the_day() -> None:
+    before = analysis()
+    watch(before, 0, 2)
+    after = analysis(sums=before.sums(2.0))
+    see(after, 10.0)
+    assert after.sums(11.0).dwells["back"] == before.sums(2.0).dwells["back"]

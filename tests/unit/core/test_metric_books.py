@@ -44,10 +44,10 @@ def test_nothing_is_known_before_the_first_picture() -> None:
     books = DwellBook(day_of), CaptureBook(["corridor"], ["door"], day_of), UnitsBook(Groups(), day_of)
     for book in books:
         see(book, 10.0, watched_s=None)
-    assert [books[0].visits(10.0), books[1].counts(10.0), books[2].sums(10.0)] == [None] * 3
+    assert [books[0].visits(10.0), books[1].counts(10.0), books[2].counts(10.0)] == [None] * 3
     for book in books:
         see(book, 11.0, watched_s=0.0)
-    assert None not in [books[0].visits(11.0), books[1].counts(11.0), books[2].sums(11.0)]
+    assert None not in [books[0].visits(11.0), books[1].counts(11.0), books[2].counts(11.0)]
 
 
 def test_somebody_in_two_zones_of_a_store_one_after_the_other_is_one_visit() -> None:
@@ -237,11 +237,11 @@ def test_units_begin_anew_each_day_and_each_direction_has_its_own() -> None:
         Entered("hall", 1, MIDNIGHT - 19),
     )
     see(book, MIDNIGHT - 18, Crossed("door", 2, MIDNIGHT - 18, Direction.OUT))
-    counts = book.sums(MIDNIGHT - 18)
+    counts = book.counts(MIDNIGHT - 18)
     assert counts is not None and (counts.units_in, counts.units_out) == (2, 1)
     see(book, MIDNIGHT + 1, Crossed("door", 3, MIDNIGHT - 0.1, Direction.OUT))
     see(book, MIDNIGHT + 2, Crossed("door", 4, MIDNIGHT + 2, Direction.OUT))
-    counts = book.sums(MIDNIGHT + 2)
+    counts = book.counts(MIDNIGHT + 2)
     assert counts is not None and (counts.since, counts.units_in, counts.units_out) == (MIDNIGHT + 1, 0, 1)
 
 
@@ -278,7 +278,7 @@ def test_dwell_times_go_on_after_a_restart_and_whoever_was_inside_then_counts_as
     after = DwellBook(day_of)
     kept = before.sums(39.5)
     assert kept is not None
-    after.resume(before.day, kept)
+    after.resume("2026-01-31", kept)
     see(after, 50.0, watched_s=0)
     visits = after.visits(50.0)
     assert visits is not None
@@ -325,3 +325,21 @@ def test_a_day_that_is_gone_on_with_ends_at_midnight() -> None:
     assert book.sums(MIDNIGHT - 1) == UnitSums(1.0, 9, 8)
     see(book, MIDNIGHT + 1)
     assert book.sums(MIDNIGHT + 1) == UnitSums(MIDNIGHT + 1, 0, 0)
+
+
+def test_what_a_restart_found_waits_for_its_day_while_the_clock_is_wrong() -> None:
+    book = UnitsBook(Groups(), lambda at: "2020-01-01" if at < 10 else "2026-01-31")
+    book.resume("2026-01-31", UnitSums(1.0, 9, 8))
+    assert (book.day, book.counts(1.0), book.sums(1.0)) == ((False, "2026-01-31"), None, UnitSums(1.0, 9, 8))
+    book.look(Look("north", 5.0, "2020-01-01", None))
+    assert (book.day, book.sums(5.0)) == ((True, "2020-01-01"), None)
+    book.look(Look("north", 6.0, "2020-01-01", 0.0))
+    assert book.sums(6.0) == UnitSums(6.0, 0, 0)
+    book.look(Look("north", 20.0, "2026-01-31", 14.0))
+    assert book.sums(20.0) == book.counts(20.0) == UnitSums(1.0, 9, 8)
+    assert book.day == (True, "2026-01-31")
+
+
+def test_a_book_that_nothing_was_found_for_knows_no_day_before_the_first_look() -> None:
+    book = UnitsBook(Groups(), day_of)
+    assert (book.day, book.sums(1.0)) == ((False, ""), None)

@@ -63,6 +63,8 @@ def test_another_site_keeps_its_sums_for_the_day(tmp_path: Path) -> None:
     DaySumsFile(path, "mall", HERE).save(TODAY)
     DaySumsFile(path, "market", HERE).save(DaySums(TODAY.day))
     assert DaySumsFile(path, "mall", HERE).load().units == TODAY.units
+    DaySumsFile(path, "lab", Origins()).save(NOTHING)
+    assert DaySumsFile(path, "mall", HERE).load().units == TODAY.units
     DaySumsFile(path, "market", HERE).save(DaySums("2026-02-01"))
     assert DaySumsFile(path, "mall", HERE).load() == NOTHING
 

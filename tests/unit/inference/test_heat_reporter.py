@@ -232,7 +232,8 @@ def test_a_restart_on_another_day_begins_anew() -> None:
 
 
 def test_maps_of_another_shape_are_not_gone_on_with() -> None:
-    desk = Desk({"north": CameraHeat(HeatSums("False", MINUTE, [[5.0]]), HeatSums("False", MINUTE, [[5.0]]))})
+    known = before_a_restart()["north"]
+    desk = Desk({"north": CameraHeat(HeatSums("False", MINUTE, [[5.0]]), known.floor)})
     desk.see(10.0, person(1, 33, 25))
     desk.see(11.0)
     desk.see(60.0)

@@ -56,5 +56,7 @@ def test_another_site_on_the_same_box_keeps_its_numbers_for_the_day(tmp_path: Pa
     TotalsFile(path, "mall", HERE).save(TODAY)
     TotalsFile(path, "market", HERE).save(Totals(TODAY.day, {"shoes": VisitTotals(9)}))
     assert TotalsFile(path, "mall", HERE).load() == TODAY
+    TotalsFile(path, "lab", Origins()).save(NOTHING)
+    assert TotalsFile(path, "mall", HERE).load() == TODAY
     TotalsFile(path, "market", HERE).save(Totals("2026-02-01", {"shoes": VisitTotals(1)}))
     assert TotalsFile(path, "mall", HERE).load() == NOTHING
