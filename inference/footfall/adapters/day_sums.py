@@ -6,17 +6,12 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from footfall.adapters.day_file import DayFile, Kept
 from footfall.adapters.whole_file import KeptFile
-from footfall.core.day_sums import CameraHeat, DaySums, of_same_origin
+from footfall.core.day_sums import CameraHeat, DaySums
 from footfall.core.totals import Origins
 
 NOTHING = DaySums("")
-
-
-@dataclass(frozen=True, slots=True)
-class _KeptSums:
-    sums: DaySums
-    origins: Origins
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,40 +20,17 @@ class _KeptHeat:
     origin: str
 
 
-_SUMS = TypeAdapter(dict[str, _KeptSums])
-"""By site."""
+_SUMS = TypeAdapter(dict[str, Kept[DaySums]])
 _HEAT = TypeAdapter(dict[str, _KeptHeat])
 """By camera."""
 
 
-class DaySumsFile:
-    """One site's dwell times, passers-by and buying units of a day in a file that is replaced whole.
-
-    Args:
-        site: Whose numbers these are; those of other sites stay as they are until their day is over.
-        origins: Where the numbers come from now; what was counted elsewhere under the same id is not taken up again.
-    """
+class DaySumsFile(DayFile[DaySums]):
+    """One site's dwell times, passers-by and buying units of a day; see `DayFile`."""
 
     def __init__(self, path: Path, site: str, origins: Origins) -> None:
-        self._file = KeptFile(
-            path,
-            _SUMS,
-            unread="today's dwell times, passers-by and buying units begin anew",
-            unwritten="today's dwell times, passers-by and buying units would be lost in a restart",
-        )
-        self._site, self._origins = site, origins
-
-    def load(self) -> DaySums:
-        """What was saved last; nothing where there is no file, or a damaged one."""
-        kept = self._file.read().get(self._site)
-        return of_same_origin(kept.sums, kept.origins, self._origins) if kept else NOTHING
-
-    def save(self, sums: DaySums) -> None:
-        """Keep these; where nothing is drawn there are none, and others' days are not over."""
-        if not sums.day:
-            return
-        others = {site: kept for site, kept in self._file.read().items() if kept.sums.day == sums.day}
-        self._file.write({**others, self._site: _KeptSums(sums, self._origins)})
+        what = "today's dwell times, passers-by and buying units"
+        super().__init__(path, site, origins, _SUMS, NOTHING, what)
 
 
 class HeatFile:

@@ -51,15 +51,14 @@ class DaySums:
     captures: Mapping[str, CaptureSums] = field(default_factory=dict)
     units: Mapping[str, UnitSums] = field(default_factory=dict)
 
-
-def of_same_origin(sums: DaySums, then: Origins, now: Origins) -> DaySums:
-    """The sums without those that were counted in other cameras' pictures."""
-    return DaySums(
-        sums.day,
-        still_from(sums.dwells, then.visits, now.visits),
-        still_from(sums.captures, then.captures, now.captures),
-        still_from(sums.units, then.lines, now.lines),
-    )
+    def still_from(self, then: Origins, now: Origins) -> "DaySums":
+        """Without those that were counted in other cameras' pictures."""
+        return DaySums(
+            self.day,
+            still_from(self.dwells, then.visits, now.visits),
+            still_from(self.captures, then.captures, now.captures),
+            still_from(self.units, then.lines, now.lines),
+        )
 
 
 @dataclass(frozen=True, slots=True)

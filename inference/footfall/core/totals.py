@@ -29,15 +29,6 @@ class LineTotals:
 
 
 @dataclass(frozen=True, slots=True)
-class Totals:
-    """A site's day, by the ids of zones and stores, and of lines."""
-
-    day: str
-    visits: Mapping[str, VisitTotals] = field(default_factory=dict)
-    lines: Mapping[str, LineTotals] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class Origins:
     """From which cameras' pictures numbers come: of zones and stores, of lines, of who passes a store; by their ids."""
 
@@ -46,21 +37,26 @@ class Origins:
     captures: Mapping[str, str] = field(default_factory=dict)
 
 
-def of_same_origin(totals: Totals, then: Origins, now: Origins) -> Totals:
-    """The totals without those that were counted in other cameras' pictures."""
-    return Totals(
-        totals.day,
-        still_from(totals.visits, then.visits, now.visits),
-        still_from(totals.lines, then.lines, now.lines),
-    )
-
-
 T = TypeVar("T")
 
 
 def still_from(sums: Mapping[str, T], then: Mapping[str, str], now: Mapping[str, str]) -> dict[str, T]:
     """Those that come from the same cameras' pictures now as then."""
     return {key: each for key, each in sums.items() if key in then and then[key] == now.get(key)}
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """A site's day, by the ids of zones and stores, and of lines."""
+
+    day: str
+    visits: Mapping[str, VisitTotals] = field(default_factory=dict)
+    lines: Mapping[str, LineTotals] = field(default_factory=dict)
+
+    def still_from(self, then: Origins, now: Origins) -> "Totals":
+        """Without those that were counted in other cameras' pictures."""
+        visits = still_from(self.visits, then.visits, now.visits)
+        return Totals(self.day, visits, still_from(self.lines, then.lines, now.lines))
 
 
 class Today(Generic[T]):

@@ -288,19 +288,30 @@ def test_dwell_times_go_on_after_a_restart_and_whoever_was_inside_then_counts_as
     assert after.sums(50.0) == kept
 
 
-def test_capture_rates_and_units_go_on_after_a_restart() -> None:
-    captures = CaptureBook(["corridor"], ["door"], day_of), CaptureBook(["corridor"], ["door"], day_of)
-    units = UnitsBook(Groups(), day_of), UnitsBook(Groups(), day_of)
-    for number, book in enumerate((*captures, *units)):
-        if number % 2:
-            before = (captures[0], units[0])[number // 2]
-            kept = before.sums(70.0)
-            assert kept is not None
-            book.resume("2026-01-31", kept)  # type: ignore[arg-type]
-        see(book, 10.0 + number, Entered("corridor", 1, 10.0), watched_s=0)
-        see(book, 20.0, Crossed("door", 1, 20.0, Direction.IN), Crossed("door", 2, 20.0, Direction.OUT))
-    assert captures[1].sums(70.0) == CaptureSums(10.0, 2, 2)
-    assert units[1].sums(70.0) == UnitSums(12.0, 2, 2)
+def two_cross(book: CaptureBook | UnitsBook, begin: float) -> None:
+    """Somebody passes and comes in, and somebody else comes out."""
+    see(book, begin, Entered("corridor", 1, begin), watched_s=0)
+    see(book, 20.0, Crossed("door", 1, 20.0, Direction.IN), Crossed("door", 2, 20.0, Direction.OUT))
+
+
+def test_capture_rates_go_on_after_a_restart() -> None:
+    before, after = (CaptureBook(["corridor"], ["door"], day_of) for _ in range(2))
+    two_cross(before, 10.0)
+    kept = before.sums(70.0)
+    assert kept == CaptureSums(10.0, 1, 1)
+    after.resume("2026-01-31", kept)
+    two_cross(after, 11.0)
+    assert after.sums(70.0) == CaptureSums(10.0, 2, 2)
+
+
+def test_buying_units_go_on_after_a_restart() -> None:
+    before, after = (UnitsBook(Groups(), day_of) for _ in range(2))
+    two_cross(before, 10.0)
+    kept = before.sums(70.0)
+    assert kept == UnitSums(10.0, 1, 1)
+    after.resume("2026-01-31", kept)
+    two_cross(after, 11.0)
+    assert after.sums(70.0) == UnitSums(10.0, 2, 2)
 
 
 @pytest.mark.parametrize("day", ["2026-01-30", "2026-02-07"], ids=["the day before", "a wrong clock's day"])
