@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from footfall.core.books import DayOf, LineBook, LineCounts, VisitBook, ZoneCounts
 from footfall.core.buckets import Bucket, Kind, LineBucket, ZoneBucket
@@ -24,6 +25,8 @@ __all__ = [
 ]
 
 _MARGIN_S = 0.1
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,14 +142,14 @@ class Ledger:
 
     def totals(self) -> Totals:
         """Today's sums, to be given to `restore` after a restart."""
-        books: list[VisitBook | LineBook] = [*self._visit_books.values(), *self._line_books.values()]
-        _, day = max(((book.today.live, book.today.day) for book in books), default=(False, ""))
-        visits = {k: book.today.sums for k, book in self._visit_books.items() if book.today.day == day}
-        lines = {k: book.today.sums for k, book in self._line_books.items() if book.today.day == day}
-        return Totals(day, visits, lines)
+        visits = {subject_id: book.today.kept for subject_id, book in self._visit_books.items()}
+        lines = {subject_id: book.today.kept for subject_id, book in self._line_books.items()}
+        days = [(live, day) for live, day, _ in (*visits.values(), *lines.values())]
+        _, day = max(days, default=(False, ""))
+        return Totals(day, _of(day, visits), _of(day, lines))
 
     def restore(self, totals: Totals) -> None:
-        """Go on from these sums if the first reports are of their day; call before any report."""
+        """Go on from these sums once reports are of their day; call before any report."""
         for subject_id, visit_book in self._visit_books.items():
             visit_book.today.restore(totals.day, totals.visits.get(subject_id, VisitTotals()))
         for subject_id, line_book in self._line_books.items():
@@ -180,6 +183,10 @@ class Ledger:
             else:
                 for book in self._by_zone[event.zone_id]:
                     book.note(camera_id, event)
+
+
+def _of(day: str, kept: Mapping[str, tuple[bool, str, T]]) -> dict[str, T]:
+    return {subject_id: sums for subject_id, (_, of_day, sums) in kept.items() if of_day == day}
 
 
 def _close(books: Iterable[VisitBook | LineBook]) -> list[Bucket]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from footfall.core.day_sums import HeatSums
 from footfall.core.geometry import Point
 from footfall.core.homography import Homography
+from footfall.core.totals import Found
 
 PICTURE_CELLS = 48
 """Cells along the longer side of a picture: about as wide as somebody in the middle of a corridor's picture."""
@@ -103,12 +104,13 @@ class HeatMap:
         self._day = ""
         self._looked_at = 0.0
         self._cells: list[tuple[int, int]] = []
-        self._found: HeatSums | None = None
+        self._found: Found[HeatSums] = Found()
 
     def resume(self, sums: HeatSums) -> bool:
         """Go on from these once it is their day; call before any look. Returns whether they fit the grid."""
         fits = np.shape(sums.person_seconds) == self.person_seconds.shape
-        self._found = sums if fits else None
+        if fits:
+            self._found.put(sums.day, sums)
         return fits
 
     def sums(self) -> HeatSums | None:
@@ -133,11 +135,9 @@ class HeatMap:
         self._cells = [cell for place in places if self._holds(cell := self.grid.cell(place))]
 
     def _begin(self, day: str, at: float) -> None:
-        self._day, self.since = day, at
-        self.person_seconds[:] = 0
-        if self._found is not None and self._found.day == day:
-            self.since, self.person_seconds[:] = self._found.since, self._found.person_seconds
-            self._found = None
+        found = self._found.take(day)
+        self._day, self.since = day, at if found is None else found.since
+        self.person_seconds[:] = 0 if found is None else found.person_seconds
 
     def miss(self) -> None:
         """There is no frame: where people are is unknown until there is one again."""

@@ -16,6 +16,7 @@ from footfall.core.metrics.groups import Groups
 from footfall.core.metrics.queueing import Queue, QueueCounts
 from footfall.core.metrics.units import BuyingUnits
 from footfall.core.persons import Persons
+from footfall.core.totals import Found
 from footfall.core.visits import Person, Visit, Visits
 
 VISIT_MEMORY_S = 120.0
@@ -91,8 +92,6 @@ S = TypeVar("S", bound=_Sums)
 class _DayBook(ABC, Generic[S]):
     """A book that begins anew with each day, and goes on with one after a restart.
 
-    What a restart found waits until its day comes: the clock may be wrong for a while after a computer's start.
-
     Attributes:
         today: The latest day; empty before the first look.
         since: From which picture on today was watched; None before the first.
@@ -101,34 +100,30 @@ class _DayBook(ABC, Generic[S]):
     def __init__(self) -> None:
         self.today = ""
         self.since: float | None = None
-        self._found: tuple[str, S] | None = None
+        self._found: Found[S] = Found()
         self._begin(None)
 
     def resume(self, day: str, sums: S) -> None:
         """Go on from these once it is their day; call before any look."""
-        self._found = day, sums
+        self._found.put(day, sums)
 
     def look(self, look: Look) -> None:
         if look.day > self.today:
-            self.today, self.since = look.day, None
-            found = self._found[1] if self._found and self._found[0] == look.day else None
+            found = self._found.take(look.day)
+            self.today, self.since = look.day, None if found is None else found.since
             self._begin(found)
-            if found is not None:
-                self.since, self._found = found.since, None
         if self.since is None and look.day == self.today and look.watched_s is not None:
             self.since = look.at
 
     @property
     def day(self) -> tuple[bool, str]:
         """Whether a day has been seen yet, and the latest; before, the one that waits for it."""
-        if self.today or self._found is None:
-            return bool(self.today), self.today
-        return False, self._found[0]
+        return bool(self.today), self.today or self._found.day
 
     def sums(self, at: float) -> S | None:
         """What to go on from after a restart; None before the day's first picture."""
         if not self.today:
-            return self._found and self._found[1]
+            return self._found.sums
         return None if self.since is None else self._sums(self.since, at)
 
     @abstractmethod

@@ -98,3 +98,25 @@ def test_at_midnight_totals_are_of_the_newest_day_only(site: Site) -> None:
 
 def test_a_site_without_anything_has_no_totals() -> None:
     assert Ledger(Layout(), day_of).totals() == Totals("", {}, {})
+
+
+def test_a_clock_that_is_behind_at_the_start_does_not_lose_the_day(site: Site) -> None:
+    site.ledger.restore(with_a_past(day=3)[1])
+    site.run(
+        "north", 2 * DAY_S, 2 * DAY_S + 5, [(2 * DAY_S + 1, Crossed("door", 1, 2 * DAY_S + 1, Direction.IN))]
+    )
+    assert site.ledger.line("door") == LineCounts(1, 0)
+    site.run("north", 3 * DAY_S + 60, 3 * DAY_S + 65)
+    assert site.ledger.line("door") == LineCounts(0, 1)
+    assert site.ledger.zone("window", 3 * DAY_S + 65) == ZoneCounts(0, 1, pytest.approx(4), None)
+
+
+def test_totals_that_wait_for_their_day_are_kept_in_a_restart_before_any_report(site: Site) -> None:
+    _, totals = with_a_past(day=3)
+    site.ledger.restore(totals)
+    kept = site.ledger.totals()
+    assert (kept.day, kept.visits["shop"], kept.lines["door"]) == (
+        totals.day,
+        totals.visits["shop"],
+        totals.lines["door"],
+    )
