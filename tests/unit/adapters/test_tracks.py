@@ -1,11 +1,10 @@
 """Anonymous tracks on their way to Parquet files and back."""
 
 import logging
-import resource
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pyarrow as pa
@@ -24,6 +23,7 @@ from footfall.core.recording import Seen
 from footfall.core.tracking import Track, TrackState
 from footfall.errors import StorageError
 from footfall.pipeline import Observation
+from support.full_disk import files_no_larger_than
 
 NOON = 1_800_014_400.0
 """2027-01-15T12:00:00Z."""
@@ -141,16 +141,6 @@ def test_old_days_are_deleted_and_nothing_else(tmp_path: Path) -> None:
 def test_days_grow_old_while_the_program_runs(tmp_path: Path) -> None:
     record(tmp_path, "abc", [look(NOON + day * DAY_S) for day in range(6)], keep_days=1)
     assert times(tmp_path) == [NOON + 4 * DAY_S, NOON + 5 * DAY_S]
-
-
-@contextmanager
-def files_no_larger_than(size: int) -> Iterator[None]:
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def test_a_full_disk_costs_what_it_did_not_take_and_is_told_of_once(

@@ -2,9 +2,7 @@
 
 import logging
 import re
-import resource
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,6 +11,7 @@ from footfall.adapters.broker.outbox import LIMIT, Outbox
 from footfall.adapters.broker.publisher import COMMIT_EVERY_S, SETTLE_S
 from footfall.errors import StorageError
 from support.broker import ROOT
+from support.full_disk import files_no_larger_than
 
 
 @pytest.fixture
@@ -108,16 +107,6 @@ def test_a_full_disk_is_reported_and_records_go_on_in_memory(
         assert (len(outbox), outbox.last_id) == (4999, 5001)
     assert len(caplog.records) == 1
     assert "make room on the disk" in caplog.text
-
-
-@contextmanager
-def files_no_larger_than(size: int) -> Iterator[None]:
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def broker_setting(name: str) -> int:

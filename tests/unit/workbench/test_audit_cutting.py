@@ -12,6 +12,7 @@ from footfall.core.frame import Frame, Image
 from footfall.errors import SourceError, StorageError
 from footfall.workbench.audit.cutting import LARGEST_PX, clip_file, cut_clips
 from support.clips import make_clip
+from support.full_disk import files_no_larger_than
 
 
 @pytest.fixture(scope="module")
@@ -77,3 +78,11 @@ def test_a_clip_without_pictures_is_said_to_be_a_hole(recording: Path, tmp_path:
 def test_a_folder_that_is_none_is_said_to_be_unwritable(recording: Path, tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="name another folder with --out"):
         cut_clips(recording, [Clip(0.0, 1.0)], lambda _: as_it_is, tmp_path / "missing")
+
+
+def test_a_clip_that_a_full_disk_did_not_take_is_told_of_and_not_left(
+    recording: Path, tmp_path: Path
+) -> None:
+    with files_no_larger_than(300), pytest.raises(StorageError, match="make room on the disk"):
+        cut_clips(recording, [Clip(0.0, 1.0)], lambda _: as_it_is, tmp_path)
+    assert list(tmp_path.iterdir()) == []

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from itertools import chain
 from pathlib import Path
 
 import cv2
@@ -87,10 +88,25 @@ def _write(path: Path, pictures: Iterator[Image], fps: float) -> None:
     writer = cv2.VideoWriter(str(path), cv2.CAP_FFMPEG, cv2.VideoWriter.fourcc(*CODEC), fps, size)
     if not writer.isOpened():
         raise StorageError(f"expected to write {path}, could not; name another folder with --out")
-    writer.write(cv2.resize(first, size, interpolation=cv2.INTER_AREA))
-    for image in pictures:
+    written = 0
+    for image in chain([first], pictures):
         writer.write(cv2.resize(image, size, interpolation=cv2.INTER_AREA))
+        written += 1
     writer.release()
+    _check(path, written)
+
+
+def _check(path: Path, written: int) -> None:
+    # OpenCV's writer does not tell when a disk is full.
+    clip = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG)
+    kept = int(clip.get(cv2.CAP_PROP_FRAME_COUNT))
+    clip.release()
+    if kept != written:
+        path.unlink()
+        raise StorageError(
+            f"expected {written} pictures in {path}, found {kept}; "
+            "make room on the disk, or name another folder with --out"
+        )
 
 
 def _size(image: Image) -> tuple[int, int]:
