@@ -110,6 +110,83 @@ def test_the_counts_on_the_page_are_those_that_were_published(page: Page, broker
         wait_until(lambda: part(shoes, "occupancy") == "4", "the new count")
 
 
+def test_a_store_manager_finds_stays_capture_queues_and_buying_units(page: Page, broker: Broker) -> None:
+    with Speaker(broker) as speaker:
+        speaker.store("shoes", 3)
+        speaker.store("books", 2, zones=["shelf"])
+        speaker.say(
+            "store/shoes/metrics",
+            dwell={"p50_s": 8.2, "p90_s": None},
+            capture={"passers_by": 1240, "visitors": 88, "rate": 0.071},
+        )
+        speaker.say("zone/window/state", name="Till", camera="north", occupancy=2, visits_today=3)
+        queue = {"length": 2, "expected_wait_s": 110.5, "longest_wait_s": 64.2}
+        speaker.say("zone/window/metrics", queue=queue)
+        speaker.say("line/door/state", name="Door", camera="north", **{"in": 12, "out": 19, "net": -7})
+        speaker.say("line/door/metrics", units_in=8, units_out=11)
+        visitors = {"lower": 212, "estimate": 1231, "upper": 1260, "since": "2026-01-31T09:00:00Z"}
+        speaker.say("visitors/state", **visitors)
+        shoes, books = card(page, "Shoes"), card(page, "Books")
+        page.get_by_text("about 1,231, between 212 and 1,260").wait_for()
+
+    assert "Different visitors since 31 Jan, " in page.inner_text("main")
+    assert [part(shoes, field) for field in ("p50", "p90", "capture")] == ["8 s", "–", "7.1%"]
+    assert part(shoes, "capture-of") == "88 of 1,240"
+    assert "Till 2 waiting · longest 1:04 min · whoever comes now waits about 1:51 min" in shoes.inner_text()
+    assert part(card(page, "Door"), "units") == "Groups and single people: 8 in, 11 out"
+    assert not books.get_by_text("Half stay under").is_visible()
+    assert not books.get_by_text("Came in, stayed").is_visible()
+    assert "waiting" not in books.inner_text()
+
+
+def test_a_zone_that_is_nearly_empty_does_not_look_quite_empty(page: Page, broker: Broker) -> None:
+    with Speaker(broker) as speaker:
+        speaker.say("camera/north/status", name="North", state="online")
+        density = {"density_per_m2": 0.0248, "level_of_service": "A"}
+        speaker.say("zone/window/state", name="Window", camera="north", occupancy=1, **density)
+        card(page, "North").get_by_text("0.025/m², level A").wait_for()
+
+
+def test_a_heat_map_is_laid_over_the_picture_and_taken_away_again(page: Page, broker: Broker) -> None:
+    with Speaker(broker) as speaker:
+        speaker.say("camera/north/status", name="North", state="online", width_px=320, height_px=240)
+        north = card(page, "North")
+        north.wait_for()
+        button = north.get_by_role("button", name="Heat map of today, North")
+        assert not button.is_visible()
+        picture = {"columns": 3, "rows": 2, "person_seconds": [[0, 0, 10], [0, 40, 0]]}
+        speaker.say("camera/north/heatmap", name="North", since="2026-01-31T09:00:00Z", picture=picture)
+        button.click()
+        north.get_by_text("brightest: 40 person-seconds or more in a cell").wait_for()
+
+    heat = north.locator("canvas")
+    painted = "canvas => [...canvas.getContext('2d').getImageData(0, 0, 3, 2).data]"
+    pixels = np.array(heat.evaluate(painted)).reshape(2, 3, 4)
+    assert pixels[0, 0, 3] == 0
+    assert pixels[1, 1, 3] >= pixels[0, 2, 3] > 0
+    assert pixels[1, 1, 1] > pixels[0, 2, 1]
+    assert heat.bounding_box() == north.locator(".picture").bounding_box()
+
+    button.click()
+    assert not heat.is_visible()
+    assert button.get_attribute("aria-pressed") == "false"
+
+
+def test_a_heat_map_that_cannot_be_had_is_taken_away_and_asked_for_again(page: Page, broker: Broker) -> None:
+    with Speaker(broker) as speaker:
+        speaker.say("camera/north/status", name="North", state="online")
+        picture = {"columns": 1, "rows": 1, "person_seconds": [[40]]}
+        speaker.say("camera/north/heatmap", name="North", since="2026-01-31T09:00:00Z", picture=picture)
+    north = card(page, "North")
+    page.route("**/api/heatmap/**", lambda route: route.fulfill(status=503, body="busy"))
+    north.get_by_role("button", name="Heat map of today").click()
+    north.get_by_text("No heat map to be had").wait_for()
+    assert not north.locator("canvas").is_visible()
+
+    page.unroute("**/api/heatmap/**")
+    north.locator("canvas").wait_for()
+
+
 def test_stale_and_unknown_counts_do_not_look_live(page: Page, broker: Broker) -> None:
     with Speaker(broker) as speaker:
         speaker.store("shoes", 3)

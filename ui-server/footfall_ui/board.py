@@ -4,7 +4,7 @@ from datetime import datetime
 
 from footfall_ui.messages import Message
 from footfall_ui.site import Site
-from footfall_ui.views import BoardView, BrokerView
+from footfall_ui.views import BoardView, BrokerView, HeatMapView
 
 
 class Board:
@@ -43,3 +43,9 @@ class Board:
         sites = (site.view(now, connected=self._broker.connected) for site in self._sites.values())
         running_first = sorted(sites, key=lambda site: (site.state == "offline", site.site))
         return BoardView(at=now, broker=self._broker, sites=tuple(running_first))
+
+    def heat_map(self, site: str, camera: str, now: datetime) -> HeatMapView | None:
+        """Where people spent their time in a camera's picture; None while that is unknown."""
+        if site not in self._sites:
+            return None
+        return self._sites[site].heat_map(camera, now, connected=self._broker.connected)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from footfall_ui.board import Board
 from footfall_ui.messages import Message
-from footfall_ui.views import BoardView
+from footfall_ui.views import BoardView, HeatMapView
 
 PACE_S = 0.25
 """Nobody reads faster than four pictures of the board a second."""
@@ -68,6 +68,11 @@ class LiveBoard:
         """The board as it is now."""
         with self._changed:
             return self._take_snapshot()
+
+    def heat_map(self, site: str, camera: str) -> HeatMapView | None:
+        """Where people spent their time in a camera's picture; None while that is unknown."""
+        with self._changed:
+            return self._board.heat_map(site, camera, self._now())
 
     def newer_than(self, number: int, timeout_s: float) -> Snapshot | None:
         """Wait for a snapshot that shows something else than the numbered one; None when the time is up.

@@ -1,21 +1,29 @@
 """The MQTT contract, read: topics and payloads become frozen values.
 
-A tolerant reader: unknown fields are ignored, fields that the page can do without may be absent. What cannot
-be understood raises `BadPayloadError`. The truth about topics and fields is mosquitto/contract/asyncapi.yaml.
+What cannot be understood raises `BadPayloadError`. The truth about topics is mosquitto/contract/asyncapi.yaml.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from pydantic import (
-    AwareDatetime,
-    BaseModel,
-    ConfigDict,
-    Field,
-    NonNegativeFloat,
-    NonNegativeInt,
-    ValidationError,
+from pydantic import ValidationError
+
+from footfall_ui.payloads import (
+    Alert,
+    Bucket,
+    CameraStatus,
+    EngineStatus,
+    HeatMap,
+    LineMetrics,
+    LineState,
+    Payload,
+    StoreMetrics,
+    StoreState,
+    VisitorsState,
+    ZoneMetrics,
+    ZoneState,
 )
 
 
@@ -30,119 +38,9 @@ class SiteStatus:
     online: bool
 
 
-class Payload(BaseModel):
-    """What all JSON payloads share.
+P = TypeVar("P", bound=Payload)
 
-    Attributes:
-        at: When it was said, by the publisher's clock.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
-
-    at: AwareDatetime
-
-
-class CameraStatus(Payload):
-    """How a camera does; `state` None means unknown, `detail` says in words what is wrong."""
-
-    name: str | None = None
-    state: str | None = None
-    detail: str | None = None
-    analysed_fps: NonNegativeFloat | None = None
-    source_fps: NonNegativeFloat | None = None
-    dropped_frames: NonNegativeInt | None = None
-    frame_age_s: float | None = None
-    since: AwareDatetime | None = None
-    width_px: NonNegativeInt | None = None
-    height_px: NonNegativeInt | None = None
-
-
-class Quantiles(BaseModel):
-    """How long something took of late, in milliseconds."""
-
-    model_config = Payload.model_config
-
-    p95: NonNegativeFloat
-
-
-class Latencies(BaseModel):
-    """How long pictures take from their arrival until the broker has their numbers; None is unknown."""
-
-    model_config = Payload.model_config
-
-    to_mqtt: Quantiles | None = None
-
-
-class EngineStatus(Payload):
-    """The site's name, on what its detector runs, and how hard that works (utilisation 0 to 1)."""
-
-    site_name: str | None = None
-    device: str | None = None
-    model: str | None = None
-    precision: str | None = None
-    infer_ms: NonNegativeFloat | None = None
-    utilisation: NonNegativeFloat | None = None
-    saturated: bool = False
-    recommended_device: str | None = None
-    latency_ms: Latencies | None = None
-
-
-class Occupied(Payload):
-    """The counts that zones and stores share; None means unknown."""
-
-    name: str | None = None
-    occupancy: NonNegativeInt | None
-    visits_today: NonNegativeInt | None = None
-    mean_dwell_s: NonNegativeFloat | None = None
-    oldest_dwell_s: NonNegativeFloat | None = None
-
-
-class ZoneState(Occupied):
-    """People in one zone of one camera."""
-
-    camera: str
-
-
-class StoreState(Occupied):
-    """People in front of a store: its zones joined."""
-
-    zones: tuple[str, ...] = ()
-    cameras: tuple[str, ...] = ()
-
-
-class LineState(Payload):
-    """People who crossed a line today."""
-
-    name: str | None = None
-    camera: str
-    came_in: NonNegativeInt | None = Field(alias="in")
-    went_out: NonNegativeInt | None = Field(alias="out")
-    net: int | None = None
-
-
-class Bucket(Payload):
-    """One closed minute; `kind` is zone, store or line, `coverage` the part of it that was really seen."""
-
-    kind: str
-    start: AwareDatetime
-    coverage: float = Field(ge=0, le=1)
-    occupancy_mean: NonNegativeFloat | None = None
-    occupancy_peak: NonNegativeInt | None = None
-
-
-class Alert(Payload):
-    """A rule of the operator's flow that was raised or cleared."""
-
-    store: str
-    state: str
-    value: float | None = None
-    threshold: float | None = None
-    since: AwareDatetime | None = None
-
-
-P = TypeVar("P", EngineStatus, CameraStatus, ZoneState, StoreState, LineState, Bucket, Alert)
-
-Content = SiteStatus | EngineStatus | CameraStatus | ZoneState | StoreState | LineState | Bucket | Alert
+Content = SiteStatus | Payload
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +64,23 @@ class Message:
         return self.content.at if isinstance(self.content, Payload) else None
 
 
+_OF_SITE: Mapping[tuple[str, str], type[Payload]] = {
+    ("engine", "status"): EngineStatus,
+    ("visitors", "state"): VisitorsState,
+}
+_OF_SUBJECT: Mapping[tuple[str, str], type[Payload]] = {
+    ("camera", "status"): CameraStatus,
+    ("camera", "heatmap"): HeatMap,
+    ("zone", "state"): ZoneState,
+    ("zone", "metrics"): ZoneMetrics,
+    ("store", "state"): StoreState,
+    ("store", "metrics"): StoreMetrics,
+    ("line", "state"): LineState,
+    ("line", "metrics"): LineMetrics,
+}
+_ABOUT: Mapping[str, type[Payload]] = {"bucket": Bucket, "alert": Alert}
+
+
 def parse(topic: str, payload: bytes) -> Message | None:
     """Understand one MQTT message; None for topics that the page does not show.
 
@@ -175,20 +90,12 @@ def parse(topic: str, payload: bytes) -> Message | None:
     match topic.split("/"):
         case ["footfall", site, "status"]:
             return Message(site, "", SiteStatus, _site_status(payload))
-        case ["footfall", site, "engine", "status"]:
-            return _message(site, "", EngineStatus, payload)
-        case ["footfall", site, "camera", camera, "status"]:
-            return _message(site, camera, CameraStatus, payload)
-        case ["footfall", site, "zone", zone, "state"]:
-            return _message(site, zone, ZoneState, payload)
-        case ["footfall", site, "store", store, "state"]:
-            return _message(site, store, StoreState, payload)
-        case ["footfall", site, "line", line, "state"]:
-            return _message(site, line, LineState, payload)
-        case ["footfall", site, "bucket", subject]:
-            return _message(site, subject, Bucket, payload)
-        case ["footfall", site, "alert", rule]:
-            return _message(site, rule, Alert, payload)
+        case ["footfall", site, part, what] if kind := _OF_SITE.get((part, what)):
+            return _message(site, "", kind, payload)
+        case ["footfall", site, about, subject] if kind := _ABOUT.get(about):
+            return _message(site, subject, kind, payload)
+        case ["footfall", site, part, subject, what] if kind := _OF_SUBJECT.get((part, what)):
+            return _message(site, subject, kind, payload)
         case _:
             return None
 

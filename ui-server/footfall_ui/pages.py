@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from footfall_ui.events import HEARTBEAT_S, Listeners
@@ -30,6 +30,13 @@ def pages(live: LiveBoard, tickets: TicketOffice, streams: Callable[[], str]) ->
     @blueprint.get("/api/board")
     def api_board() -> ResponseReturnValue:
         return Response(live.snapshot().json(), mimetype="application/json")
+
+    @blueprint.get("/api/heatmap/<site>/<camera>")
+    def api_heat_map(site: str, camera: str) -> ResponseReturnValue:
+        heat_map = live.heat_map(site, camera)
+        if heat_map is None:
+            abort(404, "Nothing is known yet of where people were in this camera's picture.")
+        return Response(heat_map.model_dump_json(), mimetype="application/json")
 
     @blueprint.get("/api/ticket")
     def api_ticket() -> ResponseReturnValue:

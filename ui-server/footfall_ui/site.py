@@ -5,33 +5,44 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
-from footfall_ui.messages import (
+from footfall_ui.messages import Content, Message, SiteStatus
+from footfall_ui.payloads import (
     Alert,
     Bucket,
     CameraStatus,
-    Content,
     EngineStatus,
+    HeatMap,
+    LineMetrics,
     LineState,
-    Message,
-    SiteStatus,
+    StoreMetrics,
     StoreState,
+    VisitorsState,
+    ZoneMetrics,
     ZoneState,
 )
 from footfall_ui.trend import Trend
 from footfall_ui.views import (
     AlertView,
     CameraView,
+    CaptureView,
     Dated,
+    DwellView,
     EngineView,
     Freshness,
+    HeatMapView,
     LineView,
+    QueueView,
     SiteView,
     StoreView,
+    VisitorsView,
     ZoneView,
 )
 
 STALE_AFTER = timedelta(seconds=15)
 """Publishers repeat every state at least every 5 s; three missed ones are no accident."""
+
+METRICS_STALE_AFTER = timedelta(seconds=150)
+"""Metrics and heat maps come once a minute, whatever happens."""
 
 C = TypeVar("C", bound=Content)
 D = TypeVar("D", bound=Dated)
@@ -62,6 +73,11 @@ class Judge:
             return Freshness.UNKNOWN
         return Freshness.LIVE if self.trusted and self.now - heard.at <= STALE_AFTER else Freshness.STALE
 
+    def minutely(self, heard: Heard[C]) -> Freshness:
+        """The same of what comes once a minute."""
+        recent = self.now - heard.at <= METRICS_STALE_AFTER
+        return Freshness.LIVE if self.trusted and recent else Freshness.STALE
+
     def dating(self, subject: str, name: str | None, heard: Heard[C], *, known: bool) -> dict[str, object]:
         """The fields of a `Dated` view."""
         freshness = self.freshness(heard, known=known)
@@ -74,7 +90,7 @@ class Site:
 
     def __init__(self, site_id: str) -> None:
         self._id = site_id
-        self._heard: dict[tuple[type[Content], str], Heard[Content]] = {}
+        self._heard: dict[tuple[type[object], str], Heard[Content]] = {}
         self._trends: dict[str, Trend] = {}
 
     @property
@@ -87,7 +103,8 @@ class Site:
         key = (message.kind, message.subject)
         if message.content is None:
             self._heard.pop(key, None)
-            self._trends.pop(message.subject, None)
+            if message.kind is StoreState:
+                self._trends.pop(message.subject, None)
         elif isinstance(message.content, Bucket):
             if message.content.kind == "store":
                 self._trends.setdefault(message.subject, Trend()).add(message.content)
@@ -109,22 +126,47 @@ class Site:
 
     def view(self, now: datetime, *, connected: bool) -> SiteView:
         """What the page shows of this site at this moment."""
-        status = next((heard.content for _, heard in self._all(SiteStatus)), None)
-        judge = Judge(now, trusted=connected and (status is None or status.online))
-        cameras = {subject: _camera(judge, subject, heard) for subject, heard in self._all(CameraStatus)}
-        engine = next((heard for _, heard in self._all(EngineStatus)), None)
+        status, judge = self._status, self._judge(now, connected=connected)
+        cameras = {each: self._camera(judge, each, heard) for each, heard in self._all(CameraStatus)}
+        engine, visitors = self._latest(EngineStatus, ""), self._latest(VisitorsState, "")
         stores = [self._store(judge, subject, heard, cameras) for subject, heard in self._all(StoreState)]
         return SiteView(
             site=self._id,
             name=(engine and engine.content.site_name) or self._id,
             state="unknown" if status is None or not connected else "online" if status.online else "offline",
             engine=engine and _engine(judge, engine),
+            visitors=visitors and _visitors(judge, visitors),
             alerts=tuple(self._alerts(judge, stores)),
             stores=_by_name(stores),
-            lines=_by_name(_line(judge, subject, heard) for subject, heard in self._all(LineState)),
+            lines=_by_name(self._line(judge, subject, heard) for subject, heard in self._all(LineState)),
             cameras=_by_name(cameras.values()),
-            zones=_by_name(_zone(judge, subject, heard) for subject, heard in self._all(ZoneState)),
+            zones=_by_name(self._zone(judge, subject, heard) for subject, heard in self._all(ZoneState)),
         )
+
+    def heat_map(self, camera: str, now: datetime, *, connected: bool) -> HeatMapView | None:
+        """Where people spent their time in a camera's picture; None while that is unknown."""
+        heard = self._latest(HeatMap, camera)
+        if heard is None or heard.content.picture is None:
+            return None
+        return HeatMapView(
+            freshness=self._judge(now, connected=connected).minutely(heard),
+            since=heard.content.since,
+            until=heard.content.at,
+            person_seconds=heard.content.picture.person_seconds,
+        )
+
+    @property
+    def _status(self) -> SiteStatus | None:
+        heard = self._latest(SiteStatus, "")
+        return None if heard is None else heard.content
+
+    def _judge(self, now: datetime, *, connected: bool) -> Judge:
+        status = self._status
+        return Judge(now, trusted=connected and (status is None or status.online))
+
+    def _latest(self, kind: type[C], subject: str) -> Heard[C] | None:
+        heard = self._heard.get((kind, subject))
+        return Heard(heard.content, heard.at) if heard and isinstance(heard.content, kind) else None
 
     def _all(self, kind: type[C]) -> Iterator[tuple[str, Heard[C]]]:
         for (_, subject), heard in self._heard.items():
@@ -136,7 +178,7 @@ class Site:
     ) -> StoreView:
         said = heard.content
         known = said.occupancy is not None
-        trend = self._trends.get(subject)
+        trend, today = self._trends.get(subject), self._of_today(judge, StoreMetrics, subject)
         return StoreView(
             **judge.dating(subject, said.name, heard, known=known),
             **said.model_dump(
@@ -144,6 +186,56 @@ class Site:
             ),
             reason=None if known else _why_unknown(said.cameras, cameras),
             trend=trend.until(judge.now) if trend else (),
+            dwell=today and today.dwell and DwellView(**today.dwell.model_dump()),
+            capture=today and today.capture and CaptureView(**today.capture.model_dump()),
+        )
+
+    def _of_today(self, judge: Judge, kind: type[C], subject: str) -> C | None:
+        """What was said of the day so far; None where that is silent although the counting program is there."""
+        heard = self._latest(kind, subject)
+        if heard is None or (judge.trusted and judge.minutely(heard) is Freshness.STALE):
+            return None
+        return heard.content
+
+    def _zone(self, judge: Judge, subject: str, heard: Heard[ZoneState]) -> ZoneView:
+        said, known = heard.content, heard.content.occupancy is not None
+        dating = judge.dating(subject, said.name, heard, known=known)
+        today = self._of_today(judge, ZoneMetrics, subject)
+        queue = today and today.queue if dating["freshness"] is Freshness.LIVE else None
+        return ZoneView(
+            **dating,
+            **said.model_dump(
+                include={
+                    "camera",
+                    "occupancy",
+                    "visits_today",
+                    "mean_dwell_s",
+                    "density_per_m2",
+                    "level_of_service",
+                }
+            ),
+            queue=queue and QueueView(**queue.model_dump()),
+        )
+
+    def _camera(self, judge: Judge, subject: str, heard: Heard[CameraStatus]) -> CameraView:
+        said = heard.content
+        return CameraView(
+            **judge.dating(subject, said.name, heard, known=said.state is not None),
+            state=said.state or "unknown",
+            has_heat_map=bool((heat := self._latest(HeatMap, subject)) and heat.content.picture),
+            **said.model_dump(
+                include={"detail", "analysed_fps", "source_fps", "frame_age_s", "width_px", "height_px"}
+            ),
+        )
+
+    def _line(self, judge: Judge, subject: str, heard: Heard[LineState]) -> LineView:
+        said, today = heard.content, self._of_today(judge, LineMetrics, subject)
+        known = said.came_in is not None and said.went_out is not None
+        return LineView(
+            **judge.dating(subject, said.name, heard, known=known),
+            **said.model_dump(include={"camera", "came_in", "went_out", "net"}),
+            units_in=today and today.units_in,
+            units_out=today and today.units_out,
         )
 
     def _alerts(self, judge: Judge, stores: Iterable[StoreView]) -> Iterator[AlertView]:
@@ -161,35 +253,6 @@ class Site:
             )
 
 
-def _camera(judge: Judge, subject: str, heard: Heard[CameraStatus]) -> CameraView:
-    said = heard.content
-    return CameraView(
-        **judge.dating(subject, said.name, heard, known=said.state is not None),
-        state=said.state or "unknown",
-        **said.model_dump(
-            include={"detail", "analysed_fps", "source_fps", "frame_age_s", "width_px", "height_px"}
-        ),
-    )
-
-
-def _zone(judge: Judge, subject: str, heard: Heard[ZoneState]) -> ZoneView:
-    said = heard.content
-    return ZoneView(
-        **judge.dating(subject, said.name, heard, known=said.occupancy is not None),
-        **said.model_dump(include={"camera", "occupancy", "visits_today", "mean_dwell_s"}),
-    )
-
-
-def _line(judge: Judge, subject: str, heard: Heard[LineState]) -> LineView:
-    said = heard.content
-    return LineView(
-        **judge.dating(
-            subject, said.name, heard, known=said.came_in is not None and said.went_out is not None
-        ),
-        **said.model_dump(include={"camera", "came_in", "went_out", "net"}),
-    )
-
-
 def _engine(judge: Judge, heard: Heard[EngineStatus]) -> EngineView:
     latencies = heard.content.latency_ms
     to_mqtt = latencies and latencies.to_mqtt
@@ -197,6 +260,15 @@ def _engine(judge: Judge, heard: Heard[EngineStatus]) -> EngineView:
         freshness=judge.freshness(heard, known=True),
         to_mqtt_p95_ms=to_mqtt and to_mqtt.p95,
         **heard.content.model_dump(exclude={"at", "site_name", "latency_ms"}),
+    )
+
+
+def _visitors(judge: Judge, heard: Heard[VisitorsState]) -> VisitorsView:
+    dating = judge.dating("", None, heard, known=heard.content.estimate is not None)
+    return VisitorsView(
+        freshness=dating["freshness"],
+        stale_since=dating["stale_since"],
+        **heard.content.model_dump(exclude={"at"}),
     )
 
 

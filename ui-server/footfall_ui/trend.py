@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from footfall_ui.messages import Bucket
+from footfall_ui.payloads import Bucket
 from footfall_ui.views import Minute
 
 LENGTH = timedelta(minutes=30)

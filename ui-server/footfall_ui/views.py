@@ -42,20 +42,48 @@ class Minute(View):
     coverage: float
 
 
+class QueueView(View):
+    """Who waits in a zone, for how long whoever comes now will, and for how long whoever came first has by now."""
+
+    length: int
+    expected_wait_s: float | None
+    longest_wait_s: float | None
+
+
 class ZoneView(Dated):
-    """The count of one zone."""
+    """The count of one zone; crowd density where the floor is known, the queue while it is."""
 
     camera: str
     occupancy: int | None
     visits_today: int | None
     mean_dwell_s: float | None
+    density_per_m2: float | None
+    level_of_service: str | None
+    queue: QueueView | None
+
+
+class DwellView(View):
+    """How long today's visits last: half of them, and nine of ten, are over after so many seconds."""
+
+    p50_s: float | None
+    p90_s: float | None
+
+
+class CaptureView(View):
+    """How many of today's passers-by came in, and their share of all."""
+
+    passers_by: int
+    visitors: int
+    rate: float | None
 
 
 class StoreView(Dated):
-    """The counts of one store.
+    """The counts of one store, and what it asks of the day; that is as old as the last minute.
 
     Attributes:
         reason: In words, why the count is unknown.
+        dwell: None while unknown.
+        capture: None while unknown, and where no corridor and no entrance is named.
     """
 
     occupancy: int | None
@@ -66,19 +94,27 @@ class StoreView(Dated):
     zones: tuple[str, ...]
     reason: str | None
     trend: tuple[Minute, ...]
+    dwell: DwellView | None
+    capture: CaptureView | None
 
 
 class LineView(Dated):
-    """Who crossed a line today."""
+    """Who crossed a line today; units are people who came together, None while unknown."""
 
     camera: str
     came_in: int | None = Field(serialization_alias="in")
     went_out: int | None = Field(serialization_alias="out")
     net: int | None
+    units_in: int | None
+    units_out: int | None
 
 
 class CameraView(Dated):
-    """How a camera does; `state` is the contract's word or "unknown"."""
+    """How a camera does; `state` is the contract's word or "unknown".
+
+    Attributes:
+        has_heat_map: Whether it is known where people spent their time in its picture.
+    """
 
     state: str
     detail: str | None
@@ -87,6 +123,33 @@ class CameraView(Dated):
     frame_age_s: float | None
     width_px: int | None
     height_px: int | None
+    has_heat_map: bool
+
+
+class HeatMapView(View):
+    """Where people spent the time of today in a camera's picture.
+
+    Attributes:
+        since: From when on it was summed up.
+        until: By when.
+        person_seconds: Cells over the whole picture, row by row from its upper left corner.
+    """
+
+    freshness: Freshness
+    since: datetime | None
+    until: datetime
+    person_seconds: tuple[tuple[int, ...], ...]
+
+
+class VisitorsView(View):
+    """Different people seen since some time of today, as a range; None while unknown."""
+
+    freshness: Freshness
+    stale_since: datetime | None
+    since: datetime | None
+    lower: int | None
+    estimate: int | None
+    upper: int | None
 
 
 class EngineView(View):
@@ -126,6 +189,7 @@ class SiteView(View):
     name: str
     state: str
     engine: EngineView | None
+    visitors: VisitorsView | None
     alerts: tuple[AlertView, ...]
     stores: tuple[StoreView, ...]
     lines: tuple[LineView, ...]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from footfall_ui.messages import Alert, BadPayloadError, LineState, SiteStatus, StoreState, parse
+from footfall_ui.messages import BadPayloadError, SiteStatus, parse
+from footfall_ui.payloads import Alert, LineState, StoreState
 from support.pages import NOON, payload
 
 STORE = "footfall/mall/store/shoes/state"
@@ -76,9 +77,9 @@ def test_an_empty_payload_says_that_the_subject_is_gone() -> None:
     "topic",
     [
         "footfall/mall/event/entered",
-        "footfall/mall/camera/north/heatmap",
-        "footfall/mall/store/shoe-shop/metrics",
         "footfall/mall/area/wing/state",
+        "footfall/mall/area/wing/metrics",
+        "footfall/mall/engine/state",
         "footfall/mall/new/thing",
         "other/mall/status",
         "footfall",
@@ -124,3 +125,11 @@ def test_a_complaint_never_repeats_the_payload() -> None:
         parse(STORE, payload(occupancy="rtsp://admin:secret@camera"))
 
     assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "rows", [[], [[]], [[1, 2], [3]], [[-1]]], ids=["none", "empty", "ragged", "negative"]
+)
+def test_a_heat_map_that_is_no_grid_is_refused(rows: list[list[int]]) -> None:
+    with pytest.raises(BadPayloadError, match="person_seconds"):
+        parse("footfall/mall/camera/north/heatmap", payload(picture={"person_seconds": rows}))

@@ -41,6 +41,22 @@ def test_lines_say_in_and_out_as_the_contract_does(live: LiveBoard, operator: Fl
     assert (line["in"], line["out"], line["net"]) == (4, 6, -2)
 
 
+def test_a_heat_map_is_told_to_whoever_asks(live: LiveBoard, operator: FlaskClient) -> None:
+    assert operator.get("/api/heatmap/mall/north").status_code == 404
+    body = payload(since="2026-01-31T09:00:00Z", picture={"person_seconds": [[0, 12], [3, 4]]})
+    message = parse("footfall/mall/camera/north/heatmap", body)
+    assert message is not None
+    live.take(message, retained=True)
+
+    answer = operator.get("/api/heatmap/mall/north").get_json()
+    assert answer["since"] == "2026-01-31T09:00:00Z"
+    assert answer["person_seconds"] == [[0, 12], [3, 4]]
+
+
+def test_a_heat_map_is_for_those_who_signed_in(stranger: FlaskClient) -> None:
+    assert stranger.get("/api/heatmap/mall/north").status_code == 401
+
+
 def test_the_health_check_says_whether_the_broker_is_heard(live: LiveBoard, stranger: FlaskClient) -> None:
     assert stranger.get("/health").get_json() == {"status": "ok", "broker_connected": False}
     live.broker_found()

@@ -1,11 +1,12 @@
 // Stores, lines, alerts and cameras: one filling function each.
 
 import { attribute, field, list, reconcile, text } from "./dom.js";
-import { UNKNOWN, decimal, doubt, duration, number, signed, time } from "./format.js";
+import { UNKNOWN, decimal, doubt, duration, number, percent, signed, small, time } from "./format.js";
+import { hideHeat, offerHeat } from "./heat.js";
 import { hidePicture, showPicture } from "./pictures.js";
 import { draw } from "./trend.js";
 
-export function fillStore(card, store, now, alerted) {
+export function fillStore(card, store, zones, now, alerted) {
   attribute(card, "data-alerted", String(alerted));
   attribute(card, "data-freshness", store.freshness);
   const peak = draw(field(card, "trend"), store.trend, now);
@@ -19,9 +20,33 @@ export function fillStore(card, store, now, alerted) {
     oldest: store.occupancy === 0 ? "nobody" : duration(store.oldest_dwell_s),
     peak: peak === null ? "no history yet" : `peak ${number(peak)}`,
   });
+  fillStays(card, store.dwell);
+  fillCapture(card, store.capture);
+  const queues = zones.filter((zone) => zone.queue !== null && store.zones.includes(zone.id));
+  reconcile(list(card, "queues"), "queue", queues, (zone) => zone.id, fillQueue);
   const history = peak === null ? "no history yet" : `highest count ${peak}`;
   attribute(field(card, "trend"), "aria-label", `Last 30 minutes: ${history}`);
 }
+
+function fillStays(card, dwell) {
+  text(card, { p50: duration(dwell?.p50_s ?? null), p90: duration(dwell?.p90_s ?? null) });
+  for (const part of card.querySelectorAll('[data-part="stay"]')) part.hidden = dwell === null;
+}
+
+function fillCapture(card, capture) {
+  const of = capture === null ? "" : `${number(capture.visitors)} of ${number(capture.passers_by)}`;
+  text(card, { capture: capture === null ? "" : percent(capture.rate), "capture-of": of });
+  card.querySelector('[data-part="capture"]').hidden = capture === null;
+}
+
+function fillQueue(item, zone) {
+  const queue = zone.queue;
+  const longest = queue.longest_wait_s === null ? "" : `longest ${duration(queue.longest_wait_s)}`;
+  const expected = queue.expected_wait_s === null ? "" : `whoever comes now waits about ${duration(queue.expected_wait_s)}`;
+  text(item, { name: zone.name, text: [waiting(queue), longest, expected].filter(Boolean).join(" · ") });
+}
+
+const waiting = (queue) => (queue.length === 0 ? "nobody waits" : `${number(queue.length)} waiting`);
 
 function unit(store) {
   if (store.freshness === "unknown") return "unknown";
@@ -37,7 +62,9 @@ export function fillLine(card, line) {
     out: number(line.out),
     net: signed(line.net),
     doubt: doubt(line),
+    units: `Groups and single people: ${number(line.units_in)} in, ${number(line.units_out)} out`,
   });
+  field(card, "units").hidden = line.units_in === null;
 }
 
 export function fillAlert(item, alert) {
@@ -48,7 +75,7 @@ export function fillAlert(item, alert) {
   text(item, { title: alert.store_name, text: [value, since, `rule ${alert.rule}`].filter(Boolean).join(" · ") });
 }
 
-export function fillCamera(card, camera, zones, origin) {
+export function fillCamera(card, camera, zones, origin, site) {
   const state = camera.freshness === "stale" ? "stale" : camera.state;
   attribute(card, "data-freshness", camera.freshness);
   attribute(card, "data-state", state);
@@ -61,6 +88,7 @@ export function fillCamera(card, camera, zones, origin) {
   });
   reconcile(list(card, "zones"), "zone", zones, (zone) => zone.id, fillZone);
   fillPicture(field(card, "picture"), camera, origin);
+  offerHeat(card, site, camera);
 }
 
 function facts(camera) {
@@ -72,8 +100,10 @@ function facts(camera) {
 
 function fillZone(item, zone) {
   attribute(item, "data-freshness", zone.freshness);
-  text(item, { name: zone.name, occupancy: number(zone.occupancy) });
-  item.title = doubt(zone);
+  const density = zone.density_per_m2 === null ? "" : `${small(zone.density_per_m2)}/m², level ${zone.level_of_service}`;
+  const more = [zone.queue && waiting(zone.queue), density].filter(Boolean).join(" · ");
+  text(item, { name: zone.name, occupancy: number(zone.occupancy), more });
+  item.title = doubt(zone) || (density && "People per square metre, and Fruin's level of service from A (free) to F (jammed)");
 }
 
 function fillPicture(frame, camera, origin) {
@@ -88,5 +118,6 @@ function fillPicture(frame, camera, origin) {
 }
 
 export function forgetCamera(card) {
+  hideHeat(card);
   hidePicture(field(card, "picture"));
 }

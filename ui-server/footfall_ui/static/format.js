@@ -11,6 +11,15 @@ export const number = (value) => (value === null ? UNKNOWN : whole.format(value)
 const tenths = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
 const difference = new Intl.NumberFormat(undefined, { signDisplay: "exceptZero" });
 
+const share = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 1 });
+
+export const percent = (value) => (value === null ? UNKNOWN : share.format(value));
+
+const significant = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 2 });
+
+// Never zero for what is small: 0.0248 -> "0.025"
+export const small = (value) => (value === null ? UNKNOWN : significant.format(value));
+
 export const decimal = (value) => (value === null ? UNKNOWN : tenths.format(value));
 
 export const signed = (value) => (value === null ? UNKNOWN : difference.format(value).replace("-", "−"));

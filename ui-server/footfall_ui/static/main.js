@@ -2,7 +2,7 @@
 
 import { fillAlert, fillCamera, fillLine, fillStore, forgetCamera } from "./cards.js";
 import { attribute, field, list, reconcile, text } from "./dom.js";
-import { decimal, time } from "./format.js";
+import { decimal, doubt, number, time } from "./format.js";
 import { Link } from "./link.js";
 
 const page = document.body;
@@ -35,18 +35,30 @@ function fillSite(section, site, now) {
   const engine = site.engine;
   text(section, { site: site.name, state: stateOf(site), engine: engine ? describe(engine) : "", advice: advice(engine) });
   field(section, "advice").hidden = !advice(engine);
+  fillVisitors(section, site.visitors);
   reconcile(list(section, "alerts"), "alert", site.alerts, (alert) => alert.rule, fillAlert);
   reconcile(list(section, "stores"), "store", site.stores, byId, (card, store) => {
-    fillStore(card, store, now, site.alerts.some((alert) => alert.store === store.id));
+    fillStore(card, store, site.zones, now, site.alerts.some((alert) => alert.store === store.id));
   });
   reconcile(list(section, "lines"), "line", site.lines, byId, fillLine);
   reconcile(list(section, "cameras"), "camera", site.cameras, byId, (card, camera) => {
     const zones = site.zones.filter((zone) => zone.camera === camera.id);
-    fillCamera(card, camera, zones, origin);
+    fillCamera(card, camera, zones, origin, site.site);
   }, forgetCamera);
   for (const part of ["stores", "lines", "cameras"]) {
     section.querySelector(`[data-part="${part}"]`).hidden = site[part].length === 0;
   }
+}
+
+function fillVisitors(section, visitors) {
+  const line = field(section, "visitors");
+  line.hidden = visitors === null;
+  if (visitors === null) return;
+  attribute(line, "data-freshness", visitors.freshness);
+  const since = visitors.since === null ? "" : ` since ${time(visitors.since)}`;
+  const range = `about ${number(visitors.estimate)}, between ${number(visitors.lower)} and ${number(visitors.upper)}`;
+  const known = visitors.freshness === "unknown" ? "" : range;
+  text(section, { visitors: `Different visitors${since}: ${[known, doubt(visitors)].filter(Boolean).join(" · ")}` });
 }
 
 const stateOf = (site) => ({ online: "counting", offline: "not running" })[site.state] ?? "unknown";
@@ -70,7 +82,7 @@ function aged(board, since) {
   const age = (view) => (view.freshness === "live" ? { ...view, freshness: "stale", stale_since: since } : view);
   const ageAll = (site) =>
     Object.fromEntries(Object.entries(site).map(([name, part]) => [name, Array.isArray(part) ? part.map(age) : part]));
-  const sites = board.sites.map((site) => ({ ...ageAll(site), state: "unknown", engine: site.engine && age(site.engine) }));
+  const sites = board.sites.map((site) => ({ ...ageAll(site), state: "unknown", engine: site.engine && age(site.engine), visitors: site.visitors && age(site.visitors) }));
   return { ...board, sites };
 }
 
