@@ -25,7 +25,7 @@ class HeatReporter:
     Args:
         homographies: How the floor lies in the pictures, in fractions of them, of the cameras of which that is known.
         day_of: Names the day of a time.
-        known: What to go on from, after a restart, if it is of today.
+        known: What to go on from, after a restart, once it is of today.
         keep: Takes the cameras' sums to where a restart finds them; called about once a minute.
     """
 
@@ -60,7 +60,7 @@ class HeatReporter:
                 heat = self._cameras[camera_id] = _CameraHeat(observation.seen, view, known)
             heat.look(observation.seen, observation.tracks, self._day_of(observation.at))
         elif heat is not None:
-            heat.miss(observation.at)
+            heat.miss(observation.at, self._day_of(observation.at))
 
     def last(self) -> Iterator[Message]:
         """The maps of all cameras as they are at the end of the program."""
@@ -76,7 +76,8 @@ class HeatReporter:
         return {key: sums for key, sums in waiting if today in (None, sums.picture.day)} | seen
 
     def _message(self, camera_id: str, heat: "_CameraHeat", at: float) -> Message:
-        return self._messages.heat_map(camera_id, heat.picture, heat.floor, at)
+        picture, floor = (each if each and each.since else None for each in (heat.picture, heat.floor))
+        return self._messages.heat_map(camera_id, picture, floor, at)
 
 
 class _CameraHeat:
@@ -109,11 +110,11 @@ class _CameraHeat:
             on_floor = [metres for place in feet if (metres := self._homography.to_floor(place)) is not None]
             self.floor.look(on_floor, frame.at, day)
 
-    def miss(self, at: float) -> None:
+    def miss(self, at: float, day: str) -> None:
         self.at = at
-        self.picture.miss()
+        self.picture.miss(at, day)
         if self.floor is not None:
-            self.floor.miss()
+            self.floor.miss(at, day)
 
 
 def _within(fraction: float) -> float:

@@ -23,6 +23,7 @@ from footfall.core.metrics.capture import CaptureCounts
 from footfall.core.metrics.groups import Groups, Walker
 from footfall.core.metrics.queueing import QueueCounts
 from footfall.core.persons import Persons
+from footfall.core.restart import Found
 
 B = TypeVar("B", bound=Book)
 T = TypeVar("T")
@@ -61,7 +62,7 @@ class Analysis:
     Args:
         hour_of: Tells the local hour, 0 to 23, of a time in seconds since the epoch.
         standings: The areas' balances to go on from, after a restart.
-        sums: What to go on from, after a restart, if they are of today.
+        sums: What to go on from, after a restart, once it is their day.
         persons: Who is one person on several cameras, as the ledger is told.
     """
 
@@ -96,8 +97,7 @@ class Analysis:
             area_id: self._area_book(area, hour_of, (standings or {}).get(area_id))
             for area_id, area in plan.areas.items()
         }
-        if sums is not None:
-            self._resume(sums)
+        self._found = Found(sums.day, sums) if sums is not None else Found[DaySums]()
 
     def take(
         self, camera_id: str, at: float, online: bool, people: Sequence[Walker], events: Sequence[Event]
@@ -110,6 +110,8 @@ class Analysis:
             events: What its monitors told of this moment.
         """
         look = self._look(camera_id, at, online)
+        if (found := self._found.take(look.day, at)) is not None:
+            self._resume(found)
         if camera_id in self._groups:
             self._groups[camera_id].update(people, at)
         for book in self._by_camera[camera_id]:
@@ -146,17 +148,19 @@ class Analysis:
 
     def sums(self, at: float) -> DaySums:
         """What was summed up by this time of the latest day that was seen, to go on from after a restart."""
+        if self._found.waiting is not None:
+            return self._found.waiting
         books: list[DwellBook | CaptureBook | UnitsBook] = [
             *self._dwells.values(),
             *self._captures.values(),
             *self._units.values(),
         ]
-        _, day = max((book.day for book in books), default=(False, ""))
+        day = max((book.today for book in books), default="")
         return DaySums(
             day,
-            _known({key: book.sums(at) for key, book in self._dwells.items() if book.day[1] == day}),
-            _known({key: book.sums(at) for key, book in self._captures.items() if book.day[1] == day}),
-            _known({key: book.sums(at) for key, book in self._units.items() if book.day[1] == day}),
+            _known({key: book.sums(at) for key, book in self._dwells.items() if book.today == day}),
+            _known({key: book.sums(at) for key, book in self._captures.items() if book.today == day}),
+            _known({key: book.sums(at) for key, book in self._units.items() if book.today == day}),
         )
 
     def _resume(self, sums: DaySums) -> None:

@@ -3,14 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from footfall.core.books import DayOf, LineBook, LineCounts, VisitBook, ZoneCounts
 from footfall.core.buckets import Bucket, Kind, LineBucket, ZoneBucket
 from footfall.core.coverage import Coverage
 from footfall.core.events import Crossed, Event, Exited
 from footfall.core.persons import Person, Persons
-from footfall.core.totals import LineTotals, Totals, VisitTotals
+from footfall.core.restart import Found
+from footfall.core.totals import Totals
 
 __all__ = [
     "Bucket",
@@ -25,8 +25,6 @@ __all__ = [
 ]
 
 _MARGIN_S = 0.1
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +72,7 @@ class Ledger:
         self._layout = layout
         self._day_of = day_of
         self._persons = Persons() if persons is None else persons
+        self._found: Found[Totals] = Found()
         self._visit_books: dict[str, VisitBook] = {}
         self._line_books: dict[str, LineBook] = {}
         self._by_camera: defaultdict[str, list[VisitBook | LineBook]] = defaultdict(list)
@@ -99,6 +98,8 @@ class Ledger:
         """
         books = self._by_camera[camera_id]
         day = self._day_of(at)
+        if (found := self._found.take(day, at)) is not None:
+            self._resume(found)
         for book in books:
             book.coverage.look(camera_id, at, online)
             book.today.begin(day, seen=online)
@@ -142,18 +143,23 @@ class Ledger:
 
     def totals(self) -> Totals:
         """Today's sums, to be given to `restore` after a restart."""
-        visits = {subject_id: book.today.kept for subject_id, book in self._visit_books.items()}
-        lines = {subject_id: book.today.kept for subject_id, book in self._line_books.items()}
-        days = [(live, day) for live, day, _ in (*visits.values(), *lines.values())]
-        _, day = max(days, default=(False, ""))
-        return Totals(day, _of(day, visits), _of(day, lines))
+        if self._found.waiting is not None:
+            return self._found.waiting
+        books: list[VisitBook | LineBook] = [*self._visit_books.values(), *self._line_books.values()]
+        _, day = max(((book.today.live, book.today.day) for book in books), default=(False, ""))
+        visits = {k: book.today.sums for k, book in self._visit_books.items() if book.today.day == day}
+        lines = {k: book.today.sums for k, book in self._line_books.items() if book.today.day == day}
+        return Totals(day, visits, lines)
 
     def restore(self, totals: Totals) -> None:
         """Go on from these sums once reports are of their day; call before any report."""
-        for subject_id, visit_book in self._visit_books.items():
-            visit_book.today.restore(totals.day, totals.visits.get(subject_id, VisitTotals()))
-        for subject_id, line_book in self._line_books.items():
-            line_book.today.restore(totals.day, totals.lines.get(subject_id, LineTotals()))
+        self._found = Found(totals.day, totals)
+
+    def _resume(self, totals: Totals) -> None:
+        for subject_id in self._visit_books.keys() & totals.visits.keys():
+            self._visit_books[subject_id].today.resume(totals.day, totals.visits[subject_id])
+        for line_id in self._line_books.keys() & totals.lines.keys():
+            self._line_books[line_id].today.resume(totals.day, totals.lines[line_id])
 
     def _open_visit_book(
         self, kind: Kind, subject_id: str, zones: Sequence[str], camera_of: Mapping[str, str]
@@ -183,10 +189,6 @@ class Ledger:
             else:
                 for book in self._by_zone[event.zone_id]:
                     book.note(camera_id, event)
-
-
-def _of(day: str, kept: Mapping[str, tuple[bool, str, T]]) -> dict[str, T]:
-    return {subject_id: sums for subject_id, (_, of_day, sums) in kept.items() if of_day == day}
 
 
 def _close(books: Iterable[VisitBook | LineBook]) -> list[Bucket]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from footfall.core.day_sums import HeatSums
 from footfall.core.geometry import Point
 from footfall.core.homography import Homography
-from footfall.core.totals import Found
+from footfall.core.restart import Found
 
 PICTURE_CELLS = 48
 """Cells along the longer side of a picture: about as wide as somebody in the middle of a corridor's picture."""
@@ -109,12 +109,13 @@ class HeatMap:
     def resume(self, sums: HeatSums) -> bool:
         """Go on from these once it is their day; call before any look. Returns whether they fit the grid."""
         fits = np.shape(sums.person_seconds) == self.person_seconds.shape
-        if fits:
-            self._found.put(sums.day, sums)
+        self._found = Found(sums.day, sums) if fits else Found()
         return fits
 
     def sums(self) -> HeatSums | None:
         """What to go on from after a restart, to a tenth of a second; None before the first picture."""
+        if self._found.waiting is not None:
+            return self._found.waiting
         if self.since is None:
             return None
         return HeatSums(self._day, self.since, self.person_seconds.round(1).tolist())
@@ -129,19 +130,21 @@ class HeatMap:
         lasted_s = min(at - self._looked_at, self._max_gap_s)
         for cell in self._cells:
             self.person_seconds[cell] += lasted_s
-        if day != self._day:
-            self._begin(day, at)
+        self._turn_to(day, at)
+        self.since = at if self.since is None else self.since
         self._looked_at = at
         self._cells = [cell for place in places if self._holds(cell := self.grid.cell(place))]
 
-    def _begin(self, day: str, at: float) -> None:
-        found = self._found.take(day)
-        self._day, self.since = day, at if found is None else found.since
-        self.person_seconds[:] = 0 if found is None else found.person_seconds
-
-    def miss(self) -> None:
-        """There is no frame: where people are is unknown until there is one again."""
+    def miss(self, at: float, day: str) -> None:
+        """There is no frame at this time: where people are is unknown until there is one again."""
         self._cells = []
+        self._turn_to(day, at)
+
+    def _turn_to(self, day: str, at: float) -> None:
+        found = self._found.take(day, at)
+        if found is not None or day != self._day:
+            self._day, self.since = day, None if found is None else found.since
+            self.person_seconds[:] = 0 if found is None else found.person_seconds
 
     def _holds(self, cell: tuple[int, int]) -> bool:
         return 0 <= cell[0] < self.grid.rows and 0 <= cell[1] < self.grid.columns

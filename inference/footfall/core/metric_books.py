@@ -16,7 +16,6 @@ from footfall.core.metrics.groups import Groups
 from footfall.core.metrics.queueing import Queue, QueueCounts
 from footfall.core.metrics.units import BuyingUnits
 from footfall.core.persons import Persons
-from footfall.core.totals import Found
 from footfall.core.visits import Person, Visit, Visits
 
 VISIT_MEMORY_S = 120.0
@@ -100,30 +99,22 @@ class _DayBook(ABC, Generic[S]):
     def __init__(self) -> None:
         self.today = ""
         self.since: float | None = None
-        self._found: Found[S] = Found()
         self._begin(None)
 
     def resume(self, day: str, sums: S) -> None:
-        """Go on from these once it is their day; call before any look."""
-        self._found.put(day, sums)
+        """It is this day, of which so much was summed up before a restart."""
+        self.today, self.since = day, sums.since
+        self._begin(sums)
 
     def look(self, look: Look) -> None:
         if look.day > self.today:
-            found = self._found.take(look.day)
-            self.today, self.since = look.day, None if found is None else found.since
-            self._begin(found)
+            self.today, self.since = look.day, None
+            self._begin(None)
         if self.since is None and look.day == self.today and look.watched_s is not None:
             self.since = look.at
 
-    @property
-    def day(self) -> tuple[bool, str]:
-        """Whether a day has been seen yet, and the latest; before, the one that waits for it."""
-        return bool(self.today), self.today or self._found.day
-
     def sums(self, at: float) -> S | None:
         """What to go on from after a restart; None before the day's first picture."""
-        if not self.today:
-            return self._found.sums
         return None if self.since is None else self._sums(self.since, at)
 
     @abstractmethod

@@ -59,65 +59,32 @@ class Totals:
         return Totals(self.day, visits, still_from(self.lines, then.lines, now.lines))
 
 
-class Found(Generic[T]):
-    """What a restart found of a day; it waits for that day, as the clock may be wrong for a while after a start.
-
-    Attributes:
-        day: Empty where nothing waits.
-        sums: None where nothing waits.
-    """
-
-    def __init__(self) -> None:
-        self.day = ""
-        self.sums: T | None = None
-
-    def put(self, day: str, sums: T) -> None:
-        """Wait with these."""
-        self.day, self.sums = day, sums
-
-    def take(self, day: str) -> T | None:
-        """What has waited for the day that now begins."""
-        if day != self.day:
-            return None
-        sums, self.day, self.sums = self.sums, "", None
-        return sums
-
-
 class Today(Generic[T]):
     """Sums that begin anew with each day. Days are names that sort in order of time, as 2026-01-31 does.
 
     Attributes:
         day: The latest day; empty before the first.
-        live: Whether the sums are known to be today's: something was seen today, or restored sums are of today.
+        live: Whether the sums are known to be today's: something was seen today, or resumed sums are of today.
     """
 
     def __init__(self, nothing: T) -> None:
         self._nothing = nothing
-        self._found: Found[T] = Found()
         self.day = ""
         self.sums = nothing
         self.live = False
 
-    def restore(self, day: str, sums: T) -> None:
-        """Go on from these sums once it is their day; call before any day begins."""
+    def resume(self, day: str, sums: T) -> None:
+        """It is this day, of which so much was summed up before a restart; nothing says that nothing was seen."""
         if sums != self._nothing:
-            self._found.put(day, sums)
+            self.day, self.sums, self.live = day, sums, True
 
     def begin(self, day: str, *, seen: bool) -> None:
         """It is this day now; a later one clears the sums, which are unknown until something is seen."""
         if day > self.day or (day != self.day and not self.live):
-            found = self._found.take(day)
-            self.day, self.sums, self.live = day, self._nothing if found is None else found, found is not None
+            self.day, self.sums, self.live = day, self._nothing, False
         self.live = self.live or seen
 
     def add(self, day: str, change: Callable[[T], T]) -> None:
         """Change the sums if what happened belongs to today."""
         if day == self.day:
             self.sums = change(self.sums)
-
-    @property
-    def kept(self) -> tuple[bool, str, T]:
-        """Whether a day is known to be today's, its name and its sums; before the first, what waits for its day."""
-        if self.day or self._found.sums is None:
-            return self.live, self.day, self.sums
-        return False, self._found.day, self._found.sums

@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from footfall.core.analysis import Analysis, Capture, Plan
 from footfall.core.area_book import AreaPlan, Standing
 from footfall.core.counting import Layout
-from footfall.core.day_sums import DaySums
+from footfall.core.day_sums import CaptureSums, DaySums, DwellSums, UnitSums
 from footfall.core.events import Crossed, Direction, Entered, Event, Exited
 from footfall.core.geometry import Point
 from footfall.core.metrics.capture import CaptureCounts
 from footfall.core.metrics.conservation import Balance
 from footfall.core.metrics.groups import Walker
+from footfall.core.restart import WAIT_S
 
 PLAN = Plan(
     Layout(
@@ -221,6 +223,28 @@ def test_the_day_goes_on_after_a_restart() -> None:
     assert units is not None and (units.units_in, units.units_out) == (2, 0)
 
 
+@pytest.mark.parametrize(
+    "of_day", ["2026-01-30", "2026-02-07"], ids=["the day before", "a wrong clock's day"]
+)
+def test_nothing_of_another_day_is_gone_on_with(of_day: str) -> None:
+    dwells, units = {"till": DwellSums(1.0, [(20.0, 3)], [(5.0, 1)])}, {"door": UnitSums(1.0, 9, 8)}
+    book = analysis(sums=DaySums(of_day, dwells, {"shop": CaptureSums(1.0, 9, 8)}, units))
+    watch(book, 10, 12)
+    assert ended(book, "till", 12.0) == (0, 0)
+    assert book.capture("shop", 12.0) == CaptureCounts(0, 0)
+    assert book.units("door", 12.0) == UnitSums(10.0, 0, 0)
+
+
+def test_what_waits_for_its_day_is_kept_over_another_restart() -> None:
+    kept = DaySums("2026-02-01", units={"door": UnitSums(1.0, 9, 8)})
+    book = Analysis(PLAN, lambda at: "2026-02-01" if at > 50 else "2020-01-01", lambda _at: 0, sums=kept)
+    assert book.sums(1.0) == kept
+    watch(book, 10, 12)
+    assert book.sums(12.0) == kept
+    see(book, 60.0)
+    assert book.units("door", 60.0) == book.sums(60.0).units["door"] == UnitSums(1.0, 9, 8)
+
+
 def test_nothing_is_summed_up_before_the_first_picture() -> None:
     book = analysis()
     see(book, 1.0, online=False)
@@ -250,13 +274,15 @@ def test_around_midnight_only_the_new_days_sums_are_gone_on_with() -> None:
     assert (sums.day, sums.dwells.keys(), sums.captures, sums.units) == ("True", {"back", "shop"}, {}, {})
 
 
-def test_a_camera_that_has_not_reported_yet_keeps_no_others_sums_from_being_kept() -> None:
+def test_the_day_of_a_clock_that_was_ahead_keeps_no_sums_from_being_kept_for_long() -> None:
     before = Analysis(PLAN, lambda _at: "2030-01-01", lambda _at: 0)
     watch(before, 0, 2)
     after = analysis(sums=before.sums(2.0))
     see(after, 10.0)
-    assert after.sums(11.0).day == "2026-01-31"
-    assert after.sums(11.0).dwells.keys() == {"corridor", "till", "shop", "kiosk"}
+    assert after.sums(11.0) == before.sums(2.0)
+    see(after, 10.0 + WAIT_S + 1)
+    assert after.sums(WAIT_S + 12).day == "2026-01-31"
+    assert after.sums(WAIT_S + 12).dwells.keys() == {"corridor", "till", "shop", "kiosk"}
 
 
 def test_a_camera_that_has_not_reported_yet_keeps_its_own_sums_of_the_day() -> None:

@@ -111,12 +111,30 @@ def test_a_clock_that_is_behind_at_the_start_does_not_lose_the_day(site: Site) -
     assert site.ledger.zone("window", 3 * DAY_S + 65) == ZoneCounts(0, 1, pytest.approx(4), None)
 
 
-def test_totals_that_wait_for_their_day_are_kept_in_a_restart_before_any_report(site: Site) -> None:
+def test_what_waits_for_its_day_is_kept_over_another_restart(site: Site) -> None:
     _, totals = with_a_past(day=3)
     site.ledger.restore(totals)
-    kept = site.ledger.totals()
-    assert (kept.day, kept.visits["shop"], kept.lines["door"]) == (
-        totals.day,
-        totals.visits["shop"],
-        totals.lines["door"],
+    assert site.ledger.totals() == totals
+    site.run(
+        "north", 2 * DAY_S, 2 * DAY_S + 5, [(2 * DAY_S + 1, Crossed("door", 1, 2 * DAY_S + 1, Direction.IN))]
     )
+    assert site.ledger.totals() == totals
+
+
+def test_what_a_clock_ahead_counted_does_not_come_back_with_that_day(site: Site) -> None:
+    site.ledger.restore(with_a_past(day=9)[1])
+    site.run(
+        "north", 8 * DAY_S, 8 * DAY_S + 5, [(8 * DAY_S + 1, Crossed("door", 1, 8 * DAY_S + 1, Direction.IN))]
+    )
+    site.run("north", 8 * DAY_S + 3700, 8 * DAY_S + 3705)
+    assert site.ledger.totals().lines["door"] == LineTotals(1, 0)
+    site.run("north", 9 * DAY_S, 9 * DAY_S + 5)
+    assert site.ledger.line("door") == LineCounts(0, 0)
+
+
+def test_the_books_of_all_cameras_go_on_at_once_and_those_without_a_past_begin(site: Site) -> None:
+    site.ledger.restore(with_a_past(day=3)[1])
+    site.run("north", 3 * DAY_S, 3 * DAY_S + 5)
+    site.run("south", 3 * DAY_S, 3 * DAY_S + 5)
+    assert site.ledger.line("door") == LineCounts(0, 1)
+    assert site.ledger.zone("back", 3 * DAY_S + 5).visits_today == 0

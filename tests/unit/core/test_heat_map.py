@@ -67,7 +67,7 @@ def test_the_time_of_a_gap_is_nobodys() -> None:
 def test_nobody_is_anywhere_while_there_is_no_picture() -> None:
     heat = HeatMap(TEN_CELLS)
     heat.look([LEFT], 0.0, DAY)
-    heat.miss()
+    heat.miss(0.5, DAY)
     heat.look([LEFT], 1.5, DAY)
     heat.look([], 1.75, DAY)
     assert heat.person_seconds.sum() == 0.25
@@ -90,9 +90,21 @@ def test_a_map_goes_on_from_what_it_was() -> None:
     assert not HeatMap(Grid(1, 2, 0, 0, 1, 1)).resume(sums)
     assert after.resume(sums)
     after.look([Point(0.5, 0.5)], 20.0, "a day by a clock that is wrong")
+    assert after.sums() == sums
     after.look([Point(1.5, 0.5)], 50.0, "today")
     after.look([], 51.0, "today")
     assert after.sums() == HeatSums("today", 10.0, [[1.2, 1.0]])
+
+
+def test_a_day_ends_although_there_is_no_picture() -> None:
+    heat = HeatMap(TEN_CELLS)
+    heat.look([LEFT], 0.0, DAY)
+    heat.miss(1.0, DAY)
+    assert heat.since == 0.0
+    heat.miss(2.0, "2026-02-01")
+    assert (heat.since, heat.person_seconds.sum(), heat.sums()) == (None, 0, None)
+    heat.look([], 3.0, "2026-02-01")
+    assert heat.since == 3.0
 
 
 def test_a_day_begins_at_zero() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from footfall.core.day_sums import CaptureSums, DwellSums, UnitSums
+from footfall.core.day_sums import CaptureSums, UnitSums
 from footfall.core.events import Crossed, Direction, Entered, Event, Exited
 from footfall.core.metric_books import Book, CaptureBook, DwellBook, Look, QueueBook, UnitsBook, VisitLog
 from footfall.core.metrics.capture import CaptureCounts
@@ -314,21 +314,6 @@ def test_buying_units_go_on_after_a_restart() -> None:
     assert after.sums(70.0) == UnitSums(10.0, 2, 2)
 
 
-@pytest.mark.parametrize("day", ["2026-01-30", "2026-02-07"], ids=["the day before", "a wrong clock's day"])
-def test_nothing_of_another_day_is_gone_on_with(day: str) -> None:
-    dwell, units = DwellBook(day_of), UnitsBook(Groups(), day_of)
-    capture = CaptureBook(["corridor"], ["door"], day_of)
-    dwell.resume(day, DwellSums(1.0, [(20.0, 3)], [(5.0, 1)]))
-    capture.resume(day, CaptureSums(1.0, 9, 8))
-    units.resume(day, UnitSums(1.0, 9, 8))
-    for book in (dwell, capture, units):
-        see(book, 10.0, watched_s=0)
-        see(book, 11.0)
-    assert dwell.sums(11.0) == DwellSums(10.0, [], [])
-    assert capture.sums(11.0) == CaptureSums(10.0, 0, 0)
-    assert units.sums(11.0) == UnitSums(10.0, 0, 0)
-
-
 def test_a_day_that_is_gone_on_with_ends_at_midnight() -> None:
     book = UnitsBook(Groups(), day_of)
     book.resume("2026-01-31", UnitSums(1.0, 9, 8))
@@ -336,21 +321,3 @@ def test_a_day_that_is_gone_on_with_ends_at_midnight() -> None:
     assert book.sums(MIDNIGHT - 1) == UnitSums(1.0, 9, 8)
     see(book, MIDNIGHT + 1)
     assert book.sums(MIDNIGHT + 1) == UnitSums(MIDNIGHT + 1, 0, 0)
-
-
-def test_what_a_restart_found_waits_for_its_day_while_the_clock_is_wrong() -> None:
-    book = UnitsBook(Groups(), lambda at: "2020-01-01" if at < 10 else "2026-01-31")
-    book.resume("2026-01-31", UnitSums(1.0, 9, 8))
-    assert (book.day, book.counts(1.0), book.sums(1.0)) == ((False, "2026-01-31"), None, UnitSums(1.0, 9, 8))
-    book.look(Look("north", 5.0, "2020-01-01", None))
-    assert (book.day, book.sums(5.0)) == ((True, "2020-01-01"), None)
-    book.look(Look("north", 6.0, "2020-01-01", 0.0))
-    assert book.sums(6.0) == UnitSums(6.0, 0, 0)
-    book.look(Look("north", 20.0, "2026-01-31", 14.0))
-    assert book.sums(20.0) == book.counts(20.0) == UnitSums(1.0, 9, 8)
-    assert book.day == (True, "2026-01-31")
-
-
-def test_a_book_that_nothing_was_found_for_knows_no_day_before_the_first_look() -> None:
-    book = UnitsBook(Groups(), day_of)
-    assert (book.day, book.sums(1.0)) == ((False, ""), None)
