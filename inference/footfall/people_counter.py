@@ -30,23 +30,25 @@ class PeopleCounter:
         """What changed by this observation; a camera without a picture has none to tell of people."""
         yield from self._durations(observation)
         if isinstance(observation.seen, Frame):
-            yield from self._numbers(observation)
+            self._count(observation)
+        else:
+            self._now.pop(observation.camera_id, None)
+        numbers = sum(self._now.values()), self._total
+        if self._now and numbers != self._said:
+            self._said = numbers
+            yield self._messages.person(*numbers)
 
     def last(self) -> Iterator[Message]:
         """Nothing: at the end, the numbers are those that were said last."""
         return iter(())
 
-    def _numbers(self, observation: Observation) -> Iterator[Message]:
+    def _count(self, observation: Observation) -> None:
         self._now[observation.camera_id] = len(observation.tracks)
         for track in observation.tracks:
             person = observation.camera_id, track.track_id
             self._total += person not in self._counted_at
             self._counted_at[person] = observation.at
         self._forget(observation)
-        numbers = sum(self._now.values()), self._total
-        if numbers != self._said:
-            self._said = numbers
-            yield self._messages.person(*numbers)
 
     def _forget(self, observation: Observation) -> None:
         self._counted_at = {

@@ -51,3 +51,12 @@ def test_the_length_of_a_visit_is_said_when_it_ends() -> None:
     assert _said(counter, "north", [], [Exited("window", 1, 5.0, 4.25)]) == [
         ("person/duration", {"duration": 4.25})
     ]
+
+
+def test_people_of_a_camera_that_went_offline_are_not_there_any_more() -> None:
+    counter = PeopleCounter(SiteMessages("mall", "b1", Directory("Mall")))
+    _said(counter, "north", [1, 2, 3])
+    _said(counter, "south", [1])
+    missing = Observation("north", Missing(2.0, CameraState.OFFLINE, "refused"), (), ())
+    assert [message.payload for message in counter.news(missing)] == [{"count": 1, "total": 4}]
+    assert _said(counter, "south", [], at=3.0) == [("person", {"count": 0, "total": 4})]
