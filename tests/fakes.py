@@ -82,6 +82,7 @@ class RecordingMonitor:
     """Keeps what it was shown; sees nothing happen."""
 
     shown: list[tuple[list[int], float]] = field(default_factory=list)
+    stand_ins: Sequence[tuple[int, int]] = ()
 
     def update(self, tracks: Sequence[Track], at: float) -> Sequence[Event]:
         self.shown.append(([track.track_id for track in tracks], at))

@@ -89,7 +89,11 @@ def layout_of(site: SiteConfig) -> Layout:
         zones={camera_id: tuple(camera.zones) for camera_id, camera in site.cameras.items()},
         lines={camera_id: tuple(camera.lines) for camera_id, camera in site.cameras.items()},
         stores={store_id: store.zones for store_id, store in site.stores.items()},
-        grace_s=max((zone.grace_s for zone in zones), default=0.0),
+        graces_s={
+            zone_id: zone.grace_s
+            for camera in site.cameras.values()
+            for zone_id, zone in camera.zones.items()
+        },
         wait_s=max((zone.rules.longest_wait_s for zone in zones), default=0.0),
         min_visit_s=max((zone.min_visit_s for zone in zones), default=0.0),
         confirm_s=LineRules().confirm_s,

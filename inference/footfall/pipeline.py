@@ -1,6 +1,6 @@
 """The way of one camera's pictures: frame -> detections -> tracks -> events; and what each station must offer."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -94,6 +94,10 @@ class Onlooker(Protocol):
 class Monitor(Protocol):
     """Watches one zone or one line."""
 
+    @property
+    def stand_ins(self) -> Iterable[tuple[int, int]]:
+        """The tracks that go on with what another did, each with the one by which that is told."""
+
     def update(self, tracks: Sequence[Track], at: float) -> Sequence[Event]: ...
 
 
@@ -112,6 +116,11 @@ class Lookout:
         """Who of these counts, and what zones and lines see them do; in pixels of the camera's first frame."""
         counted = tracks if self.screen is None else self.screen.update(tracks, at)
         return counted, [event for monitor in self.monitors for event in monitor.update(counted, at)]
+
+    @property
+    def stand_ins(self) -> list[tuple[int, int]]:
+        """See `Observation`."""
+        return [pair for monitor in self.monitors for pair in monitor.stand_ins]
 
 
 class FrameSink(Protocol):
@@ -144,6 +153,7 @@ class Observation:
         size_px: Width and height of the first frame; None before there was one.
         looks: How the tracks have looked so far, where somebody wants to know.
         analysed: When the frame went through the analysis; None without a frame, and where nobody wants to know.
+        stand_ins: The tracks that go on with another's visit, each with the one by which events tell of it.
     """
 
     camera_id: str
@@ -154,6 +164,7 @@ class Observation:
     size_px: tuple[int, int] | None = None
     looks: Mapping[int, Embedding] = field(default_factory=dict)
     analysed: Analysed | None = None
+    stand_ins: Sequence[tuple[int, int]] = ()
 
     @property
     def at(self) -> float:
@@ -216,7 +227,17 @@ class _Watch:
         counted, events = self._lookout.look(measured, frame.at)
         ids = {track.track_id for track in counted}
         tracks = [track for track in everybody if track.track_id in ids]
-        return Observation(camera_id, frame, tracks, events, measured, self._size, looks, analysed)
+        return Observation(
+            camera_id,
+            frame,
+            tracks,
+            events,
+            measured,
+            self._size,
+            looks,
+            analysed,
+            self._lookout.stand_ins,
+        )
 
     def wait(self, camera_id: str, missing: Missing) -> Observation:
         """What is known while there is no frame."""

@@ -44,13 +44,14 @@ class Recognition:
         camera_id, at = observation.camera_id, observation.at
         joins = self._overlap.look(camera_id, at, seen)
         if self._gallery is not None:
-            self._gallery.see(camera_id, at, self._day_of(at), seen)
+            self._gallery.see(camera_id, at, self._day_of(at), seen, watched=observation.size is not None)
             for join in joins:
                 self._gallery.join(*join)
+        joins += self._overlap.go_on(camera_id, at, observation.stand_ins)
         return joins, self._overlap.forget(at)
 
     def visitors(self) -> Visitors | None:
-        """The different people of today; None where they are not told apart."""
+        """The different people of today; None where they are not told apart, and before the day's first picture."""
         return None if self._gallery is None else self._gallery.visitors()
 
     def _sighting(self, observation: Observation, track_id: int, box: Box) -> Sighting:

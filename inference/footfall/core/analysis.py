@@ -83,7 +83,7 @@ class Analysis:
         self._by_camera: defaultdict[str, list[Book]] = defaultdict(list)
         self._groups = {camera_id: Groups() for camera_id, lines in plan.layout.lines.items() if lines}
         self._dwells = {
-            subject: self._open(DwellBook(day_of, persons), zones)
+            subject: self._open(DwellBook(day_of, persons, plan.layout.grace_s(zones)), zones)
             for subject, zones in _zones_of(plan.layout).items()
         }
         self._queues = {zone_id: self._open(QueueBook(), [zone_id]) for zone_id in plan.queues}

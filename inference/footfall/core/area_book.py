@@ -78,6 +78,9 @@ class AreaBook:
 
     def look(self, look: Look) -> None:
         self._watched_s[look.camera_id] = look.watched_s
+        self._log.look(look)
+        if look.camera_id in self._door_cameras and not look.unbroken:
+            self._area.miss()
         if self._watch(self._door_cameras):
             self._since = look.at if self._since is None else self._since
             self._area.look(look.at, self._observed())

@@ -25,6 +25,7 @@ __all__ = [
 ]
 
 _MARGIN_S = 0.1
+_GRACE_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Layout:
         lines: Ids of the lines of each camera.
         stores: Ids of the zones of each store, at least one. Ids of zones, lines and stores are unique
             together.
-        grace_s: The longest grace time of its zones.
+        graces_s: The grace times of zones; a second where none is given.
         wait_s: The longest time after which one of its zones tells that a visit is over.
         min_visit_s: The longest time after which one of its zones confirms a visit.
         confirm_s: The longest time after which one of its lines confirms a crossing.
@@ -48,7 +49,7 @@ class Layout:
     zones: Mapping[str, Sequence[str]] = field(default_factory=dict)
     lines: Mapping[str, Sequence[str]] = field(default_factory=dict)
     stores: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    grace_s: float = 1.0
+    graces_s: Mapping[str, float] = field(default_factory=dict)
     wait_s: float = 3.0
     min_visit_s: float = 0.5
     confirm_s: float = 0.5
@@ -59,6 +60,10 @@ class Layout:
     def settle_s(self) -> float:
         """How long after its end a minute may still change, as zones, lines and joins tell late of what happened."""
         return max(self.wait_s + self.min_visit_s + self.join_s, self.confirm_s) + _MARGIN_S
+
+    def grace_s(self, zones: Iterable[str]) -> float:
+        """After how long somebody has left all of these zones together."""
+        return max(self.graces_s.get(zone_id, _GRACE_S) for zone_id in zones)
 
 
 class Ledger:
@@ -166,7 +171,7 @@ class Ledger:
     ) -> None:
         cameras = dict.fromkeys(camera_of[zone_id] for zone_id in zones)
         coverage = self._coverage(cameras)
-        book = VisitBook(kind, subject_id, coverage, self._day_of, self._persons, self._layout.grace_s)
+        book = VisitBook(kind, subject_id, coverage, self._day_of, self._persons, self._layout.grace_s(zones))
         self._visit_books[subject_id] = book
         for zone_id in zones:
             self._by_zone[zone_id].append(book)

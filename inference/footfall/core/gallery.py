@@ -58,8 +58,8 @@ class Visitors:
         lower: If every doubtful match is one person.
         estimate: Doubtful matches weighed by their likeness.
         upper: If no doubtful match is one.
-        since: When counting began today, in seconds since the epoch: later than midnight after a restart, which
-            forgets everybody.
+        since: From which picture on they were counted today, in seconds since the epoch: a later one after a restart,
+            which forgets everybody.
     """
 
     lower: int = 0
@@ -102,7 +102,7 @@ class Gallery:
         self._settings = settings or GallerySettings()
         self._neighbours = neighbours_in(groups)
         self._day = ""
-        self._since = 0.0
+        self._since: float | None = None
         self._swept = -inf
         self._present: dict[Person, Present] = {}
         self._past: list[Past] = []
@@ -113,15 +113,20 @@ class Gallery:
         """How many people's looks are kept of those who have left."""
         return len(self._past)
 
-    def see(self, camera_id: str, at: float, day: str, sightings: Sequence[Sighting]) -> None:
+    def see(
+        self, camera_id: str, at: float, day: str, sightings: Sequence[Sighting], *, watched: bool = True
+    ) -> None:
         """Take in who is in a camera's picture at this time; nobody where it has none.
 
         Args:
             day: Its name; later days sort later.
+            watched: Whether the camera has a picture.
         """
         if day > self._day:
-            self._day, self._since = day, at
+            self._day, self._since = day, None
             self._past, self._doubts, self._looks = [], [], np.empty((0, 0), np.float32)
+        if watched and day == self._day and self._since is None:
+            self._since = at
         for each in sightings:
             self._note((camera_id, each.track_id), at, each)
         if at - self._swept >= _SWEEP_S:
@@ -136,8 +141,10 @@ class Gallery:
         joined = Present(a.stays | b.stays, a.looks | b.looks)
         self._present.update(dict.fromkeys(joined.stays, joined))
 
-    def visitors(self) -> Visitors:
-        """The people of today so far, those included who are in a picture now."""
+    def visitors(self) -> Visitors | None:
+        """The people of today so far, those included who are in a picture now; None before the day's first picture."""
+        if self._since is None:
+            return None
         doubts = [*self._doubts]
         for present in self._people():
             match = self._match(present)

@@ -67,6 +67,9 @@ class LineMonitor:
     somebody lingers on the line, that is one crossing or none.
     """
 
+    stand_ins: tuple[tuple[int, int], ...] = ()
+    """Nobody goes on with what another did at a line: crossings of nobody would come of it."""
+
     def __init__(self, line: Line, rules: LineRules = LineRules()) -> None:
         self._line = line
         self._rules = rules

@@ -51,33 +51,35 @@ class Book(Protocol):
 
 
 class VisitLog:
-    """The visits of some zones together; those that are long over are freed once a minute.
+    """The visits of some zones together; those that can no longer change are freed about once a minute.
 
     Args:
         persons: Who is one person on several cameras.
+        grace_s: See `Visits`.
     """
 
-    def __init__(self, persons: Persons | None = None) -> None:
-        self.visits = Visits(persons)
-        self._freed_at = -inf
+    def __init__(self, persons: Persons | None = None, grace_s: float = 0.0) -> None:
+        self.visits = Visits(persons, grace_s)
+        self._looked_at: dict[str, float] = {}
+        self._freed_until = -inf
 
-    def note(self, look: Look, event: Entered | Exited) -> Visit | None:
-        """Somebody is in one of the zones, or has left it; returns the person's visit if that ends it."""
+    def look(self, look: Look) -> list[Visit]:
+        """Time goes on; returns the visits that are freed, if it is time for that."""
+        self._looked_at[look.camera_id] = look.at
+        until = min(self._looked_at.values()) - VISIT_MEMORY_S
+        if until - self._freed_until < MINUTE_S:
+            return []
+        self._freed_until = until
+        return self.visits.forget(until)
+
+    def note(self, look: Look, event: Entered | Exited) -> None:
+        """Somebody is in one of the zones, or has left it."""
         person = look.camera_id, event.track_id
         if isinstance(event, Entered):
             self.visits.enter(person, event.zone_id, event.at, event.since)
-            return None
-        ended = self.visits.leave(person, event.zone_id, event.at)
-        if look.at - self._freed_at > MINUTE_S:
-            self.visits.forget(look.at - VISIT_MEMORY_S)
-            self._freed_at = look.at
-        return None if ended is None else self._over(person, ended)
-
-    def _over(self, person: Person, part: Visit) -> Visit | None:
-        """The visit of a person of which one track's is a part; None while another track is still inside."""
-        begun = [visit for visit in self.visits.of(person) if visit.start <= part.start]
-        whole = max(begun, key=lambda visit: visit.start)
-        return None if whole.zones else whole
+        else:
+            # Whoever is gone after an outage may have stayed longer than was seen.
+            self.visits.leave(person, event.zone_id, event.at, cut=not look.unbroken)
 
 
 class _Sums(Protocol):
@@ -140,62 +142,35 @@ class DayOfVisits:
     lengths: DwellSummary
 
 
-@dataclass(frozen=True, slots=True)
-class _Added:
-    """A visit whose length has been counted, by the track that ended it."""
-
-    track: Person
-    start: float
-    end: float
-    ended: bool
-
-    def is_settled(self, look: Look) -> bool:
-        """Whether its camera tells no more of it."""
-        camera_id, _ = self.track
-        return camera_id == look.camera_id and self.end < look.at - VISIT_MEMORY_S
-
-
 class DwellBook(_DayBook[DwellSums]):
     """How long today's visits of a zone last, or of the zones of a store together.
 
-    Whoever is inside at a restart begins another visit.
+    Visits count as they are known by now until they can no longer change, and then by their lengths alone. Whoever is
+    inside at a restart begins another visit.
+
+    Args:
+        grace_s: Whoever is back sooner never left.
     """
 
-    def __init__(self, day_of: DayOf, persons: Persons | None = None) -> None:
+    def __init__(self, day_of: DayOf, persons: Persons | None = None, grace_s: float = 0.0) -> None:
         super().__init__()
         self._day_of = day_of
-        self._log = VisitLog(persons)
-        self._persons = Persons() if persons is None else persons
+        self._log = VisitLog(persons, grace_s)
 
     def _begin(self, found: DwellSums | None) -> None:
-        self._times = DwellTimes(found.ended, found.cut) if found else DwellTimes()
-        self._lately: list[_Added] = []
+        self._settled = DwellTimes(found.ended, found.cut) if found else DwellTimes()
 
     def _sums(self, since: float, at: float) -> DwellSums:
         return DwellSums(since, *self._times.lengths(self._going_on_s(at)))
 
+    def look(self, look: Look) -> None:
+        super().look(look)
+        for visit in filter(self._is_todays, self._log.look(look)):
+            self._settled.add(visit.end - visit.start, ended=not visit.cut)
+
     def note(self, look: Look, event: Event) -> None:
-        if isinstance(event, Crossed):
-            return
-        if isinstance(event, Entered) and event.since is not None:
-            self._take_back((look.camera_id, event.track_id), event.since)
-        visit = self._log.note(look, event)
-        if visit is not None and self._is_todays(visit.start):
-            self._add(look, visit, event.track_id)
-
-    def _add(self, look: Look, visit: Visit, track_id: int) -> None:
-        # Whoever is gone after an outage may have stayed longer than was seen.
-        self._times.add(visit.end - visit.start, ended=look.unbroken)
-        added = _Added((look.camera_id, track_id), visit.start, visit.end, look.unbroken)
-        self._lately = [*(each for each in self._lately if not each.is_settled(look)), added]
-
-    def _take_back(self, track: Person, since: float) -> None:
-        """Somebody goes on with the visit that began then."""
-        tracks = self._persons.tracks(track)
-        resumed = [added for added in self._lately if added.track in tracks and added.end >= since]
-        for added in resumed:
-            self._lately.remove(added)
-            self._times.take_back(added.end - added.start, ended=added.ended)
+        if not isinstance(event, Crossed):
+            self._log.note(look, event)
 
     def visits(self, at: float) -> DayOfVisits | None:
         """Today's visits at this time; None before the day's first picture."""
@@ -204,12 +179,20 @@ class DwellBook(_DayBook[DwellSums]):
         going_on_s = self._going_on_s(at)
         return DayOfVisits(self.since, len(going_on_s), self._times.summary(going_on_s))
 
-    def _going_on_s(self, at: float) -> list[float]:
-        starts = [visit.start for visit in self._log.visits if visit.zones]
-        return [at - start for start in starts if self._is_todays(start)]
+    @property
+    def _times(self) -> DwellTimes:
+        """The lengths of today's visits that are over by now."""
+        times = DwellTimes(*self._settled.lengths())
+        for visit in filter(self._is_todays, self._log.visits):
+            if not visit.zones:
+                times.add(visit.end - visit.start, ended=not visit.cut)
+        return times
 
-    def _is_todays(self, start: float) -> bool:
-        return self._day_of(start) == self.today
+    def _going_on_s(self, at: float) -> list[float]:
+        return [at - visit.start for visit in filter(self._is_todays, self._log.visits) if visit.zones]
+
+    def _is_todays(self, visit: Visit) -> bool:
+        return self._day_of(visit.start) == self.today
 
 
 class QueueBook:

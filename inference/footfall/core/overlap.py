@@ -91,6 +91,7 @@ class Overlap:
         self._evidence: dict[tuple[str, str], _Evidence] = {}
         self._spans: dict[Person, tuple[float, float]] = {}
         self._persons = Persons()
+        self._told_by: dict[str, Collection[Person]] = {}
         self._swept = -inf
 
     def person_of(self, camera_id: str, track_id: int) -> Person:
@@ -111,12 +112,42 @@ class Overlap:
             self._spans[track] = self._spans.get(track, (at, at))[0], at
         return [join for other in self._neighbours[camera_id] for join in self._compare(camera_id, other)]
 
+    def go_on(self, camera_id: str, at: float, stand_ins: Collection[tuple[int, int]]) -> list[Join]:
+        """Some tracks in a camera's picture go on with the visits of others, by which those are told.
+
+        Whoever turns out to be one with such a track on another camera is one with the other, too, once that one
+        cannot come back any more.
+
+        Args:
+            stand_ins: Pairs of track ids: who goes on, and with whose visit.
+
+        Returns:
+            As `look`.
+        """
+        if camera_id not in self._neighbours:
+            return []
+        self._told_by[camera_id] = [(camera_id, visitor) for _, visitor in stand_ins]
+        joins = [((camera_id, one), (camera_id, other)) for one, other in stand_ins]
+        wanted = [join for join in joins if self._is_one_elsewhere(*join) and not self._may_return(*join, at)]
+        for join in wanted:
+            self._persons.join(*join)
+        return wanted
+
+    def _is_one_elsewhere(self, one: Person, other: Person) -> bool:
+        """Whether another camera shows the first, and the second is not known to be the same, nor to be another."""
+        group = self._persons.tracks(one)
+        known = one in self._spans and other in self._spans
+        return known and len(group) > 1 and other not in group and not self._seen_apart(one, other)
+
     def forget(self, at: float) -> list[Person]:
         """Free those who are long gone, about once a minute; returns their tracks, all of a person at once."""
         if at - self._swept < _SWEEP_S:
             return []
         self._swept = at
-        gone = [track for track in self._spans if self._last_seen(track) < at - self._settings.keep_s]
+        oldest = at - self._settings.keep_s
+        gone = [
+            track for track in self._spans if self._last_seen(track) < oldest and not self._in_view(track)
+        ]
         self._persons.forget(gone)
         for track in gone:
             del self._spans[track]
@@ -127,6 +158,17 @@ class Overlap:
 
     def _last_seen(self, track: Person) -> float:
         return max(self._spans[each][1] for each in self._persons.tracks(track))
+
+    def _in_view(self, track: Person) -> bool:
+        """Whether the latest picture of some camera shows the track's person, or one who goes on with its visit.
+
+        Another camera's time may be far ahead.
+        """
+        return any(
+            (camera_id, track_id) in self._told_by.get(camera_id, ())
+            or any(each.track_id == track_id for each in self._views[camera_id].sightings)
+            for camera_id, track_id in self._persons.tracks(track)
+        )
 
     def _compare(self, camera_id: str, other_id: str) -> list[Join]:
         # In the order of their names, so that it is the same whichever of the two has looked.

@@ -80,9 +80,9 @@ class Today(Generic[T]):
 
     def begin(self, day: str, *, seen: bool) -> None:
         """It is this day now; a later one clears the sums, which are unknown until something is seen."""
-        if day > self.day or (day != self.day and not self.live):
+        if day > self.day:
             self.day, self.sums, self.live = day, self._nothing, False
-        self.live = self.live or seen
+        self.live = self.live or (seen and day == self.day)
 
     def add(self, day: str, change: Callable[[T], T]) -> None:
         """Change the sums if what happened belongs to today."""

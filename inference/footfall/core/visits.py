@@ -18,12 +18,14 @@ class Visit:
     Attributes:
         zones: Where the person is now; empty once the visit is over.
         last_exit: The latest moment inside a zone that was left.
+        cut: Whether the end was not seen: the person may have stayed for longer.
     """
 
     person: Person
     start: float
     zones: set[str]
     last_exit: float = -inf
+    cut: bool = False
 
     @property
     def end(self) -> float:
@@ -37,9 +39,8 @@ class Visits:
     A visit goes on while its track is in any zone. As zones tell of an exit only after their grace time,
     walking from one to the next does not end it. A track's visits never overlap in time.
 
-    What several tracks of one person tell is put together whenever it is asked for: their visits are one where they
-    overlap, or lie no further apart than the grace time. So the order in which events and joins come to be known
-    does not matter.
+    What a person's tracks tell is put together whenever it is asked for: their visits are one where they overlap, or
+    lie no further apart than the grace time. So the order in which events and joins come to be known does not matter.
 
     Args:
         persons: Who is one person; others may join tracks at any time.
@@ -94,37 +95,44 @@ class Visits:
         visit.zones.add(zone_id)
         return begins
 
-    def leave(self, track: Person, zone_id: str, at: float) -> Visit | None:
-        """A track was found to have left a zone at this time; returns the track's visit if that ends it."""
+    def leave(self, track: Person, zone_id: str, at: float, *, cut: bool = False) -> Visit | None:
+        """A track was found to have left a zone at this time; returns the track's visit if that ends it.
+
+        Args:
+            cut: It was inside until then at least; nobody watched thereafter.
+        """
         visit = self._going_on[track]
         visit.zones.remove(zone_id)
-        visit.last_exit = max(visit.last_exit, at)
+        if at >= visit.last_exit:
+            visit.last_exit, visit.cut = at, cut
         if visit.zones:
             return None
         self._ended[track].append(self._going_on.pop(track))
         return visit
 
-    def forget(self, until: float) -> None:
-        """Free the visits that ended before this time."""
+    def forget(self, until: float) -> list[Visit]:
+        """Free the visits that ended before this time, and return them."""
+        over = [visit for visit in self if visit.end < until]
         kept = [
             visit for visits in self._ended.values() for visit in visits if self._whole_end(visit) >= until
         ]
         self._ended = defaultdict(list)
         for visit in kept:
             self._ended[visit.person].append(visit)
+        return over
 
     def _whole_end(self, part: Visit) -> float:
         """When the person's visit ended that a track's visit is a part of."""
         return max(visit.end for visit in self.of(part.person) if visit.start <= part.start)
 
     def _joined(self, person: Person, visits: Iterable[Visit]) -> list[Visit]:
-        if len(self._persons.tracks(person)) == 1:
-            return list(visits)
         joined: list[Visit] = []
         for part in sorted(visits, key=lambda visit: visit.start):
-            if joined and part.start <= joined[-1].end + self._grace_s:
-                joined[-1].zones |= part.zones
-                joined[-1].last_exit = max(joined[-1].last_exit, part.last_exit)
-            else:
-                joined.append(Visit(person, part.start, set(part.zones), part.last_exit))
+            if not joined or part.start > joined[-1].end + self._grace_s:
+                joined.append(Visit(person, part.start, set(part.zones), part.last_exit, part.cut))
+                continue
+            whole = joined[-1]
+            whole.zones |= part.zones
+            if part.last_exit >= whole.last_exit:
+                whole.last_exit, whole.cut = part.last_exit, part.cut
         return joined

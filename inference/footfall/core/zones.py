@@ -1,6 +1,6 @@
 """Who visits a zone, from when to when."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import dist
 
@@ -166,6 +166,11 @@ class ZoneMonitor:
         """
         entered = [event for track in tracks if (event := self._step(track, tracks, at))]
         return [*entered, *self._exited(at)]
+
+    @property
+    def stand_ins(self) -> Iterator[tuple[int, int]]:
+        """The tracks that go on with another's visit, each with the one by which that is told."""
+        return ((track_id, stay.visitor) for track_id, stay in self._stays.items() if stay.loan is not None)
 
     def _step(self, track: Track, among: Sequence[Track], at: float) -> Entered | None:
         foot, last = track.box.feet, self._steps.get(track.track_id) or self._arrive(track, among, at)

@@ -31,6 +31,7 @@ class Packed:
     size_px: tuple[int, int] | None
     looks: Mapping[int, Embedding]
     analysed: tuple[float, float, float] | None
+    stand_ins: Sequence[tuple[int, int]]
 
 
 def packed(observation: Observation) -> Packed:
@@ -45,6 +46,7 @@ def packed(observation: Observation) -> Packed:
         observation.size_px,
         observation.looks,
         None if analysed is None else (analysed.arrived, analysed.taken, analysed.detected),
+        observation.stand_ins,
     )
 
 
@@ -59,6 +61,7 @@ def unpacked(packed: Packed) -> Observation:
         packed.size_px,
         packed.looks,
         None if packed.analysed is None else Analysed(*packed.analysed),
+        packed.stand_ins,
     )
 
 

@@ -71,6 +71,20 @@ def test_how_many_are_inside_is_unknown_while_a_door_is_not_seen_but_the_balance
     assert counts is not None and counts.occupancy == 1
 
 
+def test_a_quiet_hour_that_nobody_watched_was_not_calm() -> None:
+    book = area()
+    open_doors(book, QUIET - 3600)
+    see(book, "door", QUIET - 1800, Crossed("front", 1, QUIET - 1800, Direction.IN))
+    see(book, "yard", QUIET - 1700, watched_s=None)
+    see(book, "yard", QUIET + 600, watched_s=0.0)
+    for minute in range(11, 45):
+        see(book, "yard", QUIET + 60 * minute)
+        see(book, "door", QUIET + 60 * minute)
+        standing = book.standing
+        assert standing is not None
+        assert standing.balance.missed_exits == (1 if minute >= 40 else 0), minute
+
+
 def test_what_zones_see_is_weighed_against_the_doors() -> None:
     book = area(("hall",))
     open_doors(book)

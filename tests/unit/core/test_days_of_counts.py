@@ -138,3 +138,12 @@ def test_the_books_of_all_cameras_go_on_at_once_and_those_without_a_past_begin(s
     site.run("south", 3 * DAY_S, 3 * DAY_S + 5)
     assert site.ledger.line("door") == LineCounts(0, 1)
     assert site.ledger.zone("back", 3 * DAY_S + 5).visits_today == 0
+
+
+def test_a_picture_from_just_before_midnight_that_comes_late_clears_nothing(site: Site) -> None:
+    site.run("south", DAY_S - 20, DAY_S - 1, visit("back", 1, DAY_S - 18, DAY_S - 10))
+    site.ledger.record("north", DAY_S + 0.02, False, [])
+    site.ledger.record("south", DAY_S - 0.02, True, [])
+    assert site.ledger.store("corner", DAY_S).visits_today is None
+    site.run("south", DAY_S + 1, DAY_S + 2)
+    assert site.ledger.store("corner", DAY_S + 2).visits_today == 0

@@ -56,12 +56,26 @@ class Mall:
 
     @property
     def range(self) -> tuple[int, int, int]:
-        found = self.gallery.visitors()
+        found = self.gallery.visitors() or Visitors()
         return found.lower, found.estimate, found.upper
 
 
 def test_before_anybody_comes_there_is_nobody() -> None:
-    assert Gallery().visitors() == Visitors(0, 0, 0, 0.0)
+    mall = Mall()
+    mall.show(0.2, north={})
+    assert mall.gallery.visitors() == Visitors(0, 0, 0, since=0.1)
+
+
+def test_visitors_are_unknown_until_a_camera_has_a_picture_each_day_anew() -> None:
+    gallery = Gallery()
+    assert gallery.visitors() is None
+    gallery.see("north", 1.0, DAY, [], watched=False)
+    assert gallery.visitors() is None
+    gallery.see("north", 2.0, DAY, [])
+    assert gallery.visitors() == Visitors(since=2.0)
+    gallery.see("north", 3.0, "2026-02-01", [], watched=False)
+    gallery.see("south", 4.0, DAY, [])
+    assert gallery.visitors() is None
 
 
 def test_people_who_look_different_are_different() -> None:
@@ -189,7 +203,8 @@ def test_at_midnight_everything_is_dropped() -> None:
     mall.day = "2026-02-01"
     mall.show(0.1, north={})
     assert (len(mall.gallery), mall.range) == (0, (0, 0, 0))
-    assert mall.gallery.visitors().since == pytest.approx(mall.at)
+    visitors = mall.gallery.visitors()
+    assert visitors is not None and visitors.since == pytest.approx(mall.at)
     mall.stay(2, ANN)
     assert mall.range == (1, 1, 1)
 

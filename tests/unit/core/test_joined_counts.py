@@ -16,6 +16,7 @@ ZONES = {camera_id: [f"{camera_id}-hall"] for camera_id in CAMERAS}
 LAYOUT = Layout(
     zones=ZONES, stores={"shop": [zone for zones in ZONES.values() for zone in zones]}, join_s=1.0
 )
+GRACE_S = LAYOUT.grace_s(LAYOUT.stores["shop"])
 DAY = "2026-01-31"
 ANN, BEN = ("east", 1), ("north", 1)
 
@@ -219,7 +220,7 @@ def visits(
         if spans:
             merged = [list(spans[0])]
             for start, end in spans[1:]:
-                if start <= merged[-1][1] + LAYOUT.grace_s:
+                if start <= merged[-1][1] + GRACE_S:
                     merged[-1][1] = max(merged[-1][1], end)
                 else:
                     merged.append([start, end])

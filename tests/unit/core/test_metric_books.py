@@ -96,6 +96,37 @@ def test_a_person_on_two_cameras_goes_on_with_one_visit(camera_id: str) -> None:
     assert (visits.going_on, sum(visits.lengths.histogram)) == (0, 1)
 
 
+def test_a_visit_is_one_where_the_next_camera_shows_the_person_within_the_grace_time() -> None:
+    persons = Persons()
+    persons.join(("north", 1), ("south", 1))
+    book = DwellBook(day_of, persons, grace_s=1.0)
+    see(book, 1.0, Entered("window", 1, 0.0), watched_s=0)
+    see(book, 21.0, Exited("window", 1, 20.0, 20.0))
+    see(book, 21.1, Entered("till", 1, 20.5), camera_id="south", watched_s=0)
+    see(book, 62.0, Exited("till", 1, 60.5, 40.0), camera_id="south")
+    visits = book.visits(63.0)
+    assert visits is not None
+    assert (visits.lengths.ended, visits.going_on) == (1, 0)
+    assert visits.lengths.p50_s == pytest.approx(60.5, rel=0.01)
+
+
+def test_a_visit_is_one_however_late_two_tracks_turn_out_to_be_one_person() -> None:
+    persons = Persons()
+    book = DwellBook(day_of, persons)
+    see(book, 1.0, Entered("window", 1, 0.0), watched_s=0)
+    see(book, 20.0, Entered("till", 1, 19.0), camera_id="south", watched_s=0)
+    see(book, 21.0, Exited("window", 1, 20.0, 20.0))
+    persons.join(("north", 1), ("south", 1))
+    see(book, 61.0, Exited("till", 1, 60.0, 41.0), camera_id="south")
+    for at in (62.0, 400.0, 800.0):
+        see(book, at)
+        see(book, at, camera_id="south")
+        visits = book.visits(at)
+        assert visits is not None
+        assert (visits.lengths.ended, visits.going_on) == (1, 0)
+        assert visits.lengths.p50_s == pytest.approx(60.0, rel=0.01)
+
+
 def test_a_visit_can_go_on_however_far_another_camera_is_ahead() -> None:
     book = DwellBook(day_of)
     see(book, 10.0, Entered("window", 1, 9.0), watched_s=0)
@@ -134,7 +165,7 @@ def test_lengths_that_cannot_change_any_more_are_not_kept_one_by_one() -> None:
     for start in range(0, 900, 100):
         see(book, start, Entered("window", 1, start))
         see(book, start + 50, Exited("window", 1, start + 50, 50))
-    assert len(book._lately) == 2
+    assert len(list(book._log.visits)) == 2
 
 
 @pytest.mark.parametrize("watched_s", [None, 0.0], ids=["no picture", "the first picture after an outage"])
@@ -263,12 +294,16 @@ def test_a_person_on_two_cameras_stays_once_from_the_first_to_the_last_moment(jo
 
 def test_visits_that_are_long_over_are_freed() -> None:
     log = VisitLog()
+    freed = []
     for number in range(1000):
         at = 10.0 * number
-        assert log.note(look(at), Entered("window", number, at)) is None
-        ended = log.note(look(at + 5), Exited("window", number, at + 4, 4.0))
-        assert ended is not None and (ended.start, ended.end) == (at, at + 4)
+        log.note(look(at), Entered("window", number, at))
+        log.note(look(at + 5), Exited("window", number, at + 4, 4.0))
+        freed += log.look(look(at + 5))
     assert len(list(log.visits)) < 25
+    assert [(visit.start, visit.end) for visit in freed] == [
+        (10.0 * n, 10.0 * n + 4) for n in range(len(freed))
+    ]
 
 
 def test_dwell_times_go_on_after_a_restart_and_whoever_was_inside_then_counts_as_cut() -> None:

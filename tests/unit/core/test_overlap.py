@@ -142,10 +142,12 @@ def test_who_is_long_gone_is_freed_with_all_tracks_together() -> None:
     scene.show(2, north={1: HERE}, south={7: HERE})
     scene.show(0.5, north={5: HERE}, south={6: HERE})
     assert scene.overlap.forget(scene.at) == []
-    scene.show(20, north={1: HERE})
+    scene.show(20, north={1: HERE}, south={})
     assert scene.overlap.forget(scene.at + 30) == [], "about once a minute"
     assert set(scene.overlap.forget(scene.at + 90)) == {("north", 5), ("south", 6)}
-    assert set(scene.overlap.forget(scene.at + 200)) == set(ONE)
+    assert scene.overlap.forget(scene.at + 200) == [], "still in a picture"
+    scene.show(0.1, north={})
+    assert set(scene.overlap.forget(scene.at + 300)) == set(ONE)
     assert scene.overlap.person_of("south", 7) == ("south", 7)
 
 
@@ -195,3 +197,50 @@ def test_the_names_of_the_cameras_do_not_matter(film: Sequence[tuple[Picture, Pi
             plain.show(1.6, north=one, south=other)
             swapped.show(1.6, north=other, south=one)
     assert {(a[1], b[1]) for a, b in plain.joins} == {(b[1], a[1]) for a, b in swapped.joins}
+
+
+def test_whose_visit_a_track_goes_on_with_is_the_same_person_once_it_cannot_come_back() -> None:
+    scene = Scene()
+    scene.show(2, north={1: HERE})
+    scene.show(2, north={2: HERE}, south={7: NEAR})
+    assert scene.overlap.go_on("north", scene.at, [(2, 1)]) == [], "the first may still come back"
+    scene.show(1.2, north={2: HERE}, south={7: NEAR})
+    assert scene.overlap.go_on("north", scene.at, [(2, 1)]) == [(("north", 2), ("north", 1))]
+    assert scene.overlap.go_on("north", scene.at, [(2, 1)]) == [], "told once"
+    assert scene.overlap.person_of("south", 7) == ("north", 1)
+
+
+def test_whose_visit_a_track_goes_on_with_does_not_matter_where_no_other_camera_shows_it() -> None:
+    scene = Scene()
+    scene.show(2, north={1: HERE})
+    scene.show(5, north={2: HERE}, south={})
+    assert scene.overlap.go_on("north", scene.at, [(2, 1)]) == []
+    assert scene.overlap.go_on("lone", scene.at, [(2, 1)]) == []
+
+
+def test_two_who_were_seen_at_once_are_two_whoever_goes_on_with_whose_visit() -> None:
+    scene = Scene()
+    scene.show(1, north={1: HERE, 2: FAR}, south={7: FAR})
+    scene.show(5, north={2: FAR}, south={7: FAR})
+    assert scene.overlap.go_on("north", scene.at, [(2, 1)]) == []
+
+
+def test_whose_visit_goes_on_is_not_forgotten_however_long_it_lasts() -> None:
+    scene = Scene()
+    scene.show(2, north={1: HERE})
+    scene.show(2, north={2: HERE})
+    scene.overlap.go_on("north", scene.at, [(2, 1)])
+    scene.at += 1000
+    scene.show(0.1, north={2: HERE})
+    assert scene.overlap.forget(scene.at) == []
+    scene.show(2, north={2: HERE}, south={7: NEAR})
+    assert scene.overlap.go_on("north", scene.at, [(2, 1)]) == [(("north", 2), ("north", 1))]
+
+
+def test_a_clock_set_forward_between_two_cameras_pictures_does_no_harm() -> None:
+    scene = Scene()
+    scene.show(0.3, north={1: HERE}, south={7: NEAR})
+    assert scene.overlap.forget(scene.at + 3600) == [], "told by the picture of a third camera"
+    scene.show(0.1, north={1: HERE})
+    scene.show(1, north={1: HERE}, south={7: NEAR})
+    assert scene.joins == [ONE]

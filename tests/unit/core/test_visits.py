@@ -1,5 +1,7 @@
 """Visits of several zones together."""
 
+from math import inf
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,7 +50,7 @@ def test_a_person_s_visits_never_overlap() -> None:
     visits = seen((ANN, "window", 0, 10))
     visits.enter(ANN, "slow", 5)
     visits.enter(BEN, "slow", 5)
-    assert [visit.start for visit in visits] == [0, 10, 5]
+    assert [(visit.person, visit.start, visit.end) for visit in visits] == [(ANN, 0, inf), (BEN, 5, inf)]
 
 
 def test_whoever_goes_on_with_a_visit_never_left() -> None:
@@ -124,6 +126,26 @@ def test_a_person_on_another_camera_within_the_grace_time_never_left(back: float
     visits.enter(BEN, "back", back)
     persons.join(ANN, BEN)
     assert len(visits.of(BEN)) == visits_seen
+
+
+@pytest.mark.parametrize(("back", "visits_seen"), [(10.9, 1), (11.1, 2)])
+def test_so_did_who_is_in_another_zone_within_the_grace_time(back: float, visits_seen: int) -> None:
+    visits = Visits(grace_s=1.0)
+    visits.enter(ANN, "window", 0)
+    visits.leave(ANN, "window", 10)
+    visits.enter(ANN, "till", back)
+    assert len(visits.of(ANN)) == visits_seen
+
+
+def test_a_visit_whose_last_end_was_not_seen_is_cut_and_freed_as_such() -> None:
+    visits = Visits()
+    for zone_id, start in (("window", 0), ("till", 5)):
+        visits.enter(ANN, zone_id, start)
+    visits.leave(ANN, "till", 20, cut=True)
+    visits.leave(ANN, "window", 18)
+    visits.enter(BEN, "window", 30)
+    assert [(visit.start, visit.end, visit.cut) for visit in visits.forget(25)] == [(0, 20, True)]
+    assert [visit.person for visit in visits] == [BEN]
 
 
 def test_a_part_of_a_visit_that_goes_on_elsewhere_is_kept() -> None:

@@ -139,6 +139,16 @@ def test_so_does_one_after_the_other_however_often_they_break() -> None:
     assert events == [("Entered", 7, 0.0), ("Exited", 7, 18.9)]
 
 
+def test_who_goes_on_with_whose_visit_is_known_for_as_long_as_it_lasts() -> None:
+    monitor = ZoneMonitor(SHOP)
+    watch(monitor, lingering(STANDING, ([], 40)))
+    assert list(monitor.stand_ins) == []
+    watch(monitor, [(6.0 + tenth / 10, [track_at(8, 210, 200)]) for tenth in range(5)])
+    assert list(monitor.stand_ins) == [(8, 7)]
+    watch(monitor, [(6.5, [track_at(7, 200, 200), track_at(8, 210, 200)])])
+    assert list(monitor.stand_ins) == []
+
+
 def test_the_nearest_of_those_who_vanished_is_taken_for_somebody_new() -> None:
     both = [track_at(7, 200, 200), track_at(8, 240, 200)]
     events = told((both, 20), ([], 20), ([track_at(9, 245, 200)], 20))

@@ -120,6 +120,10 @@ class Area:
         else:
             self.balance += Balance(exits=1, missed_entries=int(self.balance.occupancy == 0))
 
+    def miss(self) -> None:
+        """A door was not watched: whoever crossed it meanwhile is not known, and calm begins anew."""
+        self._calm_since = None
+
     def look(self, at: float, observed: int | None = None) -> Balance:
         """Let time go on, while the doors' cameras have pictures; puts the balance right in the quiet hour.
 

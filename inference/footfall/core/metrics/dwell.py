@@ -82,10 +82,6 @@ class DwellTimes:
         """
         (self._ended if ended else self._cut)[_bins([dwell_s])] += 1
 
-    def take_back(self, dwell_s: float, *, ended: bool = True) -> None:
-        """A visit that was added goes on."""
-        (self._ended if ended else self._cut)[_bins([dwell_s])] -= 1
-
     def lengths(self, going_on_s: Iterable[float] = ()) -> tuple[Lengths, Lengths]:
         """The lengths of the visits whose end was seen, and of the others, those that go on among them."""
         return _lengths(self._ended), _lengths(self._cut + _binned(going_on_s))
