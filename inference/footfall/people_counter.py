@@ -34,7 +34,7 @@ class PeopleCounter:
         else:
             self._now.pop(observation.camera_id, None)
         numbers = sum(self._now.values()), self._total
-        if self._now and numbers != self._said:
+        if (self._now or self._said) and numbers != self._said:
             self._said = numbers
             yield self._messages.person(*numbers)
 

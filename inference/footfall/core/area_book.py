@@ -8,6 +8,9 @@ from footfall.core.metric_books import Look, VisitLog
 from footfall.core.metrics.conservation import Area, AreaSettings, Balance, Reconciled
 from footfall.core.persons import Persons
 
+OUTAGE_S = 60.0
+"""Who crosses a door in a gap shorter than this is missed as others are; half an hour without a crossing stays calm."""
+
 
 @dataclass(frozen=True, slots=True)
 class AreaPlan:
@@ -74,16 +77,23 @@ class AreaBook:
         self._door_cameras, self._zone_cameras = door_cameras, zone_cameras
         self._settle_s = settle_s
         self._watched_s: dict[str, float | None] = {}
+        self._unbroken_at: dict[str, float] = {}
         self._log = VisitLog(persons)
 
     def look(self, look: Look) -> None:
         self._watched_s[look.camera_id] = look.watched_s
         self._log.look(look)
-        if look.camera_id in self._door_cameras and not look.unbroken:
-            self._area.miss()
+        if look.camera_id in self._door_cameras:
+            self._watch_door(look)
         if self._watch(self._door_cameras):
             self._since = look.at if self._since is None else self._since
             self._area.look(look.at, self._observed())
+
+    def _watch_door(self, look: Look) -> None:
+        if look.unbroken:
+            self._unbroken_at[look.camera_id] = look.at
+        elif look.at - self._unbroken_at.get(look.camera_id, look.at) > OUTAGE_S:
+            self._area.miss()
 
     def note(self, look: Look, event: Event) -> None:
         if isinstance(event, Crossed):

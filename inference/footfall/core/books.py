@@ -10,7 +10,7 @@ from footfall.core.coverage import MINUTE_S, Coverage, Span
 from footfall.core.events import Crossed, Direction, Entered, Exited
 from footfall.core.persons import Person, Persons
 from footfall.core.totals import LineTotals, Today, VisitTotals
-from footfall.core.visits import Visits
+from footfall.core.visits import VISIT_MEMORY_S, Visits
 
 DayOf = Callable[[float], str]
 """Names the day of a time in seconds since the epoch; later days sort later, as 2026-01-31 does."""
@@ -104,7 +104,7 @@ class VisitBook:
         for start in self.coverage.ripe():
             visits = list(self._visits)
             buckets.append(zone_bucket(self._kind, self._subject_id, start, visits, self.coverage.spans))
-            self._visits.forget(start + MINUTE_S)
+            self._visits.forget(start + MINUTE_S - VISIT_MEMORY_S)
             self.coverage.forget(start + MINUTE_S)
         return buckets
 

@@ -127,7 +127,7 @@ class HeatMap:
             places: Where they stand, in the grid's unit; those beyond the grid are left out.
             day: The name of the day; another one than before begins a new sum.
         """
-        lasted_s = min(at - self._looked_at, self._max_gap_s)
+        lasted_s = min(max(at - self._looked_at, 0.0), self._max_gap_s)
         for cell in self._cells:
             self.person_seconds[cell] += lasted_s
         self._turn_to(day, at)

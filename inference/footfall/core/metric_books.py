@@ -16,10 +16,7 @@ from footfall.core.metrics.groups import Groups
 from footfall.core.metrics.queueing import Queue, QueueCounts
 from footfall.core.metrics.units import BuyingUnits
 from footfall.core.persons import Persons
-from footfall.core.visits import Person, Visit, Visits
-
-VISIT_MEMORY_S = 120.0
-"""A zone tells of a visit at most its grace time and shortest visit late, which are a minute each at most."""
+from footfall.core.visits import VISIT_MEMORY_S, Person, Visit, Visits
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +58,13 @@ class VisitLog:
     def __init__(self, persons: Persons | None = None, grace_s: float = 0.0) -> None:
         self.visits = Visits(persons, grace_s)
         self._looked_at: dict[str, float] = {}
-        self._freed_until = -inf
+        self._freed_until = inf
 
     def look(self, look: Look) -> list[Visit]:
         """Time goes on; returns the visits that are freed, if it is time for that."""
         self._looked_at[look.camera_id] = look.at
         until = min(self._looked_at.values()) - VISIT_MEMORY_S
+        self._freed_until = min(self._freed_until, until)
         if until - self._freed_until < MINUTE_S:
             return []
         self._freed_until = until
@@ -182,11 +180,9 @@ class DwellBook(_DayBook[DwellSums]):
     @property
     def _times(self) -> DwellTimes:
         """The lengths of today's visits that are over by now."""
-        times = DwellTimes(*self._settled.lengths())
-        for visit in filter(self._is_todays, self._log.visits):
-            if not visit.zones:
-                times.add(visit.end - visit.start, ended=not visit.cut)
-        return times
+        over = [visit for visit in filter(self._is_todays, self._log.visits) if not visit.zones]
+        ended, cut = ([each.end - each.start for each in over if each.cut is cut] for cut in (False, True))
+        return self._settled.plus(ended, cut)
 
     def _going_on_s(self, at: float) -> list[float]:
         return [at - visit.start for visit in filter(self._is_todays, self._log.visits) if visit.zones]

@@ -91,7 +91,7 @@ class Overlap:
         self._evidence: dict[tuple[str, str], _Evidence] = {}
         self._spans: dict[Person, tuple[float, float]] = {}
         self._persons = Persons()
-        self._told_by: dict[str, Collection[Person]] = {}
+        self._stand_ins: dict[str, dict[Join, None]] = {}
         self._swept = -inf
 
     def person_of(self, camera_id: str, track_id: int) -> Person:
@@ -126,18 +126,22 @@ class Overlap:
         """
         if camera_id not in self._neighbours:
             return []
-        self._told_by[camera_id] = [(camera_id, visitor) for _, visitor in stand_ins]
-        joins = [((camera_id, one), (camera_id, other)) for one, other in stand_ins]
-        wanted = [join for join in joins if self._is_one_elsewhere(*join) and not self._may_return(*join, at)]
-        for join in wanted:
-            self._persons.join(*join)
-        return wanted
+        pairs = self._stand_ins.setdefault(camera_id, {})
+        pairs.update(dict.fromkeys(((camera_id, one), (camera_id, other)) for one, other in stand_ins))
+        joins = []
+        for one, other in list(pairs):
+            if self._is_shown(other) or not {one, other} <= self._spans.keys():
+                del pairs[one, other]
+            elif self._is_one_elsewhere(one, other) and not self._may_return(one, other, at):
+                self._persons.join(one, other)
+                joins.append((one, other))
+                del pairs[one, other]
+        return joins
 
     def _is_one_elsewhere(self, one: Person, other: Person) -> bool:
         """Whether another camera shows the first, and the second is not known to be the same, nor to be another."""
         group = self._persons.tracks(one)
-        known = one in self._spans and other in self._spans
-        return known and len(group) > 1 and other not in group and not self._seen_apart(one, other)
+        return len(group) > 1 and other not in group and not self._seen_apart(one, other)
 
     def forget(self, at: float) -> list[Person]:
         """Free those who are long gone, about once a minute; returns their tracks, all of a person at once."""
@@ -164,11 +168,16 @@ class Overlap:
 
         Another camera's time may be far ahead.
         """
-        return any(
-            (camera_id, track_id) in self._told_by.get(camera_id, ())
-            or any(each.track_id == track_id for each in self._views[camera_id].sightings)
-            for camera_id, track_id in self._persons.tracks(track)
+        group = self._persons.tracks(track)
+        return any(map(self._is_shown, group)) or any(
+            other in group and self._is_shown(one)
+            for pairs in self._stand_ins.values()
+            for one, other in pairs
         )
+
+    def _is_shown(self, track: Person) -> bool:
+        camera_id, track_id = track
+        return any(each.track_id == track_id for each in self._views[camera_id].sightings)
 
     def _compare(self, camera_id: str, other_id: str) -> list[Join]:
         # In the order of their names, so that it is the same whichever of the two has looked.

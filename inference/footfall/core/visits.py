@@ -11,6 +11,10 @@ from footfall.core.persons import Person, Persons
 __all__ = ["Person", "Visit", "Visits"]
 
 
+VISIT_MEMORY_S = 120.0
+"""A zone tells of a visit at most its grace time and shortest visit late, which are a minute each at most."""
+
+
 @dataclass(slots=True)
 class Visit:
     """Somebody's stay in one zone after the other, or in several at once.
@@ -126,8 +130,10 @@ class Visits:
         return max(visit.end for visit in self.of(part.person) if visit.start <= part.start)
 
     def _joined(self, person: Person, visits: Iterable[Visit]) -> list[Visit]:
-        joined: list[Visit] = []
-        for part in sorted(visits, key=lambda visit: visit.start):
+        parts, joined = list(visits), list[Visit]()
+        if len(parts) < 2:
+            return parts
+        for part in sorted(parts, key=lambda visit: visit.start):
             if not joined or part.start > joined[-1].end + self._grace_s:
                 joined.append(Visit(person, part.start, set(part.zones), part.last_exit, part.cut))
                 continue

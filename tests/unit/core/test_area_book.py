@@ -85,6 +85,21 @@ def test_a_quiet_hour_that_nobody_watched_was_not_calm() -> None:
         assert standing.balance.missed_exits == (1 if minute >= 40 else 0), minute
 
 
+def test_a_gap_of_seconds_leaves_the_night_calm() -> None:
+    book = area()
+    open_doors(book, QUIET - 3600)
+    see(book, "door", QUIET - 3000, Crossed("front", 1, QUIET - 3000, Direction.IN))
+    for minute in range(-40, 5):
+        broken = minute % 10 == 0
+        see(book, "door", QUIET + 60 * minute, watched_s=100.0)
+        see(book, "yard", QUIET + 60 * minute, watched_s=100.0)
+        if broken:
+            see(book, "door", QUIET + 60 * minute + 3, watched_s=0.0)
+    standing = book.standing
+    assert standing is not None
+    assert standing.balance.missed_exits == 1
+
+
 def test_what_zones_see_is_weighed_against_the_doors() -> None:
     book = area(("hall",))
     open_doors(book)

@@ -64,6 +64,14 @@ def test_the_time_of_a_gap_is_nobodys() -> None:
     assert heat.person_seconds.sum() == 2.0
 
 
+def test_a_clock_that_is_set_back_takes_no_time_away() -> None:
+    heat = HeatMap(TEN_CELLS)
+    heat.look([LEFT], 100.0, DAY)
+    heat.look([LEFT], 40.0, DAY)
+    heat.look([], 41.0, DAY)
+    assert heat.person_seconds[0, 0] == 1.0
+
+
 def test_nobody_is_anywhere_while_there_is_no_picture() -> None:
     heat = HeatMap(TEN_CELLS)
     heat.look([LEFT], 0.0, DAY)

@@ -306,6 +306,17 @@ def test_visits_that_are_long_over_are_freed() -> None:
     ]
 
 
+def test_a_clock_that_was_ahead_keeps_no_visit_from_being_freed() -> None:
+    log = VisitLog()
+    log.look(look(90_000.0))
+    for number in range(100):
+        at = 10.0 * number
+        log.look(look(at))
+        log.note(look(at), Entered("window", number, at))
+        log.note(look(at), Exited("window", number, at + 4, 4.0))
+    assert len(list(log.visits)) < 25
+
+
 def test_dwell_times_go_on_after_a_restart_and_whoever_was_inside_then_counts_as_cut() -> None:
     before = DwellBook(day_of)
     see(before, 10.0, Entered("window", 1, 9.0), Entered("window", 2, 9.5), watched_s=0)

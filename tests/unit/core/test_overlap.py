@@ -244,3 +244,44 @@ def test_a_clock_set_forward_between_two_cameras_pictures_does_no_harm() -> None
     scene.show(0.1, north={1: HERE})
     scene.show(1, north={1: HERE}, south={7: NEAR})
     assert scene.joins == [ONE]
+
+
+def test_two_who_go_on_with_one_visit_in_two_zones_stay_two() -> None:
+    scene = Scene()
+    scene.show(1, north={1: HERE})
+    scene.show(0.1, north={2: HERE, 3: FAR})
+    scene.overlap.go_on("north", scene.at, [(2, 1), (3, 1)])
+    scene.show(5, north={2: HERE, 3: FAR}, south={7: HERE, 8: FAR})
+    assert scene.overlap.go_on("north", scene.at, []) == [(("north", 2), ("north", 1))]
+    assert scene.overlap.person_of("south", 7) != scene.overlap.person_of("south", 8)
+
+
+def test_who_went_on_with_a_visit_is_known_after_it_is_over() -> None:
+    scene = Scene()
+    scene.show(2, north={1: HERE})
+    scene.show(1, north={2: HERE})
+    assert scene.overlap.go_on("north", scene.at, [(2, 1)]) == []
+    scene.show(3, north={2: HERE}, south={7: NEAR})
+    assert scene.overlap.go_on("north", scene.at, []) == [(("north", 2), ("north", 1))]
+
+
+def test_who_comes_back_was_another_from_the_beginning() -> None:
+    scene = Scene()
+    scene.show(2, north={1: HERE})
+    scene.show(1, north={2: HERE})
+    scene.overlap.go_on("north", scene.at, [(2, 1)])
+    scene.show(0.1, north={1: FAR, 2: HERE})
+    scene.overlap.go_on("north", scene.at, [])
+    scene.show(5, north={2: HERE}, south={7: NEAR})
+    assert scene.overlap.go_on("north", scene.at, []) == []
+
+
+def test_who_went_on_with_a_visit_is_freed_with_it() -> None:
+    scene = Scene(settings=OverlapSettings(keep_s=100))
+    scene.show(2, north={1: HERE})
+    scene.show(1, north={2: HERE})
+    scene.overlap.go_on("north", scene.at, [(2, 1)])
+    scene.show(0.1, north={})
+    assert set(scene.overlap.forget(scene.at + 200)) == {("north", 1), ("north", 2)}
+    scene.overlap.go_on("north", scene.at + 200, [])
+    assert scene.overlap._stand_ins == {"north": {}}

@@ -22,7 +22,7 @@ export function fillStore(card, store, zones, now, alerted) {
   });
   fillStays(card, store.dwell);
   fillCapture(card, store.capture);
-  const queues = zones.filter((zone) => zone.queue !== null && store.zones.includes(zone.id));
+  const queues = zones.filter((zone) => queueOf(zone) !== null && store.zones.includes(zone.id));
   reconcile(list(card, "queues"), "queue", queues, (zone) => zone.id, fillQueue);
   const history = peak === null ? "no history yet" : `highest count ${peak}`;
   attribute(field(card, "trend"), "aria-label", `Last 30 minutes: ${history}`);
@@ -39,8 +39,11 @@ function fillCapture(card, capture) {
   card.querySelector('[data-part="capture"]').hidden = capture === null;
 }
 
+// Nobody is known to wait where nobody looks.
+const queueOf = (zone) => (zone.freshness === "live" ? zone.queue : null);
+
 function fillQueue(item, zone) {
-  const queue = zone.queue;
+  const queue = queueOf(zone);
   const longest = queue.longest_wait_s === null ? "" : `longest ${duration(queue.longest_wait_s)}`;
   const expected = queue.expected_wait_s === null ? "" : `whoever comes now waits about ${duration(queue.expected_wait_s)}`;
   text(item, { name: zone.name, text: [waiting(queue), longest, expected].filter(Boolean).join(" · ") });
@@ -101,7 +104,7 @@ function facts(camera) {
 function fillZone(item, zone) {
   attribute(item, "data-freshness", zone.freshness);
   const density = zone.density_per_m2 === null ? "" : `${small(zone.density_per_m2)}/m², level ${zone.level_of_service}`;
-  const more = [zone.queue && waiting(zone.queue), density].filter(Boolean).join(" · ");
+  const more = [queueOf(zone) && waiting(queueOf(zone)), density].filter(Boolean).join(" · ");
   text(item, { name: zone.name, occupancy: number(zone.occupancy), more });
   item.title = doubt(zone) || (density && "People per square metre, and Fruin's level of service from A (free) to F (jammed)");
 }

@@ -82,6 +82,12 @@ class DwellTimes:
         """
         (self._ended if ended else self._cut)[_bins([dwell_s])] += 1
 
+    def plus(self, ended_s: Iterable[float], cut_s: Iterable[float]) -> "DwellTimes":
+        """These, and visits of so many seconds more."""
+        both = DwellTimes()
+        both._ended, both._cut = self._ended + _binned(ended_s), self._cut + _binned(cut_s)
+        return both
+
     def lengths(self, going_on_s: Iterable[float] = ()) -> tuple[Lengths, Lengths]:
         """The lengths of the visits whose end was seen, and of the others, those that go on among them."""
         return _lengths(self._ended), _lengths(self._cut + _binned(going_on_s))

@@ -192,3 +192,9 @@ def test_half_of_the_day_s_visits_cut_at_random_move_the_median_by_little() -> N
     assert close(summary.p90_s, float(np.quantile(dwells, 0.9)), part=0.1)
     naive = times(dwells[seen].tolist()).summary()
     assert not close(naive.p50_s, float(np.exp(3.5)), part=0.3)
+
+
+def test_lengths_are_added_to_others() -> None:
+    few = times([60.0])
+    assert few.plus([60.0, 5.0], [100.0]).lengths() == times([60.0, 60.0, 5.0], cut=[100.0]).lengths()
+    assert few.lengths() == times([60.0]).lengths()
