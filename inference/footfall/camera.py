@@ -13,6 +13,9 @@ from footfall.core.tracking import Track
 from footfall.overlay import Caption, LineLabel, ZoneLabel, draw
 from footfall.pipeline import FrameSink, FrameSource, Observation, SourceFacts
 
+_UNSEEN, _UNCROSSED = ZoneCounts(None, None, None, None), LineCounts(None, None)
+"""What is known before the first numbers come, which in another process is after the first picture was drawn."""
+
 
 class Look(Protocol):
     """Runs a camera's pictures through its stations; see `pipeline.observe`."""
@@ -118,7 +121,7 @@ class Camera:
         height_px, width_px = image.shape[:2]
         counts = self._desk.zone_counts(self.camera_id, at)
         return [
-            ZoneLabel(zone.outline(width_px, height_px), zone.name, counts[zone_id].occupancy)
+            ZoneLabel(zone.outline(width_px, height_px), zone.name, counts.get(zone_id, _UNSEEN).occupancy)
             for zone_id, zone in self._config.zones.items()
         ]
 
@@ -126,8 +129,7 @@ class Camera:
         height_px, width_px = image.shape[:2]
         counts = self._desk.line_counts(self.camera_id)
         return [
-            LineLabel(
-                line.path(width_px, height_px), line.name, counts[line_id].entries, counts[line_id].exits
-            )
+            LineLabel(line.path(width_px, height_px), line.name, known.entries, known.exits)
             for line_id, line in self._config.lines.items()
+            for known in [counts.get(line_id, _UNCROSSED)]
         ]

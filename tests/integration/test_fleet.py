@@ -204,6 +204,8 @@ def test_a_device_that_fails_in_use_costs_no_frame(
     assert detail in (rig.fake.detail or "")
     assert rig.fleet.stuck is (trouble is Trouble.HANGS)
     assert rig.fleet.health().devices[0].cameras == CAMERAS
+    rig.engines.released.set()
+    wait_until(lambda: not rig.fleet.stuck, "the late answer", 30)
 
 
 def test_cameras_that_wait_for_a_device_that_hangs_are_all_answered(
@@ -238,6 +240,19 @@ def test_a_device_that_failed_is_tried_again_and_comes_back(start: Start) -> Non
     rig.until(DeviceState.READY)
     assert rig.engines.opened == 2
     assert rig.fake.cameras == CAMERAS
+
+
+def test_a_device_that_did_well_for_long_has_a_clean_slate_if_the_mains_go_off(start: Start) -> None:
+    rig = start(Plan(in_use=Trouble.RAISES, after=30), QUICK)
+    rig.until(DeviceState.READY)
+    rig.until(DeviceState.FAILED)
+    rig.engines.trouble = Trouble.NONE
+    rig.until(DeviceState.READY)
+    (lane,) = rig.fleet.lanes
+    assert lane.failures == 1
+    wait_until(lambda: lane.failures == 0, "the clean slate", 30)
+    (again,) = start(settings=QUICK).fleet.lanes
+    assert (again.state, again.failures) == (DeviceState.FAILED, 1)
 
 
 def test_a_restart_does_not_try_again_what_did_well(

@@ -291,5 +291,7 @@ def test_an_http_camera_gives_pictures(tmp_path: Path, skip: bool) -> None:
     serve = ["sh", "-c", 'while :; do "$@"; done', "camera", *serve_one]
     source = live(address, decoding={"skip_unreferenced": skip})
     with Program(serve, tmp_path / "http-camera.log"), Watcher(source) as watcher:
-        watcher.wait_for_frames()
+        watcher.wait_for_frames(4 * FPS)
+        lag_s = watcher.source.facts().lag_s
     assert watcher.frames[0].image.shape == (HEIGHT, WIDTH, 3)
+    assert lag_s < 1, "pictures without times are not taken for old ones"

@@ -10,6 +10,7 @@ from footfall.adapters.broker.outbox import Outbox
 from footfall.adapters.broker.publisher import MqttPublisher
 from footfall.adapters.cameras.steady_clock import wall_clock
 from footfall.adapters.day_sums import DaySumsFile, HeatFile
+from footfall.adapters.kept_later import KeptLater
 from footfall.adapters.standings import StandingsFile
 from footfall.adapters.totals import TotalsFile
 from footfall.adapters.tracks.recorder import TrackRecorder
@@ -74,13 +75,16 @@ def reporter_of(
     publisher: MqttPublisher,
     record: Record | None,
     meter: LatencyMeter,
+    stack: ExitStack,
 ) -> Reporter:
     """Keeps the ledger, and says what is worth saying.
 
     Args:
         boot: Tells this start of the program from all others.
         engine: Tells how the devices do.
+        stack: Ends what writes to disk.
     """
+    later = stack.enter_context(closing(KeptLater()))
     site, directory, persons = job.site, directory_of(job.site), Persons()
     ledger = ledger_of(site, persons)
     messages = SiteMessages(site.site, boot, directory)
@@ -88,7 +92,7 @@ def reporter_of(
     if job.live:
         totals = TotalsFile(job.settings.state_dir / "totals.json", site.site, origins_of(site))
         ledger.restore(totals.load())
-        keep = totals.save
+        keep = later.of(totals.save)
     return Reporter(
         directory,
         ledger,
@@ -97,14 +101,16 @@ def reporter_of(
         wall_clock,
         engine,
         keep,
-        _tellers(job, directory, messages, persons),
+        _tellers(job, directory, messages, persons, later),
         record,
         _recognition(site),
         meter=meter,
     )
 
 
-def _tellers(job: Job, directory: Directory, messages: SiteMessages, persons: Persons) -> list[Teller]:
+def _tellers(
+    job: Job, directory: Directory, messages: SiteMessages, persons: Persons, later: KeptLater
+) -> list[Teller]:
     """Whoever says more than the counts."""
     site = job.site
     homographies, today = homographies_of(site), partial(day_of, site)
@@ -119,9 +125,9 @@ def _tellers(job: Job, directory: Directory, messages: SiteMessages, persons: Pe
             standings.save(balances)
             sums.save(day)
 
-        keep = keep_both
+        keep = later.of(keep_both)
         analysis = Analysis(plan, today, this_hour, standings.load(), persons, sums.load())
-        heat_reporter = HeatReporter(messages, homographies, today, heat.load(), heat.save)
+        heat_reporter = HeatReporter(messages, homographies, today, heat.load(), later.of(heat.save))
     else:
         analysis = Analysis(plan, today, this_hour, persons=persons)
         heat_reporter = HeatReporter(messages, homographies, today, {}, _nothing_kept)

@@ -59,7 +59,7 @@ def run(
         governor = governor_of(job, crew.limits(limits), spares)
         record = recorder_of(job, boot, stack)
         engine = partial(_engine_of, crew, governor)
-        reporter = reporter_of(job, boot, engine, publisher, record, meter)
+        reporter = reporter_of(job, boot, engine, publisher, record, meter, stack)
         reidentifier = reidentifier_of(job, crew.threads)
         shared = Shared(crew.own, fleet, reidentifier, reporter, governor, spares, meter)
         cameras = [

@@ -13,10 +13,19 @@ class Apart:
     def __init__(self, detector: OpenVinoDetector) -> None:
         self._detector = detector
         self._threads = ThreadPoolExecutor(detector.facts().requests, thread_name_prefix="device")
+        self._asked: set[Future[list[Detection]]] = set()
 
     def submit(self, image: Image) -> Future[list[Detection]]:
         """Start to look for people; RuntimeError once the detector was closed or abandoned."""
-        return self._threads.submit(self._detector.submit(image).result)
+        asked = self._threads.submit(self._detector.submit(image).result)
+        self._asked.add(asked)
+        asked.add_done_callback(self._asked.discard)
+        return asked
+
+    @property
+    def hangs(self) -> bool:
+        """Whether an answer is still awaited."""
+        return bool(self._asked)
 
     def facts(self) -> EngineFacts:
         return self._detector.facts()

@@ -92,8 +92,8 @@ class Fleet:
 
     @property
     def stuck(self) -> bool:
-        """Whether a device holds threads of this program that will never end by themselves."""
-        return bool(self._hung)
+        """Whether a device holds threads of this program that may never end by themselves."""
+        return any(each.hangs for each in self._hung)
 
     def submit(self, camera_id: str, image: Image) -> PendingDetections:
         """Take a picture, for the camera's device or for the CPU; other devices begin at once."""
@@ -138,7 +138,7 @@ class Fleet:
             lost = [each for each in self.lanes if each.device == lane.device and each.detector is not None]
             detectors = [each.detector for each in lost if each.detector is not None]
             if isinstance(error, TimeoutError):
-                self._hung.extend(detectors)
+                self._hung += detectors
             for each in lost:
                 each.fail(str(error), self.settings, self.clock())
             self._place()
@@ -148,6 +148,13 @@ class Fleet:
         log.warning("%s is taken out, and tried again in %.0f s: %s", lane.device.name, pause_s, error)
         for each in lost:
             self.note(each, Outcome.FAILED)
+
+    def forgive(self) -> None:
+        """Devices that have done well for long have a clean slate, also if the mains are switched off now."""
+        with self._lock:
+            forgiven = [lane for lane in self.lanes if lane.forgive(self.settings, self.clock())]
+        for lane in forgiven:
+            self.note(lane, Outcome.IN_USE)
 
     def note(self, lane: Lane, outcome: Outcome) -> None:
         """Keep what is known of a device over a restart."""
@@ -160,6 +167,7 @@ class Fleet:
             self._place()
 
     def _measure(self) -> None:
+        self._hung = [each for each in self._hung if each.hangs]
         (since, before), now = self._counted, self.clock()
         if now - since >= _LEAST_S:
             counts = dict(self._submitted)

@@ -125,12 +125,17 @@ class Lane:
 
     def fail(self, why: str | None, settings: FleetSettings, now: float) -> None:
         """It is tried again after a pause."""
-        if now - self.ready_at >= settings.longest_pause_s:
-            self.failures = 0
+        self.forgive(settings, now)
         self.failures += 1
         self.state, self.detail, self.passed, self.ready_at = DeviceState.FAILED, why, False, inf
         self.detector = None
         self.due_at = now + settings.pause_s(self.failures)
+
+    def forgive(self, settings: FleetSettings, now: float) -> bool:
+        """Forget its failures if it has done well for long enough; returns whether there were any to forget."""
+        forgiven = self.failures > 0 and now - self.ready_at >= settings.longest_pause_s
+        self.failures = 0 if forgiven else self.failures
+        return forgiven
 
     def wait(self) -> None:
         """Another trial is due, as soon as there are pictures for it."""

@@ -46,3 +46,11 @@ def test_unknown_ways_are_not_answered() -> None:
 
 def test_a_login_shows_no_password() -> None:
     assert "p@ss" not in repr(VIEWER)
+
+
+@pytest.mark.parametrize("rest", ["opaque=, stale=FALSE", "stale", "algorithm=", ", ,", 'qop="auth", x="'])
+def test_an_odd_challenge_is_answered_as_far_as_it_is_understood(rest: str) -> None:
+    challenge = f'Digest realm="cam", nonce="abc", {rest}'
+    header = authorization([challenge], "DESCRIBE", "rtsp://cam/1", Credentials("viewer", "secret"))
+    assert header is None or 'username="viewer", realm="cam", nonce="abc"' in header
+    assert (header is None) == (rest == "algorithm=")

@@ -65,3 +65,11 @@ def test_pictures_that_come_as_often_as_they_are_taken_are_all_taken_though_earl
     rate, late_s = FrameRateLimit(1), (0.0, -0.05, 0.04, -0.03, 0.05)
     taken = [rate.takes(n + late_s[n % len(late_s)]) for n in range(200)]
     assert all(taken[5:])
+
+
+def test_a_rate_is_told_with_the_intervals_over_which_it_was_measured() -> None:
+    meter = FrameRateMeter()
+    assert (meter.fps, meter.intervals) == (None, 0)
+    for second in (0.0, 2.0, 4.5):
+        meter.count(second)
+    assert (meter.fps, meter.intervals) == (pytest.approx(2 / 4.5), 2)

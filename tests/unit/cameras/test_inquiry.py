@@ -54,3 +54,11 @@ def test_closing_ends_the_waiting_at_once_and_may_be_repeated(oracle: Oracle) ->
     inquiry.close()
     waiting.join(10)
     assert answers == [None]
+
+
+def test_an_answer_that_nobody_foresaw_ends_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    def ask() -> str:
+        raise IndexError("string index out of range")
+
+    assert "is not understood (IndexError)" in (Inquiry().ask(ask, 5) or "")
+    assert "a question to a camera failed" in caplog.text

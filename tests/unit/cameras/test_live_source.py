@@ -91,6 +91,48 @@ def test_pictures_that_a_limit_leaves_out_do_not_make_a_camera_stalled(
     assert CameraState.STALLED not in [missing.state for missing in watcher.missing]
 
 
+class Behind(StandIn):
+    """A camera whose pictures are decoded later than they were taken.
+
+    Args:
+        breaks_s: How long the network is away at first; the pictures that waited then come twice as fast.
+        pace: Seconds of the camera's time in a second.
+    """
+
+    def __init__(self, breaks_s: float, pace: float) -> None:
+        super().__init__(usable=10**6)
+        self._begun, self._breaks_s, self._pace, self._stamp = time.monotonic(), breaks_s, pace, 0.0
+
+    def grab(self) -> bool:
+        if self._stamp > 0.2 and self._breaks_s:
+            self._pause.wait(self._breaks_s)
+            self._breaks_s = 0.0
+        waits = self._stamp + 0.01 > self._pace * (time.monotonic() - self._begun)
+        self._pause.wait(0.01 if waits else 0.004)
+        self._stamp += 0.01 * self._pace
+        return True
+
+    def get(self, _prop: int) -> float:
+        return 1000 * self._stamp
+
+
+def test_pictures_that_waited_while_the_network_was_away_are_decoded_and_nobody_is_blamed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    patience = Patience(behind_s=0.3, catch_up_s=5.0, news_s=0.05)
+    camera = Behind(breaks_s=0.8, pace=1.0)
+    with Watcher(_live(monkeypatch, camera, patience)) as watcher:
+        wait_until(lambda: watcher.source.facts().lag_s > 0.3, "the pictures that waited")
+        wait_until(lambda: watcher.source.facts().lag_s < 0.1, "the camera's own time")
+    assert CameraState.OFFLINE not in [missing.state for missing in watcher.missing]
+
+
+def test_a_camera_whose_pictures_stay_old_is_called_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    patience = Patience(behind_s=0.3, catch_up_s=0.3, news_s=0.05, retry_min_s=0.1)
+    with Watcher(_live(monkeypatch, Behind(breaks_s=0.0, pace=0.5), patience)) as watcher:
+        watcher.wait_for_state(CameraState.OFFLINE, detail="its pictures were seconds old")
+
+
 class OneCamera:
     """Sends its main stream and its substream, as many at once as it has connections for."""
 

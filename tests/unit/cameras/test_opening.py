@@ -223,18 +223,56 @@ def test_a_spared_camera_with_a_substream_takes_that() -> None:
     assert height_of(which) == 96
 
 
-@pytest.mark.parametrize("fps", [None, 0.2], ids=["none in time", "one in five seconds"])
-def test_a_camera_with_few_key_pictures_is_read_in_full_again_and_spared_no_more(fps: float | None) -> None:
+@pytest.mark.parametrize(
+    "note",
+    [
+        pytest.param(lambda camera: camera.note_alone(5.1), id="no second one in time"),
+        pytest.param(lambda camera: camera.note_sparse(0.19, 1), id="one in more than five seconds"),
+        pytest.param(lambda camera: camera.note_sparse(0.35, 3), id="one in three seconds, several times"),
+    ],
+)
+def test_a_camera_with_few_key_pictures_is_read_in_full_again_and_not_spared_for_a_while(
+    note: Callable[[Opener], None],
+) -> None:
     camera = opener()
     camera.spare(True)
     with opened(camera) as capture:
         assert isinstance(capture, FfmpegCapture)
-    camera.note_sparse(fps)
+    note(camera)
     assert camera.should_change()
     camera.spare(True)
     with opened(camera) as capture:
         assert isinstance(capture, cv2.VideoCapture)
     assert camera.spared_as(None) is None
+    camera._too_few_until -= opening.FULL_FOR_S
+    camera.spare(True)
+    with opened(camera) as capture:
+        assert isinstance(capture, FfmpegCapture)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        pytest.param(lambda camera: camera.note_alone(2.0), id="the network broke off"),
+        pytest.param(lambda camera: camera.note_sparse(0.38, 1), id="one that came late"),
+    ],
+)
+def test_what_may_be_chance_says_nothing_of_key_pictures(note: Callable[[Opener], None]) -> None:
+    camera = opener()
+    camera.spare(True)
+    with opened(camera):
+        note(camera)
+        assert not camera.should_change()
+
+
+def test_pictures_of_motion_jpeg_over_http_bring_no_times(streams: dict[str, Path], tmp_path: Path) -> None:
+    address = "http://cam/video.mjpg"
+    streams[address] = make_clip(tmp_path / "http.avi", 20, 10, "-c:v", "mjpeg", "-pix_fmt", "yuvj420p")
+    streams["rtsp://cam/mjpeg"] = streams[address]
+    for source, timed in ((address, False), ("rtsp://cam/mjpeg", True), (MAIN, True)):
+        camera = opener(source=source)
+        with opened(camera):
+            assert camera.timed is timed
 
 
 def test_a_spared_camera_that_did_not_open_is_opened_as_usual_until_it_is_spared_anew() -> None:
@@ -254,5 +292,5 @@ def test_key_pictures_that_come_often_enough_and_a_substream_are_kept() -> None:
     for camera, fps in ((by_keys, 0.5), (by_substream, 0.1)):
         camera.spare(True)
         with opened(camera):
-            camera.note_sparse(fps)
+            camera.note_sparse(fps, 9)
         assert not camera.should_change()

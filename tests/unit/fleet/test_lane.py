@@ -37,6 +37,15 @@ def test_a_device_that_did_well_for_long_has_a_clean_slate() -> None:
     assert one.failures == 1
 
 
+def test_failures_are_forgiven_once_and_after_long_enough() -> None:
+    one = lane()
+    one.failures, one.ready_at = 5, 0.0
+    assert not one.forgive(SETTINGS, 3599.0)
+    assert one.forgive(SETTINGS, 3600.0)
+    assert one.failures == 0
+    assert not one.forgive(SETTINGS, 9000.0)
+
+
 @pytest.mark.parametrize(
     ("verdict", "state", "passed", "due_at"),
     [

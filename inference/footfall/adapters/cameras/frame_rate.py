@@ -49,6 +49,11 @@ class FrameRateMeter:
         self._arrivals.append(at)
 
     @property
+    def intervals(self) -> int:
+        """Over how many intervals between pictures it is measured."""
+        return max(len(self._arrivals) - 1, 0)
+
+    @property
     def fps(self) -> float | None:
         """None until two pictures have come."""
         span = self._arrivals[-1] - self._arrivals[0] if self._arrivals else 0.0

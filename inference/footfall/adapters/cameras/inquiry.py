@@ -1,9 +1,13 @@
 """Waits for an answer that may never come, but only so long."""
 
+import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, InvalidStateError, wait
 from contextlib import suppress
+from functools import partial
+
+log = logging.getLogger(__name__)
 
 
 class Inquiry:
@@ -36,5 +40,16 @@ class Inquiry:
 
 def _begin(question: Callable[[], str]) -> Future[str]:
     answer: Future[str] = Future()
-    threading.Thread(target=lambda: answer.set_result(question()), name="ask camera", daemon=True).start()
+    asking = partial(_answer, question, answer)
+    threading.Thread(target=asking, name="ask camera", daemon=True).start()
     return answer
+
+
+def _answer(question: Callable[[], str], answer: Future[str]) -> None:
+    """What a camera says may be anything: whoever does not understand it must not end for that."""
+    try:
+        said = question()
+    except Exception as error:
+        said = f"the camera's answer is not understood ({type(error).__name__}); look at its own web page"
+        log.exception("a question to a camera failed")
+    answer.set_result(said)

@@ -28,8 +28,8 @@ log = logging.getLogger(__name__)
 
 LOOK_S = 1.0
 FELL_BEHIND = (
-    "this computer cannot decode all pictures, and gave up those that waited; lower the camera's picture size or frame "
-    "rate, or give it a `substream`"
+    "its pictures were seconds old, and those that waited were given up; if this computer is busy, lower the camera's "
+    "picture size or frame rate, or give it a `substream`; if it is not, look at the network"
 )
 
 
@@ -46,6 +46,8 @@ class Patience:
         stalled_s: To send the next picture before the camera counts as stalled.
         behind_s: This computer may be that far behind the camera; beyond it the old pictures are given up, and the
             camera is called anew.
+        catch_up_s: For how long it may be farther behind before that: after a break of the network the pictures that
+            waited are decoded much quicker than they were taken.
         news_s: Between two Missing.
         retry_min_s: The shortest pause before it is called again.
         retry_max_s: The longest one.
@@ -56,6 +58,7 @@ class Patience:
     read_s: float = 8.0
     stalled_s: float = 3.0
     behind_s: float = 4.0
+    catch_up_s: float = 2.0
     news_s: float = 1.0
     retry_min_s: float = 1.0
     retry_max_s: float = 30.0
@@ -172,12 +175,13 @@ class LiveSource:
         while not self._closed.is_set():
             capture = self._successor() or self._connect()
             if capture is not None:
+                began = time.monotonic()
                 if self._read(capture):
                     pauses = retry_pauses(self._patience)
                 self._backlog = Backlog()
                 capture.release()
                 if self._next is None and self._meter.fps is None:
-                    self._opener.note_sparse(None)
+                    self._opener.note_alone(time.monotonic() - began)
             if self._next is None:
                 self._closed.wait(next(pauses))
         if (unwanted := self._successor()) is not None:
@@ -246,7 +250,7 @@ class LiveSource:
         self._backlog = backlog = Backlog()
         self._meter = meter = FrameRateMeter()
         any_came = usable = False
-        look_at = 0.0
+        look_at, in_time_at = 0.0, time.monotonic()
         while not self._closed.is_set() and capture.grab():
             now = time.monotonic()
             taken = self._limit.takes(self._opener.in_step(now))
@@ -259,11 +263,14 @@ class LiveSource:
             if taken or now >= look_at:
                 look_at = now + LOOK_S
                 if meter.fps is not None:
-                    self._opener.note_sparse(meter.fps)
+                    self._opener.note_sparse(meter.fps, meter.intervals)
                 if self._should_go_over():
                     return True
-                backlog.note(now, capture.get(cv2.CAP_PROP_POS_MSEC) / 1000)
-                if backlog.lag_s > self._patience.behind_s:
+                if self._opener.timed:
+                    backlog.note(now, capture.get(cv2.CAP_PROP_POS_MSEC) / 1000)
+                if backlog.lag_s <= self._patience.behind_s:
+                    in_time_at = now
+                elif now - in_time_at > self._patience.catch_up_s:
                     self._newest.disconnected(FELL_BEHIND)
                     return any_came
         self._newest.disconnected("the stream broke off; connecting again")

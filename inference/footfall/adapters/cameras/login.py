@@ -7,7 +7,6 @@ from urllib.request import (
     HTTPPasswordMgrWithDefaultRealm,
     Request,
     parse_http_list,
-    parse_keqv_list,
 )
 
 from footfall.config import Credentials
@@ -36,11 +35,17 @@ def authorization(challenges: list[str], method: str, uri: str, credentials: Cre
         scheme.lower(): rest for scheme, _, rest in (challenge.partition(" ") for challenge in challenges)
     }
     if "digest" in offered:
-        return _digest(parse_keqv_list(parse_http_list(offered["digest"])), method, uri, credentials)
+        return _digest(_fields(offered["digest"]), method, uri, credentials)
     if "basic" in offered:
         pair = f"{credentials.username}:{credentials.password}".encode()
         return f"Basic {base64.b64encode(pair).decode()}"
     return None
+
+
+def _fields(challenge: str) -> dict[str, str]:
+    """Names and values; some cameras leave values out, or their quotes."""
+    parts = (part.partition("=") for part in parse_http_list(challenge))
+    return {name.strip(): value.strip().strip('"') for name, _, value in parts}
 
 
 def _digest(challenge: dict[str, str], method: str, uri: str, credentials: Credentials) -> str | None:

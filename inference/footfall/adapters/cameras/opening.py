@@ -1,7 +1,9 @@
 """How a camera is opened: which of its streams, and who decodes it."""
 
 import logging
+import time
 from collections.abc import Callable
+from math import inf
 
 import cv2
 
@@ -21,6 +23,10 @@ BY_OPENCV, BY_FFMPEG = "by OpenCV on the processor", "by FFmpeg on the processor
 ONLY_ONE = StreamChoice(False, "the only one")
 SPARSEST_FPS = 0.4
 """A camera whose key pictures come less often would look stalled, and its minutes unseen, if it had no others."""
+_MOTION_JPEG = cv2.VideoWriter.fourcc(*"MJPG")
+SURE_INTERVALS = 3
+FULL_FOR_S = 600.0
+"""So long a camera that sent too few key pictures is not spared again; its settings may be others by then."""
 FOR_LOOKS = StreamChoice(False, "people are to be known by their looks, which takes all the pixels there are")
 
 
@@ -38,6 +44,9 @@ class Opener:
     ) -> None:
         """Nothing is opened yet.
 
+        Attributes:
+            timed: Whether pictures bring the camera's own times with them.
+
         Args:
             chooser: None where people are to be known by their looks, for which the main stream is best.
             given_up: Whether nobody wants the camera any more, so that nothing else is tried.
@@ -53,20 +62,30 @@ class Opener:
         self._decoding = BY_FFMPEG if camera.decoding.needs_ffmpeg else BY_OPENCV
         self._steps = EvenSteps(camera.fps_max) if camera.decoding.needs_ffmpeg else None
         self._capture: Capture | None = None
-        self._spared = self._opened_spared = self._has_too_few = False
+        self._spared = self._opened_spared = False
+        self._too_few_until = -inf
+        self.timed = True
 
     def spare(self, spared: bool) -> None:
         """Open the camera in the form that takes the least work from now on, or in the usual one again."""
-        self._spared = spared and not self._has_too_few
+        self._spared = spared and time.monotonic() >= self._too_few_until
 
-    def note_sparse(self, fps: float | None) -> None:
-        """Take in how many pictures a second come; None where not even a second one came in time.
+    def note_sparse(self, fps: float, intervals: int) -> None:
+        """Take in how many pictures a second come, over so many intervals; one may be long by chance.
 
-        A camera that sends too few key pictures is read in full again, and spared no more.
+        A camera that sends too few key pictures is read in full again, and not spared for some minutes.
         """
-        by_keys = self._opened_spared and not self._camera.substream
-        if by_keys and (fps is None or fps < SPARSEST_FPS):
-            self._has_too_few, self._spared = True, False
+        if fps < SPARSEST_FPS / (1 if intervals >= SURE_INTERVALS else 2):
+            self._give_up_key_pictures()
+
+    def note_alone(self, for_s: float) -> None:
+        """Take in that the stream ended after so long without a second picture; a network may break off sooner."""
+        if for_s > 2 / SPARSEST_FPS:
+            self._give_up_key_pictures()
+
+    def _give_up_key_pictures(self) -> None:
+        if self._opened_spared and not self._camera.substream:
+            self._too_few_until, self._spared = time.monotonic() + FULL_FOR_S, False
             log.info("camera %s: sends key pictures too seldom to do with them alone", self._camera.name)
 
     def note_unopened(self) -> None:
@@ -123,8 +142,18 @@ class Opener:
             return open_usb(self._camera.source)
         spared = self._spared
         capture = self._open_spared(credentials) if spared else self._open_chosen(credentials)
+        self.timed = not self._is_motion_jpeg(capture)
         self._capture, self._opened_spared, self._opened_by = capture, spared, self._choice
         return capture
+
+    def _is_motion_jpeg(self, capture: Capture) -> bool:
+        """Whether pictures come one by one over HTTP, without times: FFmpeg numbers them as 25 a second.
+
+        An FFmpeg of its own does not tell its codec; hardly any camera sends another one over HTTP.
+        """
+        if not self._camera.source.startswith("http"):
+            return False
+        return isinstance(capture, FfmpegCapture) or capture.get(cv2.CAP_PROP_FOURCC) == _MOTION_JPEG
 
     def _open_chosen(self, credentials: Credentials | None) -> Capture:
         if self._camera.substream and self._chooser and (self._choice.substream or not self._substream_size):

@@ -1,6 +1,7 @@
 """The seam where a device is opened: a network compiled for it, and requests that infer one canvas after the other."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -58,24 +59,32 @@ class OpenVinoRequest:
     """
 
     def __init__(self, compiled: Any, what: str) -> None:
-        self._request = compiled.create_infer_request()
         self._what = what
         self._names = [name for port in compiled.outputs for name in port.names]
-        self.canvas: Image = self._request.get_input_tensor().data[0]
+        with _told_of(what):
+            self._request = compiled.create_infer_request()
+            self.canvas: Image = self._request.get_input_tensor().data[0]
         self.infer()
         self.outputs()
 
     def infer(self) -> None:
         """Infer what lies on the canvas; ModelError if the device fails."""
-        try:
+        with _told_of(self._what):
             self._request.start_async()
             self._request.wait()
-        except RuntimeError as error:
-            raise ModelError(f"inference of {self._what} failed: {reason(error)}") from error
 
     def outputs(self) -> Outputs:
         """What came out; only good until the next inference."""
         return {name: self._request.get_tensor(name).data for name in self._names}
+
+
+@contextmanager
+def _told_of(what: str) -> Iterator[None]:
+    """Raises a device's failure as a ModelError that says what failed."""
+    try:
+        yield
+    except RuntimeError as error:
+        raise ModelError(f"inference of {what} failed: {reason(error)}") from error
 
 
 class OpenVinoEngine:
@@ -83,8 +92,9 @@ class OpenVinoEngine:
 
     def __init__(self, compiled: Any) -> None:
         self._compiled = compiled
-        self.precision = execution_precision(compiled)
-        self.streams = int(compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))
+        with _told_of("a network that was just compiled"):
+            self.precision = execution_precision(compiled)
+            self.streams = int(compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))
 
     def request(self, what: str) -> OpenVinoRequest:
         return OpenVinoRequest(self._compiled, what)
