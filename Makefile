@@ -62,7 +62,7 @@ models-page: setup-dev ## Measure every model whose weights are at hand, and wri
 
 screenshots: setup-dev ## Take the pictures in docs/ anew, from the tests' browser; those of the box are from make test-image
 	@.venv/bin/python -m pytest tests/e2e tests/integration/test_node_red_browser.py -k "screenshot or editor"
-	@cp tests/artifacts/page.jpg docs/page.jpg && cp tests/artifacts/node-red-editor.png docs/flow.png
+	@cp tests/artifacts/page.jpg tests/artifacts/page-heat.jpg docs/ && cp tests/artifacts/node-red-editor.png docs/flow.png
 	@for picture in tests/artifacts/box-*; do [ ! -e "$$picture" ] || cp "$$picture" docs/; done
 
 lock: setup-dev ## Write every lock anew after a change of dependencies
