@@ -225,6 +225,57 @@ def test_a_clip_that_is_gone_is_cut_again_and_counts_may_come_from_a_file(
     assert found["results"][-1]["manual"] == sum(row["count"] for row in rows)
 
 
+def test_what_a_person_has_filled_in_outlasts_a_clip_that_was_moved_and_no_clip_outlasts_the_audit(
+    site: Path, folder: Path, truth: Counts
+) -> None:
+    clips_in(folder)[0].rename(folder.parent / "moved.mp4")
+    (folder / "clip-09.mp4").write_bytes(b"of an audit that was broken off")
+    answers = folder / "answers.csv"
+    with answers.open("w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["clip", "what", "count"])
+        rows.writerows((n, what, c) for n, clip in enumerate(truth, 1) for what, c in clip.items())
+    assert audit(site, folder, "--answers", str(answers)) == 0
+    assert [path.name for path in folder.iterdir()] == ["audit.json"]
+
+
+def test_a_form_is_not_written_over_when_clips_are_cut_anew(
+    site: Path, folder: Path, types: Callable[[Sequence[object]], None]
+) -> None:
+    clips_in(folder)[0].unlink()
+    (folder / "answers.csv").write_text("clip,what,count\n1,left,7\n")
+    types(["q"])
+    assert audit(site, folder) == 0
+    assert "1,left,7" in (folder / "answers.csv").read_text()
+    assert len(clips_in(folder)) == 3
+
+
+def test_heads_of_those_who_do_not_count_are_hidden_too(
+    site: Path,
+    folder: Path,
+    people: dict[int, list[tuple[int, Box]]],
+    tmp_path: Path,
+    types: Callable[[Sequence[object]], None],
+) -> None:
+    """Everybody stands in an area that is left out."""
+    ignoring = tmp_path / "site.yaml"
+    everything = "ignore: {all: {polygon: [[0, 0], [1, 0], [1, 1], [0, 1]]}}"
+    ignoring.write_text(SITE.replace("    name: Walkway\n", f"    name: Walkway\n    {everything}\n"))
+    types(["q"])
+    assert audit(ignoring, tmp_path / "ignoring", "--seed", "3") == 0
+    test_heads_are_hidden_in_the_clips(tmp_path / "ignoring", people)
+
+
+@pytest.mark.parametrize("change", ["fps_max: 2", "min_height: 0.9", "ignore_still_s: 30"])
+def test_other_settings_make_another_audit(
+    folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture, change: str
+) -> None:
+    other = tmp_path / "site.yaml"
+    other.write_text(SITE.replace("    name: Walkway\n", f"    name: Walkway\n    {change}\n"))
+    assert audit(other, folder) == 1
+    assert "name another folder" in caplog.text
+
+
 @pytest.mark.parametrize(
     ("camera", "recording", "more", "message"),
     [

@@ -206,6 +206,7 @@ def test_a_device_that_fails_in_use_costs_no_frame(
     assert rig.fleet.health().devices[0].cameras == CAMERAS
     rig.engines.released.set()
     wait_until(lambda: not rig.fleet.stuck, "the late answer", 30)
+    wait_until(lambda: not rig.fleet._hung, "its network's end", 30)
 
 
 def test_cameras_that_wait_for_a_device_that_hangs_are_all_answered(

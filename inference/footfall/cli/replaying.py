@@ -55,6 +55,11 @@ def _replay(given: argparse.Namespace) -> int:
         raise FootfallError(
             f"expected --from before --to, found {given.begin} and {given.end}; exchange them"
         )
+    if site.overlaps:
+        log.warning(
+            "overlaps: who is on two cameras at once is not known from tracks alone; stores over several cameras count "
+            "such people once for each camera here"
+        )
     recount = Recount(layout_of(site), lambda at: day_of(site, at), partial(lookout_of, site))
     moments = _at_the_site(read_tracks(given.folder, begin, end), site, given.folder)
     words = SiteMessages(site.site, "replay", directory_of(site))

@@ -12,7 +12,7 @@ from footfall.core.geometry import Point, Polygon, Polyline
 from footfall.core.zones import ZoneRules
 
 EDGE_MARGIN = 0.02
-"""How far an outline that touches the picture's edge reaches beyond it, in fractions of the picture.
+"""How far an outline or a line that touches the picture's edge reaches beyond it, in fractions of the picture.
 
 A person whom the edge cuts off has the feet exactly on it, or a tracker's guess puts them just outside.
 """
@@ -88,7 +88,6 @@ class LineConfig(Entry):
         return end
 
     def path(self, width_px: int, height_px: int) -> Polyline:
-        """The line in pixels of a picture."""
-        return Polyline(
-            tuple(Point(x * width_px, y * height_px) for x, y in (self.start, *self.via, self.end))
-        )
+        """The line in pixels of a picture; where it ends at the picture's edge it reaches a little beyond."""
+        walk = (self.start, *self.via, self.end)
+        return Polyline(tuple(Point(_past_edge(x) * width_px, _past_edge(y) * height_px) for x, y in walk))

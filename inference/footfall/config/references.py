@@ -23,6 +23,7 @@ def reference_problems(data: object) -> Iterator[Problem]:
     for names in _names(data):
         yield from _wrong_names(names, known[names.kind])
     yield from _torn_capture(data, {each.name: each.camera for each in drawn})
+    yield from _unknowable_overlaps(data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,3 +120,20 @@ def _torn_capture(data: object, camera_of: Mapping[str, str]) -> Iterator[Proble
                 f"expected corridor and entrance in the picture of one camera, found them in those of "
                 f"{' and '.join(cameras)}; choose the camera that sees both",
             )
+
+
+def _unknowable_overlaps(data: object) -> Iterator[Problem]:
+    """People on two cameras are known by where they stand on the floor, or by their looks."""
+    if not isinstance(data, Mapping) or data.get("know_by_looks") or data.get("unique_visitors") is not None:
+        return
+    cameras = _block(data, "cameras")
+    groups = data.get("overlaps")
+    for place, group in enumerate(groups if isinstance(groups, list) else []):
+        for name, keys in _named(group, ("overlaps", str(place))):
+            camera = cameras.get(name)
+            if isinstance(camera, Mapping) and not camera.get("floor"):
+                yield Problem(
+                    keys,
+                    f"expected `floor` of camera {name!r}, so that a person on two cameras is known by where they "
+                    "stand, found none; measure four points of its floor, or set `know_by_looks: true`",
+                )

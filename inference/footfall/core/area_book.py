@@ -9,7 +9,7 @@ from footfall.core.metrics.conservation import Area, AreaSettings, Balance, Reco
 from footfall.core.persons import Persons
 
 OUTAGE_S = 60.0
-"""Who crosses a door in a gap shorter than this is missed as others are; half an hour without a crossing stays calm."""
+"""Doors that were not watched for so long together, since somebody crossed one, tell nothing of calm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,8 @@ class AreaBook:
         self._door_cameras, self._zone_cameras = door_cameras, zone_cameras
         self._settle_s = settle_s
         self._watched_s: dict[str, float | None] = {}
-        self._unbroken_at: dict[str, float] = {}
+        self._looked_at: dict[str, float] = {}
+        self._unwatched_s = 0.0
         self._log = VisitLog(persons)
 
     def look(self, look: Look) -> None:
@@ -90,13 +91,16 @@ class AreaBook:
             self._area.look(look.at, self._observed())
 
     def _watch_door(self, look: Look) -> None:
-        if look.unbroken:
-            self._unbroken_at[look.camera_id] = look.at
-        elif look.at - self._unbroken_at.get(look.camera_id, look.at) > OUTAGE_S:
+        gap_s = max(look.at - self._looked_at.get(look.camera_id, look.at), 0.0)
+        self._looked_at[look.camera_id] = look.at
+        self._unwatched_s += 0.0 if look.unbroken else gap_s
+        if self._unwatched_s > OUTAGE_S:
+            self._unwatched_s = 0.0
             self._area.miss()
 
     def note(self, look: Look, event: Event) -> None:
         if isinstance(event, Crossed):
+            self._unwatched_s = 0.0
             self._area.note(event)
         else:
             self._log.note(look, event)

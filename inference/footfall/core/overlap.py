@@ -161,19 +161,14 @@ class Overlap:
         return gone
 
     def _last_seen(self, track: Person) -> float:
-        return max(self._spans[each][1] for each in self._persons.tracks(track))
+        """When the track's person was last seen, or one who goes on with its visit."""
+        group = self._persons.tracks(track)
+        heirs = [one for pairs in self._stand_ins.values() for one, other in pairs if other in group]
+        return max(self._spans[each][1] for each in (*group, *heirs) if each in self._spans)
 
     def _in_view(self, track: Person) -> bool:
-        """Whether the latest picture of some camera shows the track's person, or one who goes on with its visit.
-
-        Another camera's time may be far ahead.
-        """
-        group = self._persons.tracks(track)
-        return any(map(self._is_shown, group)) or any(
-            other in group and self._is_shown(one)
-            for pairs in self._stand_ins.values()
-            for one, other in pairs
-        )
+        """Whether the latest picture of some camera shows the track's person: another's clock may be far ahead."""
+        return any(map(self._is_shown, self._persons.tracks(track)))
 
     def _is_shown(self, track: Person) -> bool:
         camera_id, track_id = track

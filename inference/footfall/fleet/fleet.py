@@ -62,7 +62,7 @@ class Fleet:
         self._counted = clock(), dict(self._submitted)
         self._rates = dict.fromkeys(models, 0.0)
         self._cpu_costs = dict.fromkeys(detectors, 0.0)
-        self._hung: list[Apart] = []
+        self._hung: list[list[Apart]] = []
         self._lock = threading.RLock()
 
     def for_camera(self, camera_id: str) -> Detector:
@@ -93,7 +93,7 @@ class Fleet:
     @property
     def stuck(self) -> bool:
         """Whether a device holds threads of this program that may never end by themselves."""
-        return any(each.hangs for each in self._hung)
+        return any(map(_hangs, self._hung))
 
     def submit(self, camera_id: str, image: Image) -> PendingDetections:
         """Take a picture, for the camera's device or for the CPU; other devices begin at once."""
@@ -138,7 +138,7 @@ class Fleet:
             lost = [each for each in self.lanes if each.device == lane.device and each.detector is not None]
             detectors = [each.detector for each in lost if each.detector is not None]
             if isinstance(error, TimeoutError):
-                self._hung += detectors
+                self._hung.append(detectors)
             for each in lost:
                 each.fail(str(error), self.settings, self.clock())
             self._place()
@@ -156,6 +156,13 @@ class Fleet:
         for lane in forgiven:
             self.note(lane, Outcome.IN_USE)
 
+    def free(self) -> None:
+        """Let go of networks whose device has answered after all; not under the lock, since a driver takes its time."""
+        with self._lock:
+            over = [detectors for detectors in self._hung if not _hangs(detectors)]
+            self._hung = [detectors for detectors in self._hung if detectors not in over]
+        del over
+
     def note(self, lane: Lane, outcome: Outcome) -> None:
         """Keep what is known of a device over a restart."""
         self._verdicts.note(lane.key, lane.verdict(outcome))
@@ -167,7 +174,6 @@ class Fleet:
             self._place()
 
     def _measure(self) -> None:
-        self._hung = [each for each in self._hung if each.hangs]
         (since, before), now = self._counted, self.clock()
         if now - since >= _LEAST_S:
             counts = dict(self._submitted)
@@ -241,6 +247,11 @@ class Fleet:
             detector.close()
         for on_cpu in self._detectors.values():
             on_cpu.close()
+
+
+def _hangs(detectors: Sequence[Apart]) -> bool:
+    """Whether the device of these still owes an answer; its other networks wait with it."""
+    return any(each.hangs for each in detectors)
 
 
 class _CameraDetector:

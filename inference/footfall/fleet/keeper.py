@@ -60,6 +60,7 @@ class Keeper:
         if self._fleet.clock() - self._balanced_at >= self._fleet.settings.balance_s:
             self._fleet.balance()
             self._fleet.forgive()
+            self._fleet.free()
             self._balanced_at = self._fleet.clock()
 
     def _consider(self, lane: Lane) -> None:

@@ -245,7 +245,7 @@ def test_a_camera_with_few_key_pictures_is_read_in_full_again_and_not_spared_for
         assert isinstance(capture, cv2.VideoCapture)
     assert camera.spared_as(None) is None
     camera._too_few_until -= opening.FULL_FOR_S
-    camera.spare(True)
+    assert camera.should_change(), "nobody says it again"
     with opened(camera) as capture:
         assert isinstance(capture, FfmpegCapture)
 
@@ -273,6 +273,10 @@ def test_pictures_of_motion_jpeg_over_http_bring_no_times(streams: dict[str, Pat
         camera = opener(source=source)
         with opened(camera):
             assert camera.timed is timed
+    spared = opener(substream=address)
+    spared.spare(True)
+    with opened(spared):
+        assert not spared.timed
 
 
 def test_a_spared_camera_that_did_not_open_is_opened_as_usual_until_it_is_spared_anew() -> None:

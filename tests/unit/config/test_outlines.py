@@ -65,7 +65,14 @@ def test_a_line_is_scaled_to_the_picture() -> None:
     path = LineConfig.model_validate({"from": [0.25, 0.5], "via": [[0.5, 0.5]], "to": [0.75, 1]}).path(
         800, 600
     )
-    assert path.points == (Point(200, 300), Point(400, 300), Point(600, 600))
+    assert path.points == (Point(200, 300), Point(400, 300), Point(600, 612))
+
+
+def test_a_line_to_the_pictures_edge_is_crossed_by_people_whom_the_edge_cuts_off() -> None:
+    path = LineConfig.model_validate({"from": [0.5, 0.3], "to": [0.5, 1]}).path(640, 480)
+    left, right = (Box(x - 40, 300, x + 40, 480).feet for x in (280, 360))
+    assert path.passes(left, right) != 0
+    assert path.passes(Point(left.x, 485), Point(right.x, 483)) != 0
 
 
 @pytest.mark.parametrize("via", [[[0.25, 0.5]], [[0.3, 0.3], [0.3, 0.3]], [[0.75, 1]]])

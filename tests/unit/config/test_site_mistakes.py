@@ -134,6 +134,12 @@ def problems(tmp_path: Path, text: str) -> list[str]:
         ),
         pytest.param(
             "{zones: [window]}",
+            "{zones: [window]}\noverlaps: [[walkway, entrance]]",
+            "site.yaml:23: overlaps.0.0: *expected `floor` of camera 'walkway'*`know_by_looks: true`",
+            id="an overlap in which nobody can be known",
+        ),
+        pytest.param(
+            "{zones: [window]}",
             "{zones: [window]}\noverlaps: [[walkway]]",
             "site.yaml:23: overlaps.0: *2 or more entries",
             id="one camera alone",

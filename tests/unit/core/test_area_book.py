@@ -100,6 +100,19 @@ def test_a_gap_of_seconds_leaves_the_night_calm() -> None:
     assert standing.balance.missed_exits == 1
 
 
+def test_a_door_that_is_hardly_watched_tells_nothing_of_calm() -> None:
+    book = area()
+    open_doors(book, QUIET - 3600)
+    see(book, "door", QUIET - 3500, Crossed("front", 1, QUIET - 3500, Direction.IN))
+    for at in range(int(QUIET) - 3400, int(QUIET) + 3000, 50):
+        see(book, "door", at, watched_s=0.0)
+        see(book, "door", at + 0.2, watched_s=0.2)
+        see(book, "yard", at + 0.2)
+    standing = book.standing
+    assert standing is not None
+    assert standing.balance.missed_exits == 0
+
+
 def test_what_zones_see_is_weighed_against_the_doors() -> None:
     book = area(("hall",))
     open_doors(book)

@@ -149,7 +149,7 @@ def test_hours_and_days_are_those_of_the_site(tmp_path: Path) -> None:
 def test_cameras_that_overlap_leave_minutes_open_until_joins_are_known(tmp_path: Path) -> None:
     (tmp_path / "site.yaml").write_text(SITE)
     apart = layout_of(load_site(tmp_path / "site.yaml"))
-    (tmp_path / "site.yaml").write_text(SITE + "overlaps: [[north, south]]\n")
+    (tmp_path / "site.yaml").write_text(SITE + "overlaps: [[north, south]]\nknow_by_looks: true\n")
     overlapping = layout_of(load_site(tmp_path / "site.yaml"))
     assert overlapping.settle_s == pytest.approx(apart.settle_s + 1.0)
 

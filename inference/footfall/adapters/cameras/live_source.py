@@ -250,7 +250,8 @@ class LiveSource:
         self._backlog = backlog = Backlog()
         self._meter = meter = FrameRateMeter()
         any_came = usable = False
-        look_at, in_time_at = 0.0, time.monotonic()
+        look_at = 0.0
+        late_at: float | None = None
         while not self._closed.is_set() and capture.grab():
             now = time.monotonic()
             taken = self._limit.takes(self._opener.in_step(now))
@@ -268,9 +269,8 @@ class LiveSource:
                     return True
                 if self._opener.timed:
                     backlog.note(now, capture.get(cv2.CAP_PROP_POS_MSEC) / 1000)
-                if backlog.lag_s <= self._patience.behind_s:
-                    in_time_at = now
-                elif now - in_time_at > self._patience.catch_up_s:
+                late_at = (late_at or now) if backlog.lag_s > self._patience.behind_s else None
+                if late_at is not None and now - late_at > self._patience.catch_up_s:
                     self._newest.disconnected(FELL_BEHIND)
                     return any_came
         self._newest.disconnected("the stream broke off; connecting again")

@@ -62,13 +62,18 @@ class Opener:
         self._decoding = BY_FFMPEG if camera.decoding.needs_ffmpeg else BY_OPENCV
         self._steps = EvenSteps(camera.fps_max) if camera.decoding.needs_ffmpeg else None
         self._capture: Capture | None = None
-        self._spared = self._opened_spared = False
+        self._wanted_spared = self._opened_spared = False
         self._too_few_until = -inf
+        self._address = camera.source
         self.timed = True
 
     def spare(self, spared: bool) -> None:
         """Open the camera in the form that takes the least work from now on, or in the usual one again."""
-        self._spared = spared and time.monotonic() >= self._too_few_until
+        self._wanted_spared = spared
+
+    @property
+    def _spared(self) -> bool:
+        return self._wanted_spared and time.monotonic() >= self._too_few_until
 
     def note_sparse(self, fps: float, intervals: int) -> None:
         """Take in how many pictures a second come, over so many intervals; one may be long by chance.
@@ -85,7 +90,7 @@ class Opener:
 
     def _give_up_key_pictures(self) -> None:
         if self._opened_spared and not self._camera.substream:
-            self._too_few_until, self._spared = time.monotonic() + FULL_FOR_S, False
+            self._too_few_until = time.monotonic() + FULL_FOR_S
             log.info("camera %s: sends key pictures too seldom to do with them alone", self._camera.name)
 
     def note_unopened(self) -> None:
@@ -93,7 +98,7 @@ class Opener:
 
         Key pictures may come too seldom to open the stream with, and a substream may not be there.
         """
-        self._spared = False
+        self._wanted_spared = False
 
     def spared_as(self, fps: float | None) -> str | None:
         """What is left out of the camera, for people; None while nothing is.
@@ -151,7 +156,7 @@ class Opener:
 
         An FFmpeg of its own does not tell its codec; hardly any camera sends another one over HTTP.
         """
-        if not self._camera.source.startswith("http"):
+        if not self._address.startswith("http"):
             return False
         return isinstance(capture, FfmpegCapture) or capture.get(cv2.CAP_PROP_FOURCC) == _MOTION_JPEG
 
@@ -180,7 +185,8 @@ class Opener:
     def _open_spared(self, credentials: Credentials | None) -> Capture:
         if self._camera.substream:
             return self._open(self._camera.substream, credentials)
-        login = with_login(self._camera.source, credentials)
+        self._address = self._camera.source
+        login = with_login(self._address, credentials)
         decoding = Decoding(key_pictures_only=True)
         return FfmpegCapture(
             login, decoding, open_timeout_s=self._open_timeout_s, read_timeout_s=self._read_timeout_s
@@ -204,6 +210,7 @@ class Opener:
             log.info("camera %s: %s", self._camera.name, _described(choice))
 
     def _open(self, address: str, credentials: Credentials | None) -> Capture:
+        self._address = address
         wanted, login = self._camera.decoding, with_login(address, credentials)
         limits = {"open_timeout_s": self._open_timeout_s, "read_timeout_s": self._read_timeout_s}
         if not wanted.needs_ffmpeg:

@@ -9,15 +9,19 @@ import numpy as np
 
 from footfall.config import CameraConfig, SiteConfig, check_camera, load_site
 from footfall.core.auditing import choose_clips, counted, place_of, things
+from footfall.core.trails import Trails
 from footfall.errors import ConfigError, SourceError, StorageError
 from footfall.settings import Settings
 from footfall.workbench.audit.answers import ANSWERS_FILE, write_form
-from footfall.workbench.audit.cutting import clip_file, cut_clips, dresser
+from footfall.workbench.audit.cutting import clip_file, cut_clips, delete_clips, dresser
 from footfall.workbench.audit.result import Row, rows, write_result
 from footfall.workbench.audit.sheet import SHEET_FILE, Basis, CountedClip, Sheet
 from footfall.workbench.audit.watching import watch
 
 log = logging.getLogger(__name__)
+
+_COUNTED_BY = {"zones", "lines", "ignore", "staff", "fps_max", "min_height", "ignore_still_s"}
+"""What changes a camera's counts, beside its model and threshold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,11 @@ class Wish:
     folder: Path
 
 
-def begin(wish: Wish, settings: Settings) -> Sheet:
+def begin(wish: Wish, settings: Settings, *, clips_needed: bool = True) -> Sheet:
     """Count the recording, choose clips and cut them out; an audit that was begun goes on where it stopped.
+
+    Args:
+        clips_needed: Whether clips that are gone by now are cut out anew.
 
     Raises:
         FootfallError: Something must be mended by a person first.
@@ -49,8 +56,11 @@ def begin(wish: Wish, settings: Settings) -> Sheet:
     site = load_site(wish.site)
     basis = _basis(wish, site)
     sheet = Sheet.load(wish.folder, basis, wish.seed)
-    if sheet is not None and all(path.exists() for path in _clip_files(sheet, wish.folder)):
+    if sheet is not None and (
+        not clips_needed or all(path.exists() for path in _clip_files(sheet, wish.folder))
+    ):
         return sheet
+    _say_what_is_left_out(site, wish.camera)
     _make_folder(wish.folder)
     seen = watch(wish.recording, site, wish.camera, settings)
     if sheet is None:
@@ -61,16 +71,25 @@ def begin(wish: Wish, settings: Settings) -> Sheet:
         sheet = Sheet(basis, seed, seen.length_s, names, clips)
         if len(clips) < wish.clips:
             log.warning("the recording is short: %d clips instead of %d", len(clips), wish.clips)
-    camera = site.cameras[wish.camera]
-    cut_clips(
-        wish.recording,
-        [each.clip for each in sheet.clips],
-        lambda clip: dresser(camera, seen.trails.between(clip.start_s, clip.end_s)),
-        wish.folder,
-    )
-    write_form(sheet, wish.folder)
+        write_form(sheet, wish.folder)
     sheet.save(wish.folder)
+    _cut(sheet, site.cameras[wish.camera], seen.trails, wish)
     return sheet
+
+
+def _cut(sheet: Sheet, camera: CameraConfig, trails: Trails, wish: Wish) -> None:
+    """Cut the clips out; where that is broken off, none is left behind, and the next start cuts them anew."""
+    delete_clips(wish.folder)
+    try:
+        cut_clips(
+            wish.recording,
+            [each.clip for each in sheet.clips],
+            lambda clip: dresser(camera, trails.between(clip.start_s, clip.end_s)),
+            wish.folder,
+        )
+    except BaseException:
+        delete_clips(wish.folder)
+        raise
 
 
 def finish(sheet: Sheet, folder: Path, *, keep_clips: bool) -> list[Row]:
@@ -84,8 +103,9 @@ def finish(sheet: Sheet, folder: Path, *, keep_clips: bool) -> list[Row]:
     """
     found = rows(sheet)
     write_result(sheet, found, folder)
-    clips = [] if keep_clips else _clip_files(sheet, folder)
-    for path in (*clips, folder / ANSWERS_FILE, folder / SHEET_FILE):
+    if not keep_clips:
+        delete_clips(folder)
+    for path in (folder / ANSWERS_FILE, folder / SHEET_FILE):
         path.unlink(missing_ok=True)
     return found
 
@@ -114,17 +134,29 @@ def _basis(wish: Wish, site: SiteConfig) -> Basis:
         threshold=site.threshold_of(wish.camera),
         clips=wish.clips,
         clip_s=wish.clip_s,
-        places=hashlib.sha256(camera.model_dump_json(include={"zones", "lines", "fps"}).encode()).hexdigest(),
+        places=hashlib.sha256(camera.model_dump_json(include=_COUNTED_BY).encode()).hexdigest(),
     )
 
 
 def _names(camera: CameraConfig) -> dict[str, str]:
     """All that is counted, with its name for people: `Door, in`, `Shoes`."""
-    names = {each: found.name for group in (camera.lines, camera.zones) for each, found in group.items()}
+    lines = {line_id: line.name for line_id, line in camera.lines.items()}
+    names = lines | {
+        zone_id: f"{zone.name} (for {zone.min_visit_s:g} s or longer)"
+        for zone_id, zone in camera.zones.items()
+    }
     return {
         what: ", ".join([names[place_of(what)], *what.split(" ")[1:]])
         for what in things(camera.lines, camera.zones)
     }
+
+
+def _say_what_is_left_out(site: SiteConfig, camera_id: str) -> None:
+    camera = site.cameras[camera_id]
+    if camera.night_model is not None:
+        log.warning("camera %s: its night_model is left out, the audit is of its model by day", camera_id)
+    if site.know_by_looks:
+        log.warning("camera %s: people are not known by their looks in an audit", camera_id)
 
 
 def _any_seed() -> int:

@@ -31,6 +31,12 @@ def clip_file(folder: Path, number: int) -> Path:
     return folder / f"clip-{number:02}.mp4"
 
 
+def delete_clips(folder: Path) -> None:
+    """Of this audit or of another one: people are in them."""
+    for path in folder.glob("clip-*.mp4"):
+        path.unlink(missing_ok=True)
+
+
 def cut_clips(
     recording: Path, clips: Sequence[Clip], dress_for: Callable[[Clip], Dress], folder: Path
 ) -> None:
@@ -55,6 +61,10 @@ def dresser(camera: CameraConfig, trails: Trails) -> Dress:
         people = [box.scaled(width_px, height_px) for box in trails.boxes(frame.at)]
         zones = [
             ZoneLabel(each.outline(width_px, height_px), each.name, None) for each in camera.zones.values()
+        ]
+        zones += [
+            ZoneLabel(each.outline(width_px, height_px), f"{each.name}: not counted", None)
+            for each in camera.ignore.values()
         ]
         lines = [
             LineLabel(each.path(width_px, height_px), each.name, None, None) for each in camera.lines.values()

@@ -15,7 +15,6 @@ from footfall.adapters.cameras.video_file import VideoFile
 from footfall.adapters.detector.detector import FLOOR, OpenVinoDetector
 from footfall.config import CameraConfig, SiteConfig
 from footfall.core.auditing import Happening, thing
-from footfall.core.frame import Frame
 from footfall.core.tracking import Track
 from footfall.core.trails import Trails
 from footfall.models.library import prepare_model
@@ -83,7 +82,8 @@ def _noted(observations: Iterator[Observation]) -> Watched:
 
 
 def _in_fractions(seen: Observation) -> list[Track]:
-    if not isinstance(seen.seen, Frame):
+    """Everybody whom the machine follows, whether they count or not: all of them are to be unrecognisable."""
+    if seen.size_px is None:
         return []
-    height_px, width_px = seen.seen.image.shape[:2]
-    return [track.scaled(1 / width_px, 1 / height_px) for track in seen.tracks]
+    width_px, height_px = seen.size_px
+    return [track.scaled(1 / width_px, 1 / height_px) for track in seen.measured]
