@@ -1,10 +1,10 @@
 """Which tracks are people to be counted: large enough, not where nobody is to be counted, and no mannequins."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import dist
 
-from footfall.core.geometry import Box, Point, Polygon, iou
+from footfall.core.geometry import Box, Point, Polygon, iou, shared_area
 from footfall.core.tracking import Track
 
 
@@ -21,6 +21,8 @@ class CountedRules:
             a step.
         stirred: In heights: whoever shifts an edge of the box by this much has stirred. A mannequin's box is as steady
             as the light; a seated person's follows head, arms and back, which are a fifth of it.
+        lively: What was taken for a thing and stirs so often within still_s, with nobody else's box upon it, is a
+            person who sat still for once, or another who sits where one sat.
         same_place: Least intersection over union of a new track and a known thing's place to be that thing.
         memory_s: A thing that is not seen for so long was taken away.
     """
@@ -30,6 +32,7 @@ class CountedRules:
     still_s: float = 300.0
     moved: float = 0.5
     stirred: float = 0.1
+    lively: int = 5
     same_place: float = 0.6
     memory_s: float = 3600.0
 
@@ -42,15 +45,19 @@ class _Known:
         began: Where the foot was first.
         pose: The box when something last stirred.
         pose_at: When that was.
+        posed_alone: Whether nobody else's box lay upon it then; what comes out from behind somebody has not stirred.
+        stirs: When this stirred while it was taken for a thing.
     """
 
     seen_at: float
     began: Point
     pose: Box
     pose_at: float
+    posed_alone: bool = True
     tall: bool = False
     moved: bool = False
     thing: bool = False
+    stirs: list[float] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -76,16 +83,16 @@ class CountedPeople:
 
     def update(self, tracks: Sequence[Track], at: float) -> list[Track]:
         """The tracks to be counted among those of the frame taken at this time."""
-        counted = [track for track in tracks if self._counts(track, at)]
+        counted = [track for track in tracks if self._counts(track, tracks, at)]
         self._forget(at)
         return counted
 
-    def _counts(self, track: Track, at: float) -> bool:
+    def _counts(self, track: Track, among: Sequence[Track], at: float) -> bool:
         known = self._known.get(track.track_id) or self._begin(track, at)
         known.seen_at = at
         known.tall = known.tall or track.box.height >= self._rules.min_height_px
         feet = track.box.feet
-        self._watch(known, track.box, feet, at)
+        self._watch(known, track.box, feet, [other.box for other in among if other is not track], at)
         return known.tall and not known.thing and not any(area.contains(feet) for area in self._rules.ignored)
 
     def _begin(self, track: Track, at: float) -> _Known:
@@ -94,16 +101,26 @@ class CountedPeople:
         known.thing = self._thing_at(box) is not None
         return known
 
-    def _watch(self, known: _Known, box: Box, feet: Point, at: float) -> None:
+    def _watch(self, known: _Known, box: Box, feet: Point, others: Sequence[Box], at: float) -> None:
         """See whether somebody moves, and for how long nothing stirred."""
         if dist(feet, known.began) > self._rules.moved * box.height:
             known.moved, known.thing = True, False
         if _shift(known.pose, box) > self._rules.stirred * box.height:
-            known.pose, known.pose_at = box, at
+            alone = not any(shared_area(place, other) for other in others for place in (box, known.pose))
+            if known.thing and alone and known.posed_alone:
+                self._stir(known, box, at)
+            known.pose, known.pose_at, known.posed_alone = box, at, alone
         if at - known.pose_at >= self._rules.still_s and (not known.moved or self._thing_at(box)):
             known.thing = True
         if known.thing:
             self._remember(box, at)
+
+    def _stir(self, known: _Known, box: Box, at: float) -> None:
+        """Something that was taken for a thing has stirred by itself."""
+        known.stirs = [stir for stir in known.stirs if at - stir <= self._rules.still_s] + [at]
+        if len(known.stirs) >= self._rules.lively:
+            known.thing, known.stirs = False, []
+            self._things = [thing for thing in self._things if iou(thing.place, box) < self._rules.same_place]
 
     def _thing_at(self, box: Box) -> _Thing | None:
         near = (thing for thing in self._things if iou(thing.place, box) >= self._rules.same_place)

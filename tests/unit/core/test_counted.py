@@ -92,6 +92,35 @@ def test_somebody_seated_whose_track_broke_counts_while_leaning_now_and_then() -
     assert len(seconds_counted(people, seated, 3000)) == 3000
 
 
+def leaning(track_id: int, at: float) -> Track:
+    """Somebody who sits at the place of a mannequin, and leans forward for two seconds of every twenty."""
+    box, lean = box_at(200, 200, HEIGHT), 0.15 * HEIGHT if at % 20 >= 18 else 0.0
+    return track_at(track_id, 200, 200)._replace(box=Box(box.x1 - lean, box.y1 + lean, box.x2, box.y2))
+
+
+def test_somebody_who_sat_quite_still_for_once_counts_again_soon_after_stirring() -> None:
+    people = CountedPeople(RULES)
+    assert len(seconds_counted(people, lambda _: track_at(1, 200, 200), 400)) == 300
+    assert 540 <= len(seconds_counted(people, lambda at: leaning(1, at), 600, start=400)) < 600
+    people.update([], 1010)
+    assert len(seconds_counted(people, lambda at: leaning(2, at), 600, start=1020)) == 600, (
+        "the next who sits there"
+    )
+
+
+def test_a_mannequin_before_which_people_pass_stays_one() -> None:
+    people = CountedPeople(RULES)
+    seconds_counted(people, lambda _: track_at(1, 200, 200), 400)
+    for second in range(400, 1000):
+        box, passes = box_at(200, 200, HEIGHT), second % 10 < 2
+        covered = track_at(1, 200, 200)._replace(
+            box=Box(box.x1 + 12 * passes, box.y1, box.x2, box.y2 - 12 * passes)
+        )
+        passer_by = track_at(second, 180 + 20 * (second % 2), 205)
+        seen = people.update([covered, passer_by] if passes else [track_at(1, 200, 200)], second)
+        assert covered not in seen and track_at(1, 200, 200) not in seen
+
+
 def test_a_mannequin_that_took_over_a_walkers_number_is_known_by_its_place() -> None:
     people = CountedPeople(RULES)
     seconds_counted(people, lambda _: track_at(1, 200, 200), 400)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Hashable
 from dataclasses import dataclass, field
+from math import inf
 
 from footfall.core.events import Crossed, Direction, Entered, Event, Exited
 
@@ -74,9 +75,17 @@ class _Person:
         if self.came_in:
             stays = self.in_since is not None and at - self.in_since > settings.min_stay_s
             return CaptureCounts(1, int(self.stayed or stays))
-        stays_s = [*(stay.dwell_s for stay in self.left), *(at - since for since in self.there.values())]
-        passes = bool(stays_s) and sum(stays_s) < settings.max_pass_s and not self.was_inside
-        return CaptureCounts(int(passes))
+        passes = bool(self.left or self.there) and not self.was_inside
+        return CaptureCounts(int(passes and self._passing_s(at) < settings.max_pass_s))
+
+    def _passing_s(self, at: float) -> float:
+        """How long the person was in the corridor, whose zones may share a part."""
+        stays = [(stay.at - stay.dwell_s, stay.at) for stay in self.left]
+        whole_s, until = 0.0, -inf
+        for start, end in sorted([*stays, *((since, at) for since in self.there.values())]):
+            whole_s += max(end - max(start, until), 0.0)
+            until = max(until, end)
+        return whole_s
 
 
 class CaptureRate:

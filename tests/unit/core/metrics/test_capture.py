@@ -55,7 +55,7 @@ def test_whoever_steps_aside_before_the_window_is_there_all_the_while() -> None:
     over = Exited("corridor", 1, 54, 54)
     assert counts(aside, at=34) == (1, 0)
     assert counts(aside, [over]) == (1, 0)
-    assert counts(aside, [replace(over, at=55, dwell_s=55)]) == (0, 0)
+    assert counts(aside, [replace(over, at=60, dwell_s=60)]) == (0, 0)
 
 
 @pytest.mark.parametrize(("stay_s", "visitors"), [(30, 0), (30.5, 1)])
@@ -81,6 +81,11 @@ def test_whoever_is_still_in_the_corridor_passes_for_less_than_a_minute() -> Non
 def test_times_in_the_corridor_add_up() -> None:
     assert counts(passing(1, 0, 25), passing(1, 30, 25, "window")) == (1, 0)
     assert counts(passing(1, 0, 25), passing(1, 30, 35, "window")) == (0, 0)
+
+
+def test_time_in_a_part_that_two_zones_share_counts_once() -> None:
+    assert counts(passing(1, 0, 35), passing(1, 5, 35, "window")) == (1, 0)
+    assert counts(passing(1, 0, 35), passing(1, 5, 55, "window")) == (0, 0)
 
 
 def test_whoever_comes_in_after_a_long_look_at_the_window_passed_by() -> None:
