@@ -97,13 +97,18 @@ def draw(
     return pen.image
 
 
-def draw_outlines(image: Image, zones: Sequence[ZoneLabel], lines: Sequence[LineLabel]) -> Image:
-    """Draw where people are to be counted, and no number; returns a new picture of the same size."""
+def draw_outlines(
+    image: Image, zones: Sequence[ZoneLabel], lines: Sequence[LineLabel], ignored: Sequence[ZoneLabel] = ()
+) -> Image:
+    """Draw where people are to be counted and where not, and no number; returns a new picture of the same size."""
     pen = _Pen(image.copy())
     for number, zone in enumerate(zones):
         colour = ZONE_COLOURS[number % len(ZONE_COLOURS)]
         pen.area(zone.polygon, colour)
         pen.tag(_top(zone.polygon), _short(zone.name), "who comes in", colour)
+    for area in ignored:
+        pen.area(area.polygon, INK)
+        pen.tag(_top(area.polygon), _short(area.name), "not counted", WHITE)
     for line in lines:
         pen.arrow(line.path)
         pen.tag(line.path.points[0], _short(line.name), "the arrow: in", YELLOW)
@@ -190,7 +195,8 @@ class _Pen:
         name_width, value_width = self._box_width(name), self._box_width(value)
         width = name_width + value_width
         x = min(max(0, round(place.x)), max(0, self._width - width))
-        y = self._free_bottom(x, max(round(place.y) - self._px(4), self._box_height()), width)
+        bottom = min(round(place.y), self._height) - self._px(4)
+        y = self._free_bottom(x, max(bottom, self._box_height()), width)
         self._tags.append((x, y, width))
         self._label(x, y, name, WHITE, INK)
         self._label(x + name_width, y, value, INK, colour)

@@ -11,8 +11,9 @@ from footfall.workbench.audit.sheet import Sheet
 RULES = """\
 Play each clip and count as often as you like: at a line, feet that pass it completely within the clip, "in" along the
 arrow, "out" against it; in a zone, feet that come in within the clip and stay for as long as is asked, not who is
-inside when it begins. Leave out who stays in an area that is marked "not counted", and whom site.yaml leaves out
-otherwise: staff, and people below `min_height`. Type a number, b to go back, q to stop; what you have typed is kept.
+inside when it begins. Leave out who stays in an area that is marked "not counted", and who is below `min_height`; staff
+count here as everybody does, since nobody can see who works there. Type a number, b to go back, q to stop; what you
+have typed is kept.
 """
 
 

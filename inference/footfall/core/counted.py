@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from math import dist
+from math import dist, inf
 
 from footfall.core.geometry import Box, Point, Polygon, iou, shared_area
 from footfall.core.tracking import Track
@@ -21,8 +21,9 @@ class CountedRules:
             a step.
         stirred: In heights: whoever shifts an edge of the box by this much has stirred. A mannequin's box is as steady
             as the light; a seated person's follows head, arms and back, which are a fifth of it.
-        lively: What was taken for a thing and stirs so often within still_s, with nobody else's box upon it, is a
-            person who sat still for once, or another who sits where one sat.
+        lively: What was taken for a thing and stirs so often within still_s, with nobody nearer before it, is a person
+            who sat still for once, or another who sits where one sat; as good as somebody who came from elsewhere.
+        settle_s: So long a box takes to be whole again after somebody nearer was before it.
         same_place: Least intersection over union of a new track and a known thing's place to be that thing.
         memory_s: A thing that is not seen for so long was taken away.
     """
@@ -33,6 +34,7 @@ class CountedRules:
     moved: float = 0.5
     stirred: float = 0.1
     lively: int = 5
+    settle_s: float = 2.0
     same_place: float = 0.6
     memory_s: float = 3600.0
 
@@ -45,7 +47,7 @@ class _Known:
         began: Where the foot was first.
         pose: The box when something last stirred.
         pose_at: When that was.
-        posed_alone: Whether nobody else's box lay upon it then; what comes out from behind somebody has not stirred.
+        covered_at: When somebody nearer was before this last while it was taken for a thing.
         stirs: When this stirred while it was taken for a thing.
     """
 
@@ -53,7 +55,7 @@ class _Known:
     began: Point
     pose: Box
     pose_at: float
-    posed_alone: bool = True
+    covered_at: float = -inf
     tall: bool = False
     moved: bool = False
     thing: bool = False
@@ -105,21 +107,31 @@ class CountedPeople:
         """See whether somebody moves, and for how long nothing stirred."""
         if dist(feet, known.began) > self._rules.moved * box.height:
             known.moved, known.thing = True, False
+        if known.thing:
+            self._see_past(known, box, others, at)
         if _shift(known.pose, box) > self._rules.stirred * box.height:
-            alone = not any(shared_area(place, other) for other in others for place in (box, known.pose))
-            if known.thing and alone and known.posed_alone:
+            if known.thing:
                 self._stir(known, box, at)
-            known.pose, known.pose_at, known.posed_alone = box, at, alone
+            known.pose, known.pose_at = box, at
         if at - known.pose_at >= self._rules.still_s and (not known.moved or self._thing_at(box)):
             known.thing = True
         if known.thing:
             self._remember(box, at)
 
+    def _see_past(self, known: _Known, box: Box, others: Sequence[Box], at: float) -> None:
+        """What is hidden by somebody nearer, or grows back from behind, has not stirred."""
+        lowest = min(box.y2, known.pose.y2)
+        nearer = [other for other in others if other.y2 > lowest]
+        if any(shared_area(place, other) for other in nearer for place in (box, known.pose)):
+            known.covered_at = at
+        if at - known.covered_at <= self._rules.settle_s:
+            known.pose = box
+
     def _stir(self, known: _Known, box: Box, at: float) -> None:
         """Something that was taken for a thing has stirred by itself."""
         known.stirs = [stir for stir in known.stirs if at - stir <= self._rules.still_s] + [at]
         if len(known.stirs) >= self._rules.lively:
-            known.thing, known.stirs = False, []
+            known.thing, known.moved, known.stirs = False, True, []
             self._things = [thing for thing in self._things if iou(thing.place, box) < self._rules.same_place]
 
     def _thing_at(self, box: Box) -> _Thing | None:

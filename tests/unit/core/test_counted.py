@@ -5,12 +5,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from footfall.core.counted import CountedPeople, CountedRules
+from footfall.core.detection import Detection
 from footfall.core.geometry import Box, Point, Polygon
-from footfall.core.tracking import Track
+from footfall.core.tracking import ByteTracker, Track, TrackerSettings
 from support.people import box_at, track_at
 
 SCREEN = Polygon((Point(100, 100), Point(300, 100), Point(300, 300), Point(100, 300)))
@@ -119,6 +121,43 @@ def test_a_mannequin_before_which_people_pass_stays_one() -> None:
         passer_by = track_at(second, 180 + 20 * (second % 2), 205)
         seen = people.update([covered, passer_by] if passes else [track_at(1, 200, 200)], second)
         assert covered not in seen and track_at(1, 200, 200) not in seen
+
+
+def test_a_neighbour_or_somebody_behind_does_not_keep_who_sat_still_from_counting() -> None:
+    people, behind, beside = CountedPeople(RULES), track_at(8, 205, 190), track_at(9, 215, 200)
+    seen = [
+        people.update([leaning(1, at) if at > 400 else track_at(1, 200, 200), behind, beside], at)
+        for at in range(1000)
+    ]
+    assert all(any(track.track_id == 1 for track in tracks) for tracks in seen[560:])
+
+
+def test_who_was_seen_to_be_a_person_after_all_stays_one() -> None:
+    people = CountedPeople(RULES)
+    seconds_counted(people, lambda _: track_at(1, 200, 200), 400)
+    seconds_counted(people, lambda at: leaning(1, at), 200, start=400)
+    assert len(seconds_counted(people, lambda _: track_at(1, 200, 200), 900, start=600)) == 900
+
+
+@pytest.mark.parametrize(("fps", "speed"), [(2, 0.4), (5, 0.4), (5, 0.6)])
+def test_a_mannequin_that_people_stroll_past_stays_one_with_the_real_tracker(fps: int, speed: float) -> None:
+    """The detector sees only what is not covered of it, and the tracker lets it grow back."""
+    tracker, people = ByteTracker(TrackerSettings()), CountedPeople(RULES)
+    counted_s, place = 0.0, Box(280, 100, 321, 200)
+    for step in range(700 * fps):
+        at = step / fps
+        found = [place]
+        if at > 320:
+            x = -100 + (at % 20) * speed * 100
+            walker = Box(x + 180, 110, x + 225, 225)
+            left = place.x1 if walker.x1 > place.x1 else min(max(walker.x2, place.x1), place.x2)
+            right = min(place.x2, max(walker.x1, place.x1)) if walker.x1 > place.x1 else place.x2
+            sliver = [Box(left, 100, right, 200)] if right - left > 8 else []
+            found = [*sliver, walker]
+        tracks = tracker.update([Detection(box, 0.9) for box in found], at)
+        seen = people.update(tracks, at)
+        counted_s += any(abs(track.box.x2 - place.x2) < 2 for track in seen if track.box.y2 < 210) / fps
+    assert counted_s < 305
 
 
 def test_a_mannequin_that_took_over_a_walkers_number_is_known_by_its_place() -> None:

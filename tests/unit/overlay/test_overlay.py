@@ -183,3 +183,19 @@ def test_outlines_tell_where_to_count_and_no_number() -> None:
     assert tuple(few[250, 400]) == YELLOW
     assert tuple(few[110, 40]) == ZONE_COLOURS[0]
     assert (few[400:, 500:] == plain()[400:, 500:]).all()
+
+
+def test_what_is_not_counted_is_marked_and_the_name_of_a_line_from_the_lower_edge_is_whole() -> None:
+    plain_outlines = draw_outlines(plain(), [], [])
+    ignored = draw_outlines(plain(), [], [], [ZoneLabel(SQUARE, "An advertising screen", None)])
+    assert (ignored != plain_outlines).any()
+    height, width = plain().shape[:2]
+    path = Polyline((Point(width / 2, 1.02 * height), Point(width / 2, 0)))
+    below = draw_outlines(plain(), [], [LineLabel(path, "Door", None, None)])
+    at_edge = draw_outlines(
+        plain(),
+        [],
+        [LineLabel(Polyline((Point(width / 2, height), Point(width / 2, 0))), "Door", None, None)],
+    )
+    assert (below[:, : width // 3] == at_edge[:, : width // 3]).all()
+    assert (below[-3:] == at_edge[-3:]).all()

@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 
 from footfall.errors import SourceError, StorageError
-from footfall.workbench.audit.answers import ANSWERS_FILE, COLUMNS, number_in, take_answers, write_form
+from footfall.workbench.audit.answers import (
+    ANSWERS_FILE,
+    COLUMNS,
+    EARLIER_FILE,
+    number_in,
+    take_answers,
+    write_form,
+)
 from footfall.workbench.audit.sheet import Sheet
 from support.audits import sheet
 
@@ -116,3 +123,10 @@ def test_files_that_cannot_be_used_are_named(tmp_path: Path) -> None:
         take_answers(tmp_path / "broken.json", sheet())
     with pytest.raises(StorageError, match="name another folder with --out"):
         write_form(sheet(), tmp_path / "missing")
+
+
+def test_an_earlier_form_is_kept_aside(tmp_path: Path) -> None:
+    (tmp_path / ANSWERS_FILE).write_text("clip,what,count\n1,shoes,7\n")
+    write_form(sheet(), tmp_path)
+    assert "1,shoes,7" in (tmp_path / EARLIER_FILE).read_text()
+    assert "7" not in (tmp_path / ANSWERS_FILE).read_text()

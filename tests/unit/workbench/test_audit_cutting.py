@@ -10,7 +10,7 @@ from footfall.adapters.cameras.video_file import VideoFile
 from footfall.core.auditing import Clip
 from footfall.core.frame import Frame, Image
 from footfall.errors import SourceError, StorageError
-from footfall.workbench.audit.cutting import LARGEST_PX, clip_file, cut_clips
+from footfall.workbench.audit.cutting import LARGEST_PX, clip_file, cut_clips, delete_clips
 from support.clips import make_clip
 from support.full_disk import files_no_larger_than
 
@@ -86,3 +86,10 @@ def test_a_clip_that_a_full_disk_did_not_take_is_told_of_and_not_left(
     with files_no_larger_than(300), pytest.raises(StorageError, match="make room on the disk"):
         cut_clips(recording, [Clip(0.0, 1.0)], lambda _: as_it_is, tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_only_clips_that_an_audit_has_named_are_deleted(tmp_path: Path) -> None:
+    for name in ("clip-01.mp4", "clip-12.mp4", "clip-monday.mp4", "clip-1.avi", "holiday.mp4"):
+        (tmp_path / name).touch()
+    delete_clips(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {"clip-monday.mp4", "clip-1.avi", "holiday.mp4"}

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import logging
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,10 @@ from typing import Any
 from footfall.errors import SourceError, StorageError
 from footfall.workbench.audit.sheet import Sheet
 
+log = logging.getLogger(__name__)
+
 ANSWERS_FILE = "answers.csv"
+EARLIER_FILE = "answers-earlier.csv"
 COLUMNS = ("clip", "what", "count")
 MOST = 9999
 """More people in a clip are a slip of the finger."""
@@ -22,13 +26,16 @@ def number_in(text: str) -> int | None:
 
 
 def write_form(sheet: Sheet, folder: Path) -> None:
-    """Write an answers file whose counts are still empty, to be filled in elsewhere.
+    """Write an answers file whose counts are still empty, to be filled in elsewhere; an earlier one is kept aside.
 
     Raises:
         StorageError: The folder cannot be written.
     """
     path = folder / ANSWERS_FILE
     try:
+        if path.exists():
+            earlier = path.replace(folder / EARLIER_FILE)
+            log.warning("%s was of another audit; it is %s now", path, earlier.name)
         with path.open("w", encoding="utf-8", newline="") as file:
             rows = csv.writer(file)
             rows.writerow(COLUMNS)

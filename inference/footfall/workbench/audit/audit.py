@@ -20,8 +20,8 @@ from footfall.workbench.audit.watching import watch
 
 log = logging.getLogger(__name__)
 
-_COUNTED_BY = {"zones", "lines", "ignore", "staff", "fps_max", "min_height", "ignore_still_s"}
-"""What changes a camera's counts, beside its model and threshold."""
+_COUNTED_BY = {"zones", "lines", "ignore", "fps_max", "min_height", "ignore_still_s"}
+"""What changes a camera's counts in an audit, beside its model and threshold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +119,10 @@ def _basis(wish: Wish, site: SiteConfig) -> Basis:
     if not camera.lines and not camera.zones:
         raise ConfigError(
             f"{wish.site}: camera {wish.camera!r}: expected a line or a zone to count at, found none; draw one"
+        )
+    if wish.recording.resolve().parent == wish.folder.resolve():
+        raise ConfigError(
+            f"expected another folder for the clips than {wish.folder}, in which the recording is; name one with --out"
         )
     try:
         size_bytes = wish.recording.stat().st_size

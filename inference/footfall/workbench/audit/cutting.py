@@ -1,5 +1,6 @@
 """Cuts clips out of a recording: heads are hidden in them, and nothing tells what the machine has counted."""
 
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -21,6 +22,7 @@ from footfall.overlay import LineLabel, ZoneLabel, draw_outlines
 CODEC = "mp4v"
 """MPEG-4 Part 2: the codec for MP4 that OpenCV always brings along, and that every common player knows."""
 LARGEST_PX = 1280
+_CLIP = re.compile(r"clip-\d{2,}\.mp4")
 
 Dress = Callable[[Frame], Image]
 """Makes of a picture, with its time in the recording in seconds, what a person may see."""
@@ -32,9 +34,10 @@ def clip_file(folder: Path, number: int) -> Path:
 
 
 def delete_clips(folder: Path) -> None:
-    """Of this audit or of another one: people are in them."""
-    for path in folder.glob("clip-*.mp4"):
-        path.unlink(missing_ok=True)
+    """Of this audit or of one that was broken off: people are in them."""
+    for path in folder.iterdir():
+        if _CLIP.fullmatch(path.name):
+            path.unlink(missing_ok=True)
 
 
 def cut_clips(
@@ -62,14 +65,13 @@ def dresser(camera: CameraConfig, trails: Trails) -> Dress:
         zones = [
             ZoneLabel(each.outline(width_px, height_px), each.name, None) for each in camera.zones.values()
         ]
-        zones += [
-            ZoneLabel(each.outline(width_px, height_px), f"{each.name}: not counted", None)
-            for each in camera.ignore.values()
+        ignored = [
+            ZoneLabel(each.outline(width_px, height_px), each.name, None) for each in camera.ignore.values()
         ]
         lines = [
             LineLabel(each.path(width_px, height_px), each.name, None, None) for each in camera.lines.values()
         ]
-        return draw_outlines(hide_heads(frame.image, people), zones, lines)
+        return draw_outlines(hide_heads(frame.image, people), zones, lines, ignored)
 
     return dress
 
