@@ -2,7 +2,7 @@
 // The operator's flows live in DIR; the first start copies the shipped ones there, later starts leave them alone.
 "use strict";
 
-const { copyFileSync, existsSync, mkdirSync } = require("node:fs");
+const { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
 const { createServer } = require("node:net");
 const path = require("node:path");
 const { parseArgs } = require("node:util");
@@ -23,13 +23,42 @@ function userDir() {
 function copyShippedFlows(folder) {
     try {
         mkdirSync(folder, { recursive: true, mode: 0o700 });
-        if (existsSync(path.join(folder, "flows.json"))) return;
+        if (hasFlows(folder)) return;
         for (const name of SHIPPED) {
-            copyFileSync(path.join(__dirname, name), path.join(folder, name));
+            write(path.join(folder, name), readFileSync(path.join(__dirname, name)));
         }
     } catch (error) {
         fail(`cannot write the flows to ${folder} (${error.code}); make the folder writable for the user that runs Node-RED`);
     }
+}
+
+// A file that the first start did not finish is set aside: Node-RED would run an empty flow for ever, and look well.
+function hasFlows(folder) {
+    const file = path.join(folder, "flows.json");
+    if (!existsSync(file)) return false;
+    try {
+        if (JSON.parse(readFileSync(file, "utf8")).length > 0) return true;
+    } catch (error) {
+        if (!(error instanceof SyntaxError)) throw error;
+    }
+    console.error(`Node-RED: ${file} holds no flow; it is flows-damaged.json now, and the shipped flow takes its place`);
+    renameSync(file, path.join(folder, "flows-damaged.json"));
+    return false;
+}
+
+// Whole or not at all, whenever the power goes.
+function write(file, content) {
+    const beside = `${file}.new`;
+    writeFileSync(beside, content, { mode: 0o600 });
+    sync(beside);
+    renameSync(beside, file);
+    sync(path.dirname(file));
+}
+
+function sync(place) {
+    const handle = openSync(place, "r");
+    fsyncSync(handle);
+    closeSync(handle);
 }
 
 function portIsFree({ uiHost, uiPort }) {
@@ -60,5 +89,7 @@ const settings = loadSettings();
 copyShippedFlows(folder);
 portIsFree(settings).then(() => {
     process.argv.push("--settings", path.join(__dirname, "settings.js"));
+    // Where flows.json lies beside this program, Node-RED would take that one for the operator's.
+    process.chdir(folder);
     require("node-red/red.js");
 });

@@ -7,6 +7,7 @@ this program becomes the parent of all that it started, directly or indirectly, 
 import ctypes
 import os
 import signal
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -42,6 +43,17 @@ def nothing_left_behind(grace_s: float) -> Iterator[None]:
         for number in _STOP_SIGNALS:
             signal.signal(number, signal.SIG_IGN)
         _end_descendants(grace_s)
+
+
+def wait_for(process: subprocess.Popen[bytes]) -> None:
+    """Until it has ended; orphans that come to this program meanwhile are freed as they end."""
+    while True:
+        ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)
+        if ended is None or ended.si_pid == process.pid:
+            process.wait()
+            return
+        with suppress(ChildProcessError):
+            os.waitpid(ended.si_pid, 0)
 
 
 def _request_stop(_number: int, _frame: FrameType | None) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from footfall_appliance.announcement import announcement
 from footfall_appliance.console import say
 from footfall_appliance.credentials import create_credentials
-from footfall_appliance.descendants import nothing_left_behind
+from footfall_appliance.descendants import nothing_left_behind, wait_for
 from footfall_appliance.errors import ApplianceError
 from footfall_appliance.health import BrokerWatch, health_checks
 from footfall_appliance.mosquitto import write_configuration
@@ -54,7 +54,7 @@ def _run(settings: Settings, environment: Mapping[str, str], turn: int) -> None:
     supervisor = start_supervisor(configuration, passed_on, turn)
     cameras = _wait_until_healthy(settings, began)
     say(announcement(settings, cameras, _password_to_show(settings, made)))
-    supervisor.wait()
+    wait_for(supervisor)
     raise ApplianceError(f"the supervisor ended by itself\n{last_lines(folders.log / 'supervisord.log')}")
 
 

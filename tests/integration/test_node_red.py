@@ -8,7 +8,7 @@ import pytest
 
 from support.broker import Broker
 from support.contract import schema_for
-from support.node_red import NodeRed, flow_with_thresholds
+from support.node_red import Flow, NodeRed, flow_with_thresholds
 from support.recorder import Heard, Recorder
 from support.store_counts import StoreCounts
 from support.wait import wait_until
@@ -156,3 +156,64 @@ def test_node_red_waits_for_a_broker_that_starts_late(tmp_path: Path) -> None:
         Recorder(broker.port, "ui", broker.passwords["ui"]) as recorder,
     ):
         wait_until_the_flow_hears(counts, recorder)
+
+
+def impatient(flow: Flow) -> Flow:
+    """The same, but a store counts as gone after three seconds of silence, not five minutes."""
+    (judge,) = (node for node in flow if node["id"] == "alerts-judge")
+    assert "5 * 60000" in judge["func"]
+    judge["func"] = judge["func"].replace("5 * 60000", "3000")
+    return flow
+
+
+def test_the_alert_of_a_store_that_was_taken_away_while_nobody_listened_is_cleared(
+    broker: Broker, recorder: Recorder, tmp_path: Path
+) -> None:
+    node_red = NodeRed(
+        tmp_path / "node-red", broker, impatient(flow_with_thresholds({"*": {"above": 3, "hold_s": 4}}))
+    )
+    with StoreCounts(broker) as counts:
+        with node_red:
+            wait_until_the_flow_hears(counts, recorder)
+            crowd(counts, "shoe-shop")
+            wait_for(recorder, "shoe-shop", "raised")
+        counts.take_away("shoe-shop")
+        with node_red:
+            wait_until_the_flow_hears(counts, recorder)
+            wait_until(lambda: _cleared_by_now(counts, recorder), "the alert to be cleared", 30)
+
+
+def _cleared_by_now(counts: StoreCounts, recorder: Recorder) -> bool:
+    counts.say("coffee-bar", 1)
+    newest = recorder.newest(topic_of("shoe-shop"))
+    return newest is not None and newest.body["state"] == "cleared"
+
+
+def test_people_are_told_of_an_alert_once_however_often_the_broker_goes(
+    broker: Broker, recorder: Recorder, tmp_path: Path
+) -> None:
+    flow = flow_with_thresholds({"*": {"above": 3, "hold_s": 4}})
+    flow.append({
+        "id": "test-told", "type": "mqtt out", "name": "Told", "topic": "footfall/mall/alert/told", "qos": "1",
+        "retain": "false", "broker": "footfall-broker", "wires": [], "z": "footfall-flow", "x": 0, "y": 0,
+    })  # fmt: skip
+    (text,) = (node for node in flow if node["id"] == "tell-raised")
+    text["wires"] = [["test-told"]]
+    with NodeRed(tmp_path / "node-red", broker, flow), StoreCounts(broker) as counts:
+        wait_until_the_flow_hears(counts, recorder)
+        crowd(counts, "shoe-shop")
+        first = wait_for(recorder, "shoe-shop", "raised").body
+        wait_until(lambda: _told_of(recorder, "shoe-shop"), "people to be told")
+        broker.kill()
+        broker.start()
+        wait_until(
+            lambda: [each for each in alerts(recorder, "shoe-shop") if each.body["seq"] > first["seq"]],
+            "the alert to be published again", 40,
+        )  # fmt: skip
+        wait_until_the_flow_hears(counts, recorder)
+    assert len(_told_of(recorder, "shoe-shop")) == 1
+
+
+def _told_of(recorder: Recorder, store: str) -> list[Heard]:
+    told = recorder.heard(lambda heard: heard.topic == "footfall/mall/alert/told")
+    return [heard for heard in told if heard.body["store"] == store]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from support.broker import Broker
-from support.node_red import NodeRed, shipped_flow
+from support.node_red import FOLDER, NodeRed, shipped_flow
 from support.web import ask
 
 pytestmark = pytest.mark.integration
@@ -34,6 +34,37 @@ def test_the_first_start_lays_the_shipped_flow_down_and_later_ones_keep_the_oper
     with node_red:
         kept = ask(node_red.url + "/flows", headers=node_red.admin())
         assert json.loads(kept.text)[0]["label"] == "My mall"
+
+
+def test_the_operators_flow_is_used_also_where_the_program_starts_beside_the_shipped_one(
+    broker: Broker, tmp_path: Path
+) -> None:
+    """As in the container and on the box, where the shipped one cannot be written."""
+    before = (FOLDER / "flows.json").read_bytes()
+    node_red = NodeRed(tmp_path, broker, cwd=FOLDER)
+    edited = shipped_flow()
+    edited[0]["label"] = "My mall"
+    with node_red:
+        headers = {**node_red.admin(), "Content-Type": "application/json"}
+        assert ask(node_red.url + "/flows", json.dumps(edited), headers).status == 204
+    assert json.loads((node_red.user_dir / "flows.json").read_text())[0]["label"] == "My mall"
+    assert (FOLDER / "flows.json").read_bytes() == before
+    with node_red:
+        kept = ask(node_red.url + "/flows", headers=node_red.admin())
+        assert json.loads(kept.text)[0]["label"] == "My mall"
+
+
+@pytest.mark.parametrize("left", ["", '[{"id": "footf', "[]"], ids=["nothing", "a half", "an empty flow"])
+def test_a_flow_that_a_power_cut_left_unfinished_is_laid_down_anew(
+    broker: Broker, tmp_path: Path, left: str
+) -> None:
+    node_red = NodeRed(tmp_path, broker)
+    node_red.user_dir.mkdir()
+    (node_red.user_dir / "flows.json").write_text(left)
+    with node_red:
+        assert json.loads((node_red.user_dir / "flows.json").read_text()) == shipped_flow()
+    assert (node_red.user_dir / "flows-damaged.json").read_text() == left
+    assert "holds no flow" in node_red.program.output()
 
 
 def test_no_password_is_written_to_the_operators_folder(broker: Broker, tmp_path: Path) -> None:

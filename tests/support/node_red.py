@@ -45,6 +45,7 @@ class NodeRed:
         broker: Broker,
         flow: Flow | None = None,
         environment: Mapping[str, str] | None = None,
+        cwd: Path | None = None,
     ) -> None:
         installed(FOLDER)
         self.folder = folder
@@ -60,6 +61,7 @@ class NodeRed:
             [str(NODE), str(FOLDER / "start.js"), "--userDir", str(self.user_dir)],
             folder / "node-red.log",
             self.environment,
+            cwd,
         )
 
     def _keep_flow(self, flow: Flow) -> None:

@@ -46,6 +46,10 @@ class StoreCounts:
         }
         self._publish(f"footfall/{self.site}/store/{store}/state", json.dumps(state))
 
+    def take_away(self, store: str) -> None:
+        """The store is gone from site.yaml."""
+        self._publish(f"footfall/{self.site}/store/{store}/state", "")
+
     def _publish(self, topic: str, payload: str) -> None:
         self._client.publish(topic, payload, qos=1, retain=True).wait_for_publish(10)
 

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from footfall_appliance.credentials import create_credentials
-from footfall_appliance.descendants import nothing_left_behind
+from footfall_appliance.descendants import nothing_left_behind, wait_for
 from footfall_appliance.mosquitto import write_configuration
 from footfall_appliance.parts import Part
 from footfall_appliance.settings import DEFAULT_PORTS, Folders, Settings
@@ -32,7 +32,7 @@ def main() -> None:
     configuration = folders.run / "supervisord.conf"
     configuration.write_text(supervisor_configuration(parts, folders))
     with only_one(settings) as turn, nothing_left_behind(given["grace_s"]):
-        start_supervisor(configuration, os.environ, turn).wait()
+        wait_for(start_supervisor(configuration, os.environ, turn))
 
 
 if __name__ == "__main__":
