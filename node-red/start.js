@@ -32,18 +32,39 @@ function copyShippedFlows(folder) {
     }
 }
 
-// A file that the first start did not finish is set aside: Node-RED would run an empty flow for ever, and look well.
+// A file that holds no flow is set aside: Node-RED would run an empty one for ever, and look well. Node-RED's own backup
+// comes before the shipped flow.
 function hasFlows(folder) {
     const file = path.join(folder, "flows.json");
+    const backup = path.join(folder, ".flows.json.backup");
     if (!existsSync(file)) return false;
-    try {
-        if (JSON.parse(readFileSync(file, "utf8")).length > 0) return true;
-    } catch (error) {
-        if (!(error instanceof SyntaxError)) throw error;
+    const nodes = nodesIn(file);
+    const earlier = nodesIn(backup) ?? [];
+    if (nodes?.length > 0 || (nodes && earlier.length > 0)) return true; // also one that the operator has emptied
+    setAside(folder, "flows.json");
+    if (earlier.length > 0) {
+        write(file, readFileSync(backup));
+        return true;
     }
-    console.error(`Node-RED: ${file} holds no flow; it is flows-damaged.json now, and the shipped flow takes its place`);
-    renameSync(file, path.join(folder, "flows-damaged.json"));
+    if (existsSync(path.join(folder, "flows_cred.json"))) setAside(folder, "flows_cred.json");
     return false;
+}
+
+// The nodes of a flow; null where the file holds none.
+function nodesIn(file) {
+    try {
+        const nodes = JSON.parse(readFileSync(file, "utf8").replace(/^\uFEFF/, ""));
+        return Array.isArray(nodes) ? nodes : null;
+    } catch (error) {
+        if (error instanceof SyntaxError || error.code === "ENOENT") return null;
+        throw error;
+    }
+}
+
+function setAside(folder, name) {
+    const aside = name.replace(".json", `-damaged-${Date.now()}.json`);
+    console.error(`Node-RED: ${path.join(folder, name)} holds no flow that could be run; it is ${aside} now`);
+    renameSync(path.join(folder, name), path.join(folder, aside));
 }
 
 // Whole or not at all, whenever the power goes.
@@ -52,7 +73,11 @@ function write(file, content) {
     writeFileSync(beside, content, { mode: 0o600 });
     sync(beside);
     renameSync(beside, file);
-    sync(path.dirname(file));
+    try {
+        sync(path.dirname(file));
+    } catch (error) {
+        if (!["EINVAL", "ENOTSUP"].includes(error.code)) throw error; // not every file system can do this for a folder
+    }
 }
 
 function sync(place) {

@@ -63,8 +63,20 @@ def test_a_flow_that_a_power_cut_left_unfinished_is_laid_down_anew(
     (node_red.user_dir / "flows.json").write_text(left)
     with node_red:
         assert json.loads((node_red.user_dir / "flows.json").read_text()) == shipped_flow()
-    assert (node_red.user_dir / "flows-damaged.json").read_text() == left
+    (damaged,) = node_red.user_dir.glob("flows-damaged-*.json")
+    assert damaged.read_text() == left
     assert "holds no flow" in node_red.program.output()
+
+
+def test_node_reds_own_backup_comes_before_the_shipped_flow(broker: Broker, tmp_path: Path) -> None:
+    mine = shipped_flow()
+    mine[0]["label"] = "My mall"
+    node_red = NodeRed(tmp_path, broker, mine)
+    (node_red.user_dir / "flows.json").rename(node_red.user_dir / ".flows.json.backup")
+    (node_red.user_dir / "flows.json").write_text("")
+    with node_red:
+        kept = ask(node_red.url + "/flows", headers=node_red.admin())
+    assert json.loads(kept.text)[0]["label"] == "My mall"
 
 
 def test_no_password_is_written_to_the_operators_folder(broker: Broker, tmp_path: Path) -> None:

@@ -47,7 +47,8 @@ class _Known:
         began: Where the foot was first.
         pose: The box when something last stirred.
         pose_at: When that was.
-        covered_at: When somebody nearer was before this last while it was taken for a thing.
+        covered_at: When somebody nearer came before this, or went, last while it was taken for a thing.
+        hidden: How much of the pose somebody nearer hid when it was taken, in square pixels.
         stirs: When this stirred while it was taken for a thing.
     """
 
@@ -56,6 +57,7 @@ class _Known:
     pose: Box
     pose_at: float
     covered_at: float = -inf
+    hidden: float = 0.0
     tall: bool = False
     moved: bool = False
     thing: bool = False
@@ -120,12 +122,11 @@ class CountedPeople:
 
     def _see_past(self, known: _Known, box: Box, others: Sequence[Box], at: float) -> None:
         """What is hidden by somebody nearer, or grows back from behind, has not stirred."""
-        lowest = min(box.y2, known.pose.y2)
-        nearer = [other for other in others if other.y2 > lowest]
-        if any(shared_area(place, other) for other in nearer for place in (box, known.pose)):
+        hidden = _hidden(known.pose, others, min(box.y2, known.pose.y2))
+        if abs(hidden - known.hidden) > self._rules.stirred * known.pose.area:
             known.covered_at = at
         if at - known.covered_at <= self._rules.settle_s:
-            known.pose = box
+            known.pose, known.hidden = box, _hidden(box, others, box.y2)
 
     def _stir(self, known: _Known, box: Box, at: float) -> None:
         """Something that was taken for a thing has stirred by itself."""
@@ -148,6 +149,11 @@ class CountedPeople:
     def _forget(self, at: float) -> None:
         self._known = {k: known for k, known in self._known.items() if at - known.seen_at <= self._unseen_s}
         self._things = [thing for thing in self._things if at - thing.seen_at <= self._rules.memory_s]
+
+
+def _hidden(place: Box, others: Sequence[Box], lowest: float) -> float:
+    """How much of a place those cover whose feet are lower, who stand nearer."""
+    return sum(shared_area(place, other) for other in others if other.y2 > lowest)
 
 
 def _shift(a: Box, b: Box) -> float:

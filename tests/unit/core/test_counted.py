@@ -123,8 +123,9 @@ def test_a_mannequin_before_which_people_pass_stays_one() -> None:
         assert covered not in seen and track_at(1, 200, 200) not in seen
 
 
-def test_a_neighbour_or_somebody_behind_does_not_keep_who_sat_still_from_counting() -> None:
-    people, behind, beside = CountedPeople(RULES), track_at(8, 205, 190), track_at(9, 215, 200)
+@pytest.mark.parametrize("feet", [200, 200.3, 205])
+def test_a_neighbour_or_somebody_behind_does_not_keep_who_sat_still_from_counting(feet: float) -> None:
+    people, behind, beside = CountedPeople(RULES), track_at(8, 205, 190), track_at(9, 215, feet)
     seen = [
         people.update([leaning(1, at) if at > 400 else track_at(1, 200, 200), behind, beside], at)
         for at in range(1000)

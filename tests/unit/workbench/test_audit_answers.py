@@ -10,7 +10,6 @@ from footfall.errors import SourceError, StorageError
 from footfall.workbench.audit.answers import (
     ANSWERS_FILE,
     COLUMNS,
-    EARLIER_FILE,
     number_in,
     take_answers,
     write_form,
@@ -127,6 +126,11 @@ def test_files_that_cannot_be_used_are_named(tmp_path: Path) -> None:
 
 def test_an_earlier_form_is_kept_aside(tmp_path: Path) -> None:
     (tmp_path / ANSWERS_FILE).write_text("clip,what,count\n1,shoes,7\n")
-    write_form(sheet(), tmp_path)
-    assert "1,shoes,7" in (tmp_path / EARLIER_FILE).read_text()
+    for _ in range(3):
+        write_form(sheet(), tmp_path)
     assert "7" not in (tmp_path / ANSWERS_FILE).read_text()
+    (tmp_path / ANSWERS_FILE).write_text("clip;what;count\n1;shoes;9\n")
+    write_form(sheet(), tmp_path)
+    kept = [(tmp_path / f"answers-earlier-{number}.csv").read_text() for number in (1, 2)]
+    assert kept == ["clip,what,count\n1,shoes,7\n", "clip;what;count\n1;shoes;9\n"]
+    assert len(list(tmp_path.iterdir())) == 3, "empty ones are not kept"

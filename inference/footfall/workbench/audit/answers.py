@@ -3,7 +3,8 @@
 import csv
 import json
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,6 @@ from footfall.workbench.audit.sheet import Sheet
 log = logging.getLogger(__name__)
 
 ANSWERS_FILE = "answers.csv"
-EARLIER_FILE = "answers-earlier.csv"
 COLUMNS = ("clip", "what", "count")
 MOST = 9999
 """More people in a clip are a slip of the finger."""
@@ -33,8 +33,8 @@ def write_form(sheet: Sheet, folder: Path) -> None:
     """
     path = folder / ANSWERS_FILE
     try:
-        if path.exists():
-            earlier = path.replace(folder / EARLIER_FILE)
+        if path.exists() and _is_filled_in(path):
+            earlier = path.replace(next(each for each in _names_for_earlier(folder) if not each.exists()))
             log.warning("%s was of another audit; it is %s now", path, earlier.name)
         with path.open("w", encoding="utf-8", newline="") as file:
             rows = csv.writer(file)
@@ -44,6 +44,18 @@ def write_form(sheet: Sheet, folder: Path) -> None:
         raise StorageError(
             f"expected to write {path}, found: {error.strerror}; name another folder with --out"
         ) from error
+
+
+def _names_for_earlier(folder: Path) -> Iterator[Path]:
+    return (folder / f"answers-earlier-{number}.csv" for number in count(1))
+
+
+def _is_filled_in(path: Path) -> bool:
+    """Whether somebody has counted; anything that is not understood may be counts."""
+    try:
+        return any(str(row.get("count", "unknown") or "").strip() for row in _rows(path))
+    except SourceError:
+        return True
 
 
 def take_answers(path: Path, sheet: Sheet) -> None:

@@ -71,8 +71,8 @@ def begin(wish: Wish, settings: Settings, *, clips_needed: bool = True) -> Sheet
         sheet = Sheet(basis, seed, seen.length_s, names, clips)
         if len(clips) < wish.clips:
             log.warning("the recording is short: %d clips instead of %d", len(clips), wish.clips)
+        sheet.save(wish.folder)
         write_form(sheet, wish.folder)
-    sheet.save(wish.folder)
     _cut(sheet, site.cameras[wish.camera], seen.trails, wish)
     return sheet
 
