@@ -16,12 +16,19 @@ class Store {
     holds(occupancy, second, { heardAt = second } = {}) {
         const payload = { site: "mall", store: "shoes", at: iso(NOON + 1000 * second), occupancy };
         const msg = { topic: "footfall/mall/store/shoes/state", thresholds: this.thresholds, payload };
-        return this.node.receive(NOON + 1000 * heardAt, msg);
+        return said(this.node.receive(NOON + 1000 * heardAt, msg));
     }
 
     isRemoved(second) {
         const msg = { topic: "footfall/mall/store/shoes/state", thresholds: this.thresholds, payload: "" };
-        return this.node.receive(NOON + 1000 * second, msg);
+        return said(this.node.receive(NOON + 1000 * second, msg));
+    }
+
+    /** Another store of a mall is counted, in which nobody is. */
+    hearsOfAnother(second, site = "mall") {
+        const payload = { site, store: "books", at: iso(NOON + 1000 * second), occupancy: 0 };
+        const msg = { topic: `footfall/${site}/store/books/state`, thresholds: this.thresholds, payload };
+        return said(this.node.receive(NOON + 1000 * second, msg));
     }
 
     hearsOfAlert(payload) {
@@ -29,8 +36,19 @@ class Store {
     }
 
     isConnectedAgain(second) {
-        return this.node.receive(NOON + 1000 * second, { status: { fill: "green" } });
+        const [published, told] = this.node.receive(NOON + 1000 * second, { status: { fill: "green" } });
+        assert.equal(told, null, "nothing of it is new");
+        return published;
     }
+}
+
+/** What is published for a count, one alert at most; people are told of the same. */
+function said(out) {
+    if (out === null) return null;
+    const [published, told] = out;
+    assert.deepEqual(told, published);
+    assert.ok(published.length <= 1);
+    return published[0] ?? null;
 }
 
 function raised(store) {
@@ -107,7 +125,7 @@ describe("an alert", () => {
         assert.deepEqual(cleared, { ...payload, state: "cleared", seq: 2, at: iso(NOON + 12000), since: iso(NOON + 12000) });
         assert.equal(store.node.status.text, "0 raised");
         assert.equal(store.isRemoved(13), null);
-        assert.deepEqual(store.isConnectedAgain(20), [[]]);
+        assert.deepEqual(store.isConnectedAgain(20), []);
     });
 
     test("is shown beneath the node", () => {
@@ -234,7 +252,7 @@ describe("a restart", () => {
     test("of the broker gets every alert again, with a new number", () => {
         const store = new Store();
         const { payload } = raised(store);
-        const [[again]] = store.isConnectedAgain(20);
+        const [again] = store.isConnectedAgain(20);
         assert.deepEqual(again, { topic: TOPIC, payload: { ...payload, at: iso(NOON + 20000), seq: 2 } });
     });
 
@@ -244,5 +262,53 @@ describe("a restart", () => {
         store.hearsOfAlert({ ...payload, state: "cleared" });
         store.hearsOfAlert("");
         assert.equal(store.holds(9, 15), null);
+    });
+});
+
+describe("a store that was taken away while nobody listened here", () => {
+    const alert = { boot: "nodered-before", rule: "crowded-shoes", site: "mall", store: "shoes", state: "raised", value: 8, threshold: 5, since: iso(NOON) };
+
+    test("has its alert cleared once its site was heard for five minutes without a word of it", () => {
+        const store = new Store();
+        store.hearsOfAlert(alert);
+        for (let second = 0; second <= 300; second += 5) assert.equal(store.hearsOfAnother(second), null);
+        const { topic, payload } = store.hearsOfAnother(305);
+        assert.equal(topic, TOPIC);
+        assert.equal(payload.state, "cleared");
+        assert.equal(store.hearsOfAnother(310), null);
+    });
+
+    test("is not one that is silent with its whole site, whatever another site says", () => {
+        const store = new Store();
+        raised(store);
+        for (let second = 15; second < 900; second += 5) assert.equal(store.hearsOfAnother(second, "annex"), null);
+        assert.equal(store.hearsOfAnother(900), null, "the counting program is back");
+        assert.equal(store.holds(9, 902), null);
+    });
+
+    test("is not one whose threshold is mistyped", () => {
+        const store = new Store();
+        raised(store);
+        store.thresholds = { ...THRESHOLDS, shoes: 5 };
+        for (let second = 15; second < 900; second += 5) {
+            assert.equal(store.holds(9, second), null);
+            assert.equal(store.hearsOfAnother(second + 1), null);
+        }
+    });
+});
+
+describe("what is raised is learnt from the broker", () => {
+    test("before anything is judged, for two seconds after a connection", () => {
+        const store = new Store({ "*": { above: 5, hold_s: 0 } });
+        store.isConnectedAgain(0);
+        assert.equal(store.holds(9, 1), null);
+        assert.equal(store.holds(9, 2).payload.state, "raised");
+    });
+
+    test("and no deploy keeps it from being judged for longer", () => {
+        const store = new Store({ "*": { above: 5, hold_s: 0 } });
+        store.isConnectedAgain(0);
+        store.node.deploy();
+        assert.equal(store.holds(9, 1).payload.state, "raised");
     });
 });

@@ -13,6 +13,7 @@ export function iso(at) {
 export class FunctionNode {
     #memory = new Map();
     #clock = { now: NOON };
+    #timers = new Map();
     #context = { get: (key) => this.#memory.get(key), set: (key, value) => this.#memory.set(key, value) };
     #run;
     status = null;
@@ -27,15 +28,30 @@ export class FunctionNode {
             }
         }
         const self = { status: (shown) => (this.status = shown), error: (text) => this.errors.push(text) };
-        const compile = (code) => new Function("msg", "node", "context", "Date", code);
-        this.#run = (msg) => compile(node.func)(msg, self, this.#context, Clock);
-        this.deploy = () => compile(node.initialize)(undefined, self, this.#context, Clock);
+        const later = (act, ms) => {
+            const timer = Symbol("timer");
+            this.#timers.set(timer, { at: clock.now + ms, act });
+            return timer;
+        };
+        const compile = (code) => new Function("msg", "node", "context", "Date", "setTimeout", "clearTimeout", code);
+        const run = (code, msg) => compile(code)(msg, self, this.#context, Clock, later, (timer) => this.#timers.delete(timer));
+        this.#run = (msg) => run(node.func, msg);
+        // A deploy ends the timers of the node that it replaces.
+        this.deploy = () => {
+            this.#timers.clear();
+            run(node.initialize);
+        };
         this.deploy();
     }
 
     /** Hand it a message as if it came at a time; returns what the function returns. */
     receive(at, msg) {
         this.#clock.now = at;
+        for (const [timer, { at: due, act }] of this.#timers) {
+            if (due > at) continue;
+            this.#timers.delete(timer);
+            act();
+        }
         return this.#run(structuredClone(msg));
     }
 }
