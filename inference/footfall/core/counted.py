@@ -96,7 +96,7 @@ class CountedPeople:
         known.seen_at = at
         known.tall = known.tall or track.box.height >= self._rules.min_height_px
         feet = track.box.feet
-        self._watch(known, track.box, feet, [other.box for other in among if other is not track], at)
+        self._watch(known, track, among, at)
         return known.tall and not known.thing and not any(area.contains(feet) for area in self._rules.ignored)
 
     def _begin(self, track: Track, at: float) -> _Known:
@@ -105,12 +105,13 @@ class CountedPeople:
         known.thing = self._thing_at(box) is not None
         return known
 
-    def _watch(self, known: _Known, box: Box, feet: Point, others: Sequence[Box], at: float) -> None:
+    def _watch(self, known: _Known, track: Track, among: Sequence[Track], at: float) -> None:
         """See whether somebody moves, and for how long nothing stirred."""
-        if dist(feet, known.began) > self._rules.moved * box.height:
+        box = track.box
+        if dist(box.feet, known.began) > self._rules.moved * box.height:
             known.moved, known.thing = True, False
         if known.thing:
-            self._see_past(known, box, others, at)
+            self._see_past(known, box, [other.box for other in among if other is not track], at)
         if _shift(known.pose, box) > self._rules.stirred * box.height:
             if known.thing:
                 self._stir(known, box, at)
