@@ -58,11 +58,15 @@ class Visits:
         self._ended: defaultdict[Person, list[Visit]] = defaultdict(list)
 
     def __iter__(self) -> Iterator[Visit]:
-        by_person = defaultdict(list)
+        for person, parts in self._by_person().items():
+            yield from self._joined(person, parts)
+
+    def _by_person(self) -> dict[Person, list[Visit]]:
+        """What the tracks of each person tell."""
+        parts = defaultdict(list)
         for visit in (*chain.from_iterable(self._ended.values()), *self._going_on.values()):
-            by_person[self._persons.of(visit.person)].append(visit)
-        for person, visits in by_person.items():
-            yield from self._joined(person, visits)
+            parts[self._persons.of(visit.person)].append(visit)
+        return parts
 
     @property
     def occupancy(self) -> int:
@@ -116,18 +120,18 @@ class Visits:
 
     def forget(self, until: float) -> list[Visit]:
         """Free the visits that ended before this time, and return them."""
-        over = [visit for visit in self if visit.end < until]
-        kept = [
-            visit for visits in self._ended.values() for visit in visits if self._whole_end(visit) >= until
-        ]
-        self._ended = defaultdict(list)
-        for visit in kept:
-            self._ended[visit.person].append(visit)
+        over: list[Visit] = []
+        kept: defaultdict[Person, list[Visit]] = defaultdict(list)
+        for person, parts in self._by_person().items():
+            whole = self._joined(person, parts)
+            over += [visit for visit in whole if visit.end < until]
+            # A person's visits never overlap: those that are over come before the first that is kept.
+            since = min((visit.start for visit in whole if visit.end >= until), default=inf)
+            for part in parts:
+                if part.start >= since and not part.zones:
+                    kept[part.person].append(part)
+        self._ended = kept
         return over
-
-    def _whole_end(self, part: Visit) -> float:
-        """When the person's visit ended that a track's visit is a part of."""
-        return max(visit.end for visit in self.of(part.person) if visit.start <= part.start)
 
     def _joined(self, person: Person, visits: Iterable[Visit]) -> list[Visit]:
         parts, joined = list(visits), list[Visit]()
