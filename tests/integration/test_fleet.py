@@ -233,22 +233,24 @@ def _looks(rig: Rig) -> list[Sequence[Detection]]:
     return [people for _ in range(3) for people in rig.look()]
 
 
-def test_a_device_that_failed_is_tried_again_and_comes_back(start: Start) -> None:
+def recovered(start: Start) -> Rig:
+    """A device that has failed once, and does well again."""
     rig = start(Plan(in_use=Trouble.RAISES, after=30), QUICK)
     rig.until(DeviceState.READY)
     rig.until(DeviceState.FAILED)
     rig.engines.trouble = Trouble.NONE
     rig.until(DeviceState.READY)
+    return rig
+
+
+def test_a_device_that_failed_is_tried_again_and_comes_back(start: Start) -> None:
+    rig = recovered(start)
     assert rig.engines.opened == 2
     assert rig.fake.cameras == CAMERAS
 
 
 def test_a_device_that_did_well_for_long_has_a_clean_slate_if_the_mains_go_off(start: Start) -> None:
-    rig = start(Plan(in_use=Trouble.RAISES, after=30), QUICK)
-    rig.until(DeviceState.READY)
-    rig.until(DeviceState.FAILED)
-    rig.engines.trouble = Trouble.NONE
-    rig.until(DeviceState.READY)
+    rig = recovered(start)
     (lane,) = rig.fleet.lanes
     assert lane.failures == 1
     wait_until(lambda: lane.failures == 0, "the clean slate", 30)

@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 from footfall_ui import create_app
 from footfall_ui.live import LiveBoard
 from support.pages import sign_in, some_settings
+from support.told import Told
 
 
 @pytest.fixture
@@ -29,3 +30,8 @@ def operator(app: Flask) -> FlaskClient:
     client = app.test_client()
     assert sign_in(client).status_code == 302
     return client
+
+
+@pytest.fixture
+def told() -> Told:
+    return Told()
