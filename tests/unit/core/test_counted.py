@@ -133,6 +133,15 @@ def test_a_neighbour_or_somebody_behind_does_not_keep_who_sat_still_from_countin
     assert all(any(track.track_id == 1 for track in tracks) for tracks in seen[560:])
 
 
+def test_people_who_walk_by_behind_do_not_keep_who_sat_still_from_counting() -> None:
+    people = CountedPeople(RULES)
+    seconds_counted(people, lambda _: track_at(1, 200, 200), 400)
+    seen = [
+        people.update([leaning(1, at), track_at(8, 200 + 40 * (at % 2), 190)], at) for at in range(400, 1000)
+    ]
+    assert all(any(track.track_id == 1 for track in tracks) for tracks in seen[160:])
+
+
 def test_who_was_seen_to_be_a_person_after_all_stays_one() -> None:
     people = CountedPeople(RULES)
     seconds_counted(people, lambda _: track_at(1, 200, 200), 400)
