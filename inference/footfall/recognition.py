@@ -5,8 +5,8 @@ from math import dist
 
 from footfall.core.gallery import Gallery, Visitors
 from footfall.core.geometry import Box, Point
-from footfall.core.overlap import Join, Overlap
-from footfall.core.persons import Person
+from footfall.core.overlap import Overlap
+from footfall.core.persons import Join, Person
 from footfall.core.sighting import Sighting
 from footfall.pipeline import Observation
 

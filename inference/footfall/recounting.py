@@ -1,12 +1,15 @@
 """Counts recorded tracks anew, by the zones and lines of a site as it is described now."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from footfall.core.books import DayOf
 from footfall.core.counting import Bucket, Kind, Layout, Ledger, LineBucket, LineCounts, ZoneCounts
 from footfall.core.events import Event, Exited
+from footfall.core.overlap import neighbours_in
+from footfall.core.persons import Join
 from footfall.core.recording import Seen
 from footfall.pipeline import Lookout
 
@@ -40,10 +43,11 @@ class Recount:
     """Takes the moments of one start of the program after the other, and counts as it did live.
 
     Each start has lookouts, open visits and open minutes of its own, since track ids begin anew with it; the sums of
-    a day go on from one start to the next.
+    a day go on from one start to the next. Who is one person on several cameras is taken as it was found live.
 
     Args:
         lookout_for: Makes the lookout of a camera for pictures of a width and a height in pixels.
+        overlaps: Ids of cameras that share a part of their view, for each such part.
     """
 
     def __init__(
@@ -51,8 +55,10 @@ class Recount:
         layout: Layout,
         day_of: DayOf,
         lookout_for: Callable[[str, int, int], Lookout],
+        overlaps: Sequence[Collection[str]] = (),
     ) -> None:
         self._layout, self._day_of, self._lookout_for = layout, day_of, lookout_for
+        self._neighbours = neighbours_in(overlaps)
         self._ledger = Ledger(layout, day_of)
         self._start = ""
         self._lookouts: dict[str, Lookout] = {}
@@ -66,8 +72,11 @@ class Recount:
         """Count one moment of a camera of the site."""
         buckets = self._begin(seen.start) if seen.start != self._start else []
         events = sorted(self._happened(seen), key=lambda event: isinstance(event, Exited))
+        self._join(seen.joins)
         buckets += self._ledger.record(seen.camera_id, seen.at, seen.online, events)
-        self._note_day(seen, changed=bool(events))
+        self._note_day(
+            self._cameras_of(seen), self._day_of(seen.at), seen.at, changed=bool(events or seen.joins)
+        )
         self._note_peaks(buckets)
         return News(events, buckets)
 
@@ -98,14 +107,23 @@ class Recount:
         _, events = self._lookouts.get(seen.camera_id, Lookout()).look(seen.tracks, seen.at)
         return events
 
-    def _note_day(self, seen: Seen, *, changed: bool) -> None:
-        """Keep how the day stands, which changes by events only; what was seen without any has zeros."""
-        day = self._day_of(seen.at)
-        for subject_id in self._subjects[seen.camera_id]:
+    def _join(self, joins: Iterable[Join]) -> None:
+        for one, other in joins:
+            near = self._neighbours.get(one[0], ())
+            if other[0] in near or (near and other[0] == one[0]):
+                self._ledger.join(one, other)
+
+    def _cameras_of(self, seen: Seen) -> Iterable[str]:
+        """Those where this moment may change something: whom it joins may have been joined to others before."""
+        return self._subjects if seen.joins else (seen.camera_id,)
+
+    def _note_day(self, cameras: Iterable[str], day: str, at: float, *, changed: bool) -> None:
+        """Keep how the day stands, which changes by events and joins only; what was seen without any has zeros."""
+        for subject_id in chain.from_iterable(map(self._subjects.__getitem__, cameras)):
             latest = self._latest.get(subject_id, "")
             # At midnight one camera of a store is a moment ahead of the other: the books are then in the new day.
             if day > latest or (changed and day == latest):
-                counts = self._counts(subject_id, seen.at)
+                counts = self._counts(subject_id, at)
                 if counts is not None:
                     self._latest[subject_id] = day
                     self._days[day][subject_id] = counts

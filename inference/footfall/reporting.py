@@ -12,6 +12,7 @@ from footfall.core.counting import Ledger
 from footfall.core.events import Exited
 from footfall.core.frame import Frame
 from footfall.core.latency import Trace
+from footfall.core.persons import Join
 from footfall.core.totals import Totals
 from footfall.health import CameraHealth, EngineHealth
 from footfall.latencies import LatencyMeter
@@ -29,6 +30,10 @@ class Publisher(Protocol):
     def publish(self, message: Message) -> None: ...
 
     def close(self) -> None: ...
+
+
+Record = Callable[[Observation, Sequence[Join]], None]
+"""Takes an observation, and the tracks that turned out to be one person by it, to where it can be recounted."""
 
 
 class Teller(Protocol):
@@ -64,7 +69,7 @@ class Reporter:
         engine: Tells how the inference device does.
         keep: Takes today's totals to where a restart finds them; called about once a minute.
         tellers: Say more, each in its turn.
-        record: Takes observations to where they can be recounted, in the order in which they are counted.
+        record: Called in the order in which observations are counted.
         recognition: Finds one person on several cameras, where cameras overlap or visitors are told apart.
         meter: Keeps how long everything takes.
     """
@@ -79,7 +84,7 @@ class Reporter:
         engine: Callable[[], EngineHealth],
         keep: Callable[[Totals], None],
         tellers: Sequence[Teller] = (),
-        record: Callable[[Observation], None] | None = None,
+        record: Record | None = None,
         recognition: Recognition | None = None,
         *,
         meter: LatencyMeter,
@@ -155,6 +160,7 @@ class Reporter:
         # Entries first, as the ledger takes them: whoever steps from zone to zone of a store never left it.
         for event in sorted(observation.events, key=lambda event: isinstance(event, Exited)):
             yield self._messages.event(event)
+        joins: Sequence[Join] = ()
         if self._recognition is not None:
             joins, gone = self._recognition.take(observation)
             for one, other in joins:
@@ -166,7 +172,7 @@ class Reporter:
         if closed:
             self._keep(self._ledger.totals())
         if self._record is not None:
-            self._record(observation)
+            self._record(observation, joins)
         for teller in self._tellers:
             yield from teller.news(observation)
         self._note(observation)

@@ -42,11 +42,8 @@ from footfall.heat_reporter import HeatReporter
 from footfall.latencies import LatencyMeter
 from footfall.messages import Directory, SiteMessages, state_topics
 from footfall.people_counter import PeopleCounter
-from footfall.pipeline import Observation
 from footfall.recognition import Recognition
-from footfall.reporting import Reporter, Teller
-
-Record = Callable[[Observation], None]
+from footfall.reporting import Record, Reporter, Teller
 
 
 def publisher_of(job: Job, meter: LatencyMeter) -> MqttPublisher:

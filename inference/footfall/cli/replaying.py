@@ -55,12 +55,7 @@ def _replay(given: argparse.Namespace) -> int:
         raise FootfallError(
             f"expected --from before --to, found {given.begin} and {given.end}; exchange them"
         )
-    if site.overlaps:
-        log.warning(
-            "overlaps: who is on two cameras at once is not known from tracks alone; stores over several cameras count "
-            "such people once for each camera here"
-        )
-    recount = Recount(layout_of(site), lambda at: day_of(site, at), partial(lookout_of, site))
+    recount = Recount(layout_of(site), lambda at: day_of(site, at), partial(lookout_of, site), site.overlaps)
     moments = _at_the_site(read_tracks(given.folder, begin, end), site, given.folder)
     words = SiteMessages(site.site, "replay", directory_of(site))
     records = [
@@ -83,6 +78,7 @@ def _at(given: datetime | None, site: SiteConfig, otherwise: float) -> float:
 def _at_the_site(moments: Iterator[Seen], site: SiteConfig, folder: Path) -> Iterator[Seen]:
     """What was seen by cameras of the site; says which cameras are only here or only there."""
     seen_by: set[str] = set()
+    joined: set[tuple[str, str]] = set()
     latest, start = -inf, None
     for seen in moments:
         if start not in (None, seen.start) and seen.at < latest:
@@ -91,6 +87,7 @@ def _at_the_site(moments: Iterator[Seen], site: SiteConfig, folder: Path) -> Ite
                 seen.start,
             )
         latest, start = max(latest, seen.at), seen.start
+        joined.update((one, other) for (one, _), (other, _) in seen.joins if one != other)
         if seen.camera_id in site.cameras:
             yield seen
         elif seen.camera_id not in seen_by:
@@ -104,6 +101,13 @@ def _at_the_site(moments: Iterator[Seen], site: SiteConfig, folder: Path) -> Ite
         )
     for camera_id in sorted(set(site.cameras) - seen_by):
         log.warning("camera %r of this site.yaml is not recorded in that time", camera_id)
+    for group in site.overlaps:
+        if not any(set(cameras) <= set(group) for cameras in joined):
+            log.warning(
+                "nobody was found on two of the cameras %s at once in that time: where they were no 'overlaps' of the "
+                "site.yaml that was recorded with, whoever was counts once for each of them here",
+                ", ".join(group),
+            )
 
 
 def _news(recount: Recount, moments: Iterator[Seen]) -> Iterator[News]:

@@ -8,15 +8,12 @@ from math import dist, inf
 import numpy as np
 
 from footfall.core.association import pair
-from footfall.core.persons import Person, Persons
+from footfall.core.persons import Join, Person, Persons
 from footfall.core.sighting import Sighting
 
 _NEVER = 2.0
 """A cost beyond the limit of 1: these two cannot be one person."""
 _SWEEP_S = 60.0
-
-Join = tuple[Person, Person]
-"""Two tracks that are one person."""
 
 
 @dataclass(frozen=True, slots=True)

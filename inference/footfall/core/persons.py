@@ -5,6 +5,9 @@ from collections.abc import Iterable
 Person = tuple[str, int]
 """Camera id and track id. Somebody whom several tracks show goes by the least of them."""
 
+Join = tuple[Person, Person]
+"""Two tracks that are one person."""
+
 
 class Persons:
     """Tracks put together into persons; a track that was never joined to another is a person by itself.

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from footfall.core.frame import CameraState
+from footfall.core.persons import Join
 from footfall.core.tracking import Track
 
 
@@ -17,6 +18,7 @@ class Seen:
         state: ONLINE with a picture, or why there was none.
         size_px: Width and height of the camera's first picture of this start; None before there was one.
         tracks: The confirmed people, in pixels of that first picture; empty without a picture.
+        joins: The tracks that turned out to be one person at that moment, on cameras that overlap.
     """
 
     start: str
@@ -25,6 +27,7 @@ class Seen:
     state: CameraState
     size_px: tuple[int, int] | None
     tracks: Sequence[Track]
+    joins: Sequence[Join] = ()
 
     @property
     def online(self) -> bool:

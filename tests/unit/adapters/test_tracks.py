@@ -19,6 +19,7 @@ from footfall.adapters.tracks.reader import read_tracks
 from footfall.adapters.tracks.recorder import FILE_MOMENTS, FILE_S, WAITING_FILES, TrackRecorder
 from footfall.core.frame import CameraState, Frame, Missing
 from footfall.core.geometry import Box
+from footfall.core.persons import Join
 from footfall.core.recording import Seen
 from footfall.core.tracking import Track, TrackState
 from footfall.errors import StorageError
@@ -43,18 +44,23 @@ sizes = st.none() | st.tuples(st.integers(1, 16_000), st.integers(1, 16_000))
 states = st.sampled_from([state for state in CameraState if state is not CameraState.ONLINE])
 
 
+persons = st.tuples(st.sampled_from(["north", "süd"]), st.integers(1, 2**63 - 1))
+joins = st.lists(st.tuples(persons, persons), max_size=3)
+
+
 @st.composite
-def observations(draw: st.DrawFn) -> list[Observation]:
-    """Of several cameras, over some minutes, one camera now and then a little behind the other."""
+def observations(draw: st.DrawFn) -> list[tuple[Observation, Sequence[Join]]]:
+    """Of several cameras, over some minutes, one camera now and then a little behind the other; with their joins."""
     at, seen = NOON, []
     for _ in range(draw(st.integers(1, 30))):
         at += draw(st.floats(-0.5, 20))
         camera_id, size_px = draw(st.sampled_from(["north", "süd"])), draw(sizes)
         if draw(st.booleans()):
             measured = tuple(draw(st.lists(tracks, max_size=4)))
-            seen.append(Observation(camera_id, Frame(picture(), at), (), (), measured, size_px))
+            observation = Observation(camera_id, Frame(picture(), at), (), (), measured, size_px)
         else:
-            seen.append(Observation(camera_id, Missing(at, draw(states), "refused"), (), (), (), size_px))
+            observation = Observation(camera_id, Missing(at, draw(states), "refused"), (), (), (), size_px)
+        seen.append((observation, tuple(draw(joins))))
     return seen
 
 
@@ -78,21 +84,32 @@ def state_of(observation: Observation) -> CameraState:
 
 @given(runs=st.lists(observations(), min_size=1, max_size=3))
 @settings(max_examples=30, deadline=None)
-def test_whatever_was_recorded_is_read_the_same_to_the_last_bit(runs: list[list[Observation]]) -> None:
+def test_whatever_was_recorded_is_read_the_same_to_the_last_bit(
+    runs: list[list[tuple[Observation, Sequence[Join]]]],
+) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for number, seen in enumerate(runs):
-            record(Path(folder), f"start{number}", seen)
+            files = TrackFiles(Path(folder), None)
+            with closing(TrackRecorder(f"start{number}", files.write, patient=True)) as recorder:
+                for observation, found in seen:
+                    recorder.record(observation, found)
         starts: dict[str, list[Seen]] = {}
         for each in read_tracks(Path(folder)):
             starts.setdefault(each.start, []).append(each)
     assert list(starts.values()) == [
         [
             Seen(
-                f"start{number}", each.camera_id, each.at, state_of(each), each.size_px, tuple(each.measured)
+                f"start{number}",
+                each.camera_id,
+                each.at,
+                state_of(each),
+                each.size_px,
+                tuple(each.measured),
+                found,
             )
-            for each in seen
+            for each, found in seen
         ]
-        for number, seen in sorted(enumerate(runs), key=lambda run: (int(run[1][0].at), run[0]))
+        for number, seen in sorted(enumerate(runs), key=lambda run: (int(run[1][0][0].at), run[0]))
     ]
 
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from footfall.core.geometry import Point
-from footfall.core.overlap import Join, Overlap, OverlapSettings, neighbours_in
+from footfall.core.overlap import Overlap, OverlapSettings, neighbours_in
+from footfall.core.persons import Join
 from footfall.core.sighting import Embedding, Sighting, unit
 
 PAIR = [["north", "south"]]

@@ -1,7 +1,7 @@
 """Recounting what was recorded gives what was counted live."""
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -15,10 +15,12 @@ from footfall.core.events import Entered, Event, Exited
 from footfall.core.frame import CameraState, Frame, Missing
 from footfall.core.geometry import Point, Polygon, Polyline
 from footfall.core.lines import Line, LineMonitor
+from footfall.core.overlap import Overlap
 from footfall.core.recording import Seen
 from footfall.core.tracking import Appearance, Track
 from footfall.core.zones import Zone, ZoneMonitor
 from footfall.pipeline import Lookout, Observation, observe
+from footfall.recognition import Recognition
 from footfall.recounting import DayCounts, Recount
 
 LAYOUT = Layout(
@@ -26,6 +28,7 @@ LAYOUT = Layout(
     lines={"north": ["door"], "south": []},
     stores={"shop": ["window", "till", "back"]},
 )
+OVERLAPS = [["north", "south"]]
 MIDNIGHT = 1_800_057_600.0
 
 
@@ -130,17 +133,33 @@ def standing(ledger: Ledger, camera_id: str, at: float) -> dict[str, ZoneCounts 
     }
 
 
-def count(starts: Sequence[tuple[float, Film, Film]]) -> Live:
+def to_floor(place: Point) -> Point:
+    """Metres from fractions of a picture, of both cameras: they hang side by side and see the same floor."""
+    return Point(6 * place.x, 6 * place.y)
+
+
+def recognition() -> Recognition:
+    return Recognition(Overlap(OVERLAPS), {"north": to_floor, "south": to_floor}, None, day_of)
+
+
+def count(
+    starts: Sequence[tuple[float, Film, Film]], recognition_of: Callable[[], Recognition] | None = None
+) -> Live:
     live = Live([], [], {}, [])
     before = Ledger(LAYOUT, day_of).totals()
     for number, (begin, north, south) in enumerate(starts):
         ledger = Ledger(LAYOUT, day_of)
+        recognised = recognition_of and recognition_of()
         ledger.restore(before)
         for each in heapq.merge(
             film("north", begin, north), film("south", begin, south), key=lambda each: each.at
         ):
             online = isinstance(each.seen, Frame)
             live.events += sorted(each.events, key=lambda event: isinstance(event, Exited))
+            joins, gone = recognised.take(each) if recognised else ([], [])
+            for one, other in joins:
+                ledger.join(one, other)
+            ledger.forget(gone)
             live.buckets += ledger.record(each.camera_id, each.at, online, each.events)
             for subject_id, counts in standing(ledger, each.camera_id, each.at).items():
                 if totals(counts)[0] is not None:
@@ -153,6 +172,7 @@ def count(starts: Sequence[tuple[float, Film, Film]]) -> Live:
                     CameraState.ONLINE if online else CameraState.OFFLINE,
                     each.size_px,
                     each.measured,
+                    joins,
                 )
             )
         live.buckets += ledger.finish()
@@ -183,6 +203,37 @@ def test_a_recount_by_the_same_zones_is_what_was_counted_live(
     assert [event for each in news for event in each.events] == live.events
     assert [bucket for each in news for bucket in each.buckets] == live.buckets
     assert {(each.day, each.subject_id): totals(each.counts) for each in recount.days()} == live.last
+
+
+@given(st.lists(st.tuples(poses, poses), min_size=1, max_size=2))
+@settings(deadline=None)
+def test_whoever_was_one_on_two_cameras_live_is_one_in_a_recount(runs: list[tuple[Poses, Poses]]) -> None:
+    starts = [
+        (MIDNIGHT - 50_000 + number * 100, held(north), held(south))
+        for number, (north, south) in enumerate(runs)
+    ]
+    live = count(starts, recognition)
+    recount = Recount(LAYOUT, day_of, lookout_for, OVERLAPS)
+    news = [recount.take(seen) for seen in live.recorded] + [recount.finish()]
+    assert [bucket for each in news for bucket in each.buckets] == live.buckets
+    assert {(each.day, each.subject_id): totals(each.counts) for each in recount.days()} == live.last
+
+
+def test_only_cameras_that_overlap_now_show_one_person_in_a_recount() -> None:
+    recorded = count([(MIDNIGHT - 900, stay(), stay(2))], recognition).recorded
+    assert [join for seen in recorded for join in seen.joins] == [(("north", 1), ("south", 2))]
+
+    def visits(overlaps: Sequence[Sequence[str]]) -> int | None:
+        recount = Recount(LAYOUT, day_of, lookout_for, overlaps)
+        for seen in recorded:
+            recount.take(seen)
+        counts = {each.subject_id: each.counts for each in recount.days()}["shop"]
+        assert isinstance(counts, ZoneCounts)
+        return counts.visits_today
+
+    assert [visits(overlaps) for overlaps in (OVERLAPS, [["north", "east"], ["east", "south"]], [])] == [
+        1, 2, 2
+    ]  # fmt: skip
 
 
 def stay(track_id: int = 1, x: float = 20) -> Film:

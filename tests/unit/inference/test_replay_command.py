@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from footfall.adapters.tracks.files import TrackFiles
 from footfall.adapters.tracks.recorder import TrackRecorder
 from footfall.cli import main
 from footfall.core.frame import Frame
+from footfall.core.persons import Join
 from footfall.pipeline import Observation
 
 EVENING = 1_800_054_000.0
@@ -182,6 +184,36 @@ def test_a_recording_of_other_cameras_alone_cannot_be_recounted(
     site.write_text("site: mall\ncameras: {east: {source: rtsp://192.0.2.1/east}}\n")
     assert replay(folder) == 1
     assert "expected tracks of east in that time, found only north" in caplog.text
+
+
+OVERLAPPING = (
+    SITE.replace(
+        "stores:",
+        "  south: {source: rtsp://192.0.2.1/south, zones: {hall: {polygon: [[0, 0], [1, 0], [1, 1]]}}}\nstores:",
+    )
+    + "overlaps: [[north, south]]\nknow_by_looks: true\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("joins", "warnings"),
+    [
+        pytest.param([], 1, id="nobody"),
+        pytest.param([(("north", 1), ("north", 2))], 1, id="one camera's"),
+        pytest.param([(("north", 1), ("south", 2))], 0, id="somebody"),
+    ],
+)
+def test_a_recording_that_knows_nobody_on_two_cameras_is_told_of(
+    joins: Sequence[Join], warnings: int, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "site.yaml").write_text(OVERLAPPING)
+    with closing(TrackRecorder("one", TrackFiles(tmp_path / "tracks", None).write, patient=True)) as recorder:
+        for camera_id in ("north", "south"):
+            recorder.record(Observation(camera_id, Frame(picture(), EVENING), (), (), (), (64, 48)), joins)
+    assert replay(tmp_path / "tracks") == 0
+    told = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
+    assert len(told) == warnings
+    assert all("north, south" in warning for warning in told)
 
 
 def test_a_time_that_was_recorded_twice_is_told_of(folder: Path, caplog: pytest.LogCaptureFixture) -> None:

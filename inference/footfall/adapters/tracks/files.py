@@ -17,7 +17,10 @@ from footfall.core.recording import Seen
 log = logging.getLogger(__name__)
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_BY_DICTIONARY = ["start", "camera", "state", "width_px", "height_px"]
+_BY_DICTIONARY = [
+    *("start", "camera", "state", "width_px", "height_px"),
+    *("joins.list.element.camera", "joins.list.element.other_camera"),
+]
 
 
 class TrackFiles:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from footfall.core.frame import CameraState, Frame
+from footfall.core.persons import Join
 from footfall.core.recording import Seen
 from footfall.pipeline import Observation
 
@@ -41,9 +42,13 @@ class TrackRecorder:
         self._writer = threading.Thread(target=self._write_all, name="tracks", daemon=True)
         self._writer.start()
 
-    def record(self, observation: Observation) -> None:
-        """Keep this; returns at once, unless patient. For one thread at a time."""
-        seen = _seen(self._start, observation)
+    def record(self, observation: Observation, joins: Sequence[Join] = ()) -> None:
+        """Keep this; returns at once, unless patient. For one thread at a time.
+
+        Args:
+            joins: The tracks that turned out to be one person now.
+        """
+        seen = _seen(self._start, observation, joins)
         if self._open and (seen.at - self._open[0].at >= FILE_S or len(self._open) >= FILE_MOMENTS):
             self._hand_over(self._wait_s)
         self._open.append(seen)
@@ -74,8 +79,14 @@ class TrackRecorder:
             self._write(moments)
 
 
-def _seen(start: str, observation: Observation) -> Seen:
+def _seen(start: str, observation: Observation, joins: Sequence[Join]) -> Seen:
     state = CameraState.ONLINE if isinstance(observation.seen, Frame) else observation.seen.state
     return Seen(
-        start, observation.camera_id, observation.at, state, observation.size_px, observation.measured
+        start,
+        observation.camera_id,
+        observation.at,
+        state,
+        observation.size_px,
+        observation.measured,
+        joins,
     )

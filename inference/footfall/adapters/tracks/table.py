@@ -1,18 +1,24 @@
 """The form of recorded tracks: a table with one row for each moment of each camera."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
 
 from footfall.core.frame import CameraState
 from footfall.core.geometry import Box
+from footfall.core.persons import Join
 from footfall.core.recording import Seen
 from footfall.core.tracking import Track, TrackState
 
+T = TypeVar("T")
+
 _CORNERS = ("x1", "y1", "x2", "y2")
 _BOX = pa.struct([(corner, pa.float64()) for corner in _CORNERS])
+_JOIN = pa.struct(
+    [("camera", pa.string()), ("id", pa.int64()), ("other_camera", pa.string()), ("other_id", pa.int64())]
+)
 _TRACK = pa.struct([("id", pa.int64()), ("score", pa.float64()), ("box", _BOX), ("first_box", _BOX)])
 SCHEMA = pa.schema(
     [
@@ -23,10 +29,12 @@ SCHEMA = pa.schema(
         ("width_px", pa.int32()),
         ("height_px", pa.int32()),
         ("tracks", pa.list_(_TRACK)),
+        ("joins", pa.list_(_JOIN)),
     ]
 )
 """`at` in seconds since the epoch, boxes in pixels of the camera's first picture, all of them as they were counted
-by, to the last bit; `first_box` is null but in the row in which a track is told of first."""
+by, to the last bit; `first_box` is null but in the row in which a track is told of first. `joins` are the pairs of
+tracks that turned out to be one person in that moment."""
 
 
 def table_of(moments: Sequence[Seen]) -> pa.Table:
@@ -39,13 +47,18 @@ def table_of(moments: Sequence[Seen]) -> pa.Table:
         "state": [seen.state.value for seen in moments],
         "width_px": [width_px for width_px, _ in sizes],
         "height_px": [height_px for _, height_px in sizes],
-        "tracks": _lists(moments),
+        "tracks": _lists(_tracks_of(moments), [len(seen.tracks) for seen in moments]),
+        "joins": _lists(_joins_of(moments), [len(seen.joins) for seen in moments]),
     }
     return pa.table(columns, schema=SCHEMA)
 
 
-def _lists(moments: Sequence[Seen]) -> pa.ListArray:
-    """The tracks of each moment."""
+def _lists(things: pa.StructArray, lengths: Sequence[int]) -> pa.ListArray:
+    """These things, so many of them for each moment."""
+    return pa.ListArray.from_arrays(pa.array(accumulate(lengths, initial=0), pa.int32()), things)
+
+
+def _tracks_of(moments: Sequence[Seen]) -> pa.StructArray:
     tracks = [track for seen in moments for track in seen.tracks]
     columns = [
         pa.array([track.track_id for track in tracks], pa.int64()),
@@ -53,10 +66,14 @@ def _lists(moments: Sequence[Seen]) -> pa.ListArray:
         _corners([track.box for track in tracks]),
         _corners([track.first_box for track in tracks]),
     ]
-    ends = accumulate((len(seen.tracks) for seen in moments), initial=0)
-    return pa.ListArray.from_arrays(
-        pa.array(ends, pa.int32()), pa.StructArray.from_arrays(columns, fields=list(_TRACK))
-    )
+    return pa.StructArray.from_arrays(columns, fields=list(_TRACK))
+
+
+def _joins_of(moments: Sequence[Seen]) -> pa.StructArray:
+    rows = [(*one, *other) for seen in moments for one, other in seen.joins]
+    columns = zip(*rows, strict=True) if rows else ([],) * len(_JOIN)
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, _JOIN, strict=True)]
+    return pa.StructArray.from_arrays(arrays, fields=list(_JOIN))
 
 
 def _corners(boxes: Sequence[Box | None]) -> pa.StructArray:
@@ -72,16 +89,26 @@ def _corners(boxes: Sequence[Box | None]) -> pa.StructArray:
 def moments_of(table: pa.Table) -> Iterator[Seen]:
     """The moments in a table of this form; read by columns, which is far quicker than by rows."""
     start, camera, at, state, width_px, height_px = (column.to_pylist() for column in table.columns[:6])
-    lists = table["tracks"].combine_chunks()
-    tracks = _tracks(lists.flatten())
-    ends = lists.value_lengths().to_pylist()
-    end = 0
-    for row, length in enumerate(ends):
-        begin, end = end, end + length
+    tracks, joins = _by_moment(table["tracks"], _tracks), _by_moment(table["joins"], _joins)
+    for row, (seen, joined) in enumerate(zip(tracks, joins, strict=True)):
         size_px = None if width_px[row] is None else (width_px[row], height_px[row])
-        yield Seen(
-            start[row], camera[row], at[row], CameraState(state[row]), size_px, tuple(tracks[begin:end])
-        )
+        yield Seen(start[row], camera[row], at[row], CameraState(state[row]), size_px, seen, joined)
+
+
+def _by_moment(
+    lists: pa.ChunkedArray, read: Callable[[pa.StructArray], Sequence[T]]
+) -> Iterator[tuple[T, ...]]:
+    """What is listed for each moment."""
+    whole = lists.combine_chunks()
+    things, end = read(whole.flatten()), 0
+    for length in whole.value_lengths().to_pylist():
+        begin, end = end, end + length
+        yield tuple(things[begin:end])
+
+
+def _joins(rows: pa.StructArray) -> list[Join]:
+    columns = (rows.field(field.name).to_pylist() for field in _JOIN)
+    return [((camera, track), (other, its)) for camera, track, other, its in zip(*columns, strict=True)]
 
 
 def _tracks(rows: pa.StructArray) -> list[Track]:
