@@ -1,11 +1,10 @@
 """The books kept on one zone, store or line: what goes on, today's sums, and the minutes still open."""
 
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
-from footfall.core.buckets import Kind, LineBucket, ZoneBucket, line_bucket, zone_bucket
+from footfall.core.buckets import Bucket, Kind, LineBucket, ZoneBucket, line_bucket, zone_bucket
 from footfall.core.coverage import MINUTE_S, Coverage, Span
 from footfall.core.events import Crossed, Direction, Entered, Exited
 from footfall.core.persons import Person, Persons
@@ -60,8 +59,8 @@ class VisitBook:
         persons: Persons | None = None,
         grace_s: float = 0.0,
     ) -> None:
-        self.coverage = coverage
         self.today = Today(VisitTotals())
+        self._coverage = coverage
         self._kind = kind
         self._subject_id = subject_id
         self._day_of = day_of
@@ -77,15 +76,15 @@ class VisitBook:
             self._visits.enter(track, event.zone_id, event.at, event.since)
         self.correct(before, self.stays(track))
 
-    def stays(self, *persons: Person) -> Counter[Span]:
+    def stays(self, *persons: Person) -> list[Span]:
         """From when to when these people visited, as far as minutes are open; infinite while they are inside."""
-        return Counter((visit.start, visit.end) for person in persons for visit in self._visits.of(person))
+        return [(visit.start, visit.end) for person in persons for visit in self._visits.of(person)]
 
-    def correct(self, before: Counter[Span], after: Counter[Span]) -> None:
+    def correct(self, before: Sequence[Span], after: Sequence[Span]) -> None:
         """Some people's visits were taken to be those before, and are known to be these."""
-        for stay in (before - after).elements():
+        for stay in _without(before, after):
             self._sum_up(stay, -1)
-        for stay in (after - before).elements():
+        for stay in _without(after, before):
             self._sum_up(stay, 1)
 
     def _sum_up(self, stay: Span, number: int) -> None:
@@ -98,19 +97,16 @@ class VisitBook:
                 lambda sums: replace(sums, ended=sums.ended + number, dwell_s=sums.dwell_s + dwell_s),
             )
 
-    def close(self) -> list[ZoneBucket]:
-        """The minutes that can no longer change; they are forgotten."""
-        buckets = []
-        for start in self.coverage.ripe():
-            visits = list(self._visits)
-            buckets.append(zone_bucket(self._kind, self._subject_id, start, visits, self.coverage.spans))
-            self._visits.forget(start + MINUTE_S - VISIT_MEMORY_S)
-            self.coverage.forget(start + MINUTE_S)
-        return buckets
+    def close(self, start: float) -> ZoneBucket:
+        """The minute that starts at this time and can no longer change; it is forgotten."""
+        visits = list(self._visits)
+        bucket = zone_bucket(self._kind, self._subject_id, start, visits, self._coverage.spans)
+        self._visits.forget(start + MINUTE_S - VISIT_MEMORY_S)
+        return bucket
 
     def counts(self, at: float) -> ZoneCounts:
         """How things stand at this time."""
-        online, sums, live = self.coverage.online, self.today.sums, self.today.live
+        online, sums, live = self._coverage.online, self.today.sums, self.today.live
         oldest = self._visits.oldest_start
         return ZoneCounts(
             occupancy=self._visits.occupancy if online else None,
@@ -124,8 +120,8 @@ class LineBook:
     """Keeps the books on a line."""
 
     def __init__(self, subject_id: str, coverage: Coverage, day_of: DayOf) -> None:
-        self.coverage = coverage
         self.today = Today(LineTotals())
+        self._coverage = coverage
         self._subject_id = subject_id
         self._day_of = day_of
         self._crossings: list[Crossed] = []
@@ -138,16 +134,47 @@ class LineBook:
         else:
             self.today.add(self._day_of(event.at), lambda sums: replace(sums, exits=sums.exits + 1))
 
-    def close(self) -> list[LineBucket]:
-        """The minutes that can no longer change; they are forgotten."""
-        buckets = []
-        for start in self.coverage.ripe():
-            buckets.append(line_bucket(self._subject_id, start, self._crossings, self.coverage.spans))
-            self._crossings = [crossed for crossed in self._crossings if crossed.at >= start + MINUTE_S]
-            self.coverage.forget(start + MINUTE_S)
-        return buckets
+    def close(self, start: float) -> LineBucket:
+        """The minute that starts at this time and can no longer change; it is forgotten."""
+        bucket = line_bucket(self._subject_id, start, self._crossings, self._coverage.spans)
+        self._crossings = [crossed for crossed in self._crossings if crossed.at >= start + MINUTE_S]
+        return bucket
 
     def counts(self) -> LineCounts:
         """How today stands."""
         sums = self.today.sums
         return LineCounts(sums.entries, sums.exits) if self.today.live else LineCounts(None, None)
+
+
+class Shelf:
+    """The books on everything that the same cameras watch."""
+
+    def __init__(self, coverage: Coverage) -> None:
+        self.coverage = coverage
+        self.books: list[VisitBook | LineBook] = []
+
+    def look(self, camera_id: str, at: float, day: str, online: bool) -> None:
+        """One of the cameras has a picture at this time, or has none."""
+        self.coverage.look(camera_id, at, online)
+        for book in self.books:
+            book.today.begin(day, seen=online)
+
+    def close(self) -> list[Bucket]:
+        """The minutes that can no longer change, book by book; they are forgotten."""
+        ripe = self.coverage.ripe()
+        if not ripe:
+            return []
+        buckets: list[Bucket] = [book.close(start) for book in self.books for start in ripe]
+        self.coverage.forget(ripe[-1] + MINUTE_S)
+        return buckets
+
+
+def _without(stays: Sequence[Span], others: Sequence[Span]) -> list[Span]:
+    """Those that are not among the others, one of them for each."""
+    left, rest = list[Span](), list(others)
+    for stay in stays:
+        if stay in rest:
+            rest.remove(stay)
+        else:
+            left.append(stay)
+    return left

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from footfall.core.books import DayOf, LineBook, LineCounts, VisitBook, ZoneCounts
+from footfall.core.books import DayOf, LineBook, LineCounts, Shelf, VisitBook, ZoneCounts
 from footfall.core.buckets import Bucket, Kind, LineBucket, ZoneBucket
 from footfall.core.coverage import Coverage
 from footfall.core.events import Crossed, Event, Exited
@@ -80,7 +80,8 @@ class Ledger:
         self._found: Found[Totals] = Found()
         self._visit_books: dict[str, VisitBook] = {}
         self._line_books: dict[str, LineBook] = {}
-        self._by_camera: defaultdict[str, list[VisitBook | LineBook]] = defaultdict(list)
+        self._shelves: dict[frozenset[str], Shelf] = {}
+        self._by_camera: defaultdict[str, list[Shelf]] = defaultdict(list)
         self._by_zone: defaultdict[str, list[VisitBook]] = defaultdict(list)
         camera_of = {zone_id: camera_id for camera_id, zones in layout.zones.items() for zone_id in zones}
         for zone_id in camera_of:
@@ -101,15 +102,14 @@ class Ledger:
         Returns:
             The minutes that this closes.
         """
-        books = self._by_camera[camera_id]
+        shelves = self._by_camera[camera_id]
         day = self._day_of(at)
         if (found := self._found.take(day, at)) is not None:
             self._resume(found)
-        for book in books:
-            book.coverage.look(camera_id, at, online)
-            book.today.begin(day, seen=online)
+        for shelf in shelves:
+            shelf.look(camera_id, at, day, online)
         self._note(camera_id, events)
-        return _close(books)
+        return [bucket for shelf in shelves for bucket in shelf.close()]
 
     def join(self, one: Person, other: Person) -> None:
         """Two tracks have turned out to be one person, who is counted once from the beginning on.
@@ -129,10 +129,10 @@ class Ledger:
 
     def finish(self) -> list[Bucket]:
         """Close the minutes still open, as far as they were seen; no camera may report afterwards."""
-        for camera_id, books in self._by_camera.items():
-            for book in books:
-                book.coverage.retire(camera_id)
-        return _close((*self._visit_books.values(), *self._line_books.values()))
+        for cameras, shelf in self._shelves.items():
+            for camera_id in cameras:
+                shelf.coverage.retire(camera_id)
+        return [bucket for shelf in self._shelves.values() for bucket in shelf.close()]
 
     def zone(self, zone_id: str, at: float) -> ZoneCounts:
         """A zone's counts; occupancy is unknown while its camera has no picture."""
@@ -169,22 +169,28 @@ class Ledger:
     def _open_visit_book(
         self, kind: Kind, subject_id: str, zones: Sequence[str], camera_of: Mapping[str, str]
     ) -> None:
-        cameras = dict.fromkeys(camera_of[zone_id] for zone_id in zones)
-        coverage = self._coverage(cameras)
-        book = VisitBook(kind, subject_id, coverage, self._day_of, self._persons, self._layout.grace_s(zones))
+        shelf, grace_s = self._shelf(camera_of[zone_id] for zone_id in zones), self._layout.grace_s(zones)
+        book = VisitBook(kind, subject_id, shelf.coverage, self._day_of, self._persons, grace_s)
+        shelf.books.append(book)
         self._visit_books[subject_id] = book
         for zone_id in zones:
             self._by_zone[zone_id].append(book)
-        for camera_id in cameras:
-            self._by_camera[camera_id].append(book)
 
     def _open_line_book(self, line_id: str, camera_id: str) -> None:
-        book = LineBook(line_id, self._coverage([camera_id]), self._day_of)
+        shelf = self._shelf([camera_id])
+        book = LineBook(line_id, shelf.coverage, self._day_of)
+        shelf.books.append(book)
         self._line_books[line_id] = book
-        self._by_camera[camera_id].append(book)
 
-    def _coverage(self, cameras: Iterable[str]) -> Coverage:
-        return Coverage(cameras, self._layout.settle_s, self._layout.max_gap_s)
+    def _shelf(self, cameras: Iterable[str]) -> Shelf:
+        """Where the books stand on what these cameras watch together."""
+        watching = frozenset(cameras)
+        if watching not in self._shelves:
+            coverage = Coverage(watching, self._layout.settle_s, self._layout.max_gap_s)
+            shelf = self._shelves[watching] = Shelf(coverage)
+            for camera_id in watching:
+                self._by_camera[camera_id].append(shelf)
+        return self._shelves[watching]
 
     def _note(self, camera_id: str, events: Sequence[Event]) -> None:
         # Entries first: whoever steps from one zone of a store into another at this moment never left it.
@@ -194,7 +200,3 @@ class Ledger:
             else:
                 for book in self._by_zone[event.zone_id]:
                     book.note(camera_id, event)
-
-
-def _close(books: Iterable[VisitBook | LineBook]) -> list[Bucket]:
-    return [bucket for book in books for bucket in book.close()]

@@ -61,10 +61,10 @@ class Coverage:
 
     def ripe(self) -> list[float]:
         """The starts of the minutes that can no longer change, each given once, in order."""
-        passed = min(watch.passed for watch in self._watches.values()) - self._settle_s
-        ripe = sorted(start for start in self._minutes if start + MINUTE_S <= passed)
+        passed = min([watch.passed for watch in self._watches.values()]) - self._settle_s
+        ripe = [start for start in self._minutes if start + MINUTE_S <= passed]
         self._minutes.difference_update(ripe)
-        return ripe
+        return sorted(ripe)
 
     def forget(self, until: float) -> None:
         """Free what was covered before this time."""

@@ -37,7 +37,8 @@ class Box(NamedTuple):
     @property
     def feet(self) -> Point:
         """Where the person stands: the middle of the bottom edge."""
-        return Point((self.x1 + self.x2) / 2, self.y2)
+        x1, _, x2, y2 = self
+        return Point((x1 + x2) / 2, y2)
 
     def scaled(self, x: float, y: float) -> "Box":
         """The same box in a picture that is x times as wide and y times as high."""
@@ -64,6 +65,10 @@ class Polygon:
     """A closed outline; the last point joins the first."""
 
     points: tuple[Point, ...]
+    bounds: Box = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "bounds", _bounds(self.points))
 
     def contains(self, point: Point) -> bool:
         """Whether a point lies inside, by the even-odd rule.
@@ -71,12 +76,13 @@ class Polygon:
         Source:
             Shimrat, "Algorithm 112: Position of point relative to polygon", CACM 1962.
         """
+        (x, y), (left, top, right, bottom) = point, self.bounds
+        if x < left or x > right or y < top or y > bottom:
+            return False
         inside = False
         for a, b in pairwise((*self.points, self.points[0])):
-            if (a.y > point.y) != (b.y > point.y):
-                crossing_x = a.x + (point.y - a.y) / (b.y - a.y) * (b.x - a.x)
-                if point.x < crossing_x:
-                    inside = not inside
+            if (a.y > y) != (b.y > y) and x < a.x + (y - a.y) / (b.y - a.y) * (b.x - a.x):
+                inside = not inside
         return inside
 
     def distance(self, point: Point) -> float:

@@ -170,9 +170,10 @@ class ByteTracker:
         return self._seen()
 
     def _usable(self, detections: Sequence[Detection], at: float) -> _Sightings:
-        usable = [d for d in detections if d.score >= self._settings.low_score and d.box.area > 0]
-        boxes = np.array([(d.box.x1, d.box.y1, d.box.x2, d.box.y2) for d in usable], dtype=np.float64)
-        return _Sightings(at, boxes.reshape(-1, 4), np.array([d.score for d in usable], dtype=np.float64))
+        boxes = np.array([d.box for d in detections], dtype=np.float64).reshape(-1, 4)
+        scores = np.array([d.score for d in detections], dtype=np.float64)
+        usable = (scores >= self._settings.low_score) & (boxes[:, 2:] > boxes[:, :2]).all(axis=1)
+        return _Sightings(at, boxes[usable], scores[usable])
 
     def _hidden_shares(self, predicted: FloatArray) -> FloatArray:
         """How much of each track those cover who were seen in the frame before, all where they are expected now."""
