@@ -5,21 +5,16 @@ import platform
 from importlib.metadata import version
 from pathlib import Path
 
+from footfall.workbench.processor import instructions, processor
+
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
 
 def facts() -> dict[str, str]:
     """The machine and the versions that a figure depends on."""
-    cpu = next(
-        (
-            line.split(":", 1)[1].strip()
-            for line in Path("/proc/cpuinfo").read_text().splitlines()
-            if "model name" in line
-        ),
-        platform.processor(),
-    )
     return {
-        "processor": f"{cpu}, {len(os.sched_getaffinity(0))} cores used",
+        "processor": f"{processor()}, {len(os.sched_getaffinity(0))} cores used",
+        "instructions": ", ".join(instructions()),
         "system": platform.platform(),
         "python": platform.python_version(),
         "openvino": version("openvino"),
