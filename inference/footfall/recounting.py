@@ -3,15 +3,18 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 from footfall.core.books import DayOf
 from footfall.core.counting import Bucket, Kind, Layout, Ledger, LineBucket, LineCounts, ZoneCounts
 from footfall.core.events import Event, Exited
-from footfall.core.overlap import neighbours_in
+from footfall.core.overlap import Overlap
 from footfall.core.persons import Join
 from footfall.core.recording import Seen
+from footfall.core.sighting import Sighting
+from footfall.core.tracking import Track
 from footfall.pipeline import Lookout
+
+_NOWHERE = Lookout()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class Recount:
     """Takes the moments of one start of the program after the other, and counts as it did live.
 
     Each start has lookouts, open visits and open minutes of its own, since track ids begin anew with it; the sums of
-    a day go on from one start to the next. Who is one person on several cameras is taken as it was found live.
+    a day go on from one start to the next. Who is one person on two cameras is taken as it was found live.
 
     Args:
         lookout_for: Makes the lookout of a camera for pictures of a width and a height in pixels.
@@ -58,7 +61,8 @@ class Recount:
         overlaps: Sequence[Collection[str]] = (),
     ) -> None:
         self._layout, self._day_of, self._lookout_for = layout, day_of, lookout_for
-        self._neighbours = neighbours_in(overlaps)
+        self._overlaps = overlaps
+        self._overlap = Overlap(overlaps)
         self._ledger = Ledger(layout, day_of)
         self._start = ""
         self._lookouts: dict[str, Lookout] = {}
@@ -69,14 +73,19 @@ class Recount:
         self._peaks: dict[tuple[str, str], int] = {}
 
     def take(self, seen: Seen) -> News:
-        """Count one moment of a camera of the site."""
+        """Count one moment of a camera; one that the site does not have only tells who is one person."""
         buckets = self._begin(seen.start) if seen.start != self._start else []
-        events = sorted(self._happened(seen), key=lambda event: isinstance(event, Exited))
-        self._join(seen.joins)
-        buckets += self._ledger.record(seen.camera_id, seen.at, seen.online, events)
-        self._note_day(
-            self._cameras_of(seen), self._day_of(seen.at), seen.at, changed=bool(events or seen.joins)
-        )
+        counted, happened = self._look(seen)
+        events = sorted(happened, key=lambda event: isinstance(event, Exited))
+        joins = self._joins(seen, counted)
+        for one, other in joins:
+            self._ledger.join(one, other)
+        self._ledger.forget(self._overlap.forget(seen.at))
+        if seen.camera_id in self._subjects:
+            buckets += self._ledger.record(seen.camera_id, seen.at, seen.online, events)
+            self._note_day(seen, changed=bool(events))
+        if joins:
+            self._note_joined(seen.at)
         self._note_peaks(buckets)
         return News(events, buckets)
 
@@ -98,35 +107,42 @@ class Recount:
         totals = self._ledger.totals()
         self._ledger = Ledger(self._layout, self._day_of)
         self._ledger.restore(totals)
+        self._overlap = Overlap(self._overlaps)
         self._start, self._lookouts = start, {}
         return buckets
 
-    def _happened(self, seen: Seen) -> list[Event]:
-        if seen.camera_id not in self._lookouts and seen.size_px:
+    def _look(self, seen: Seen) -> tuple[Sequence[Track], Sequence[Event]]:
+        """Who of these counts, and what they do."""
+        if seen.camera_id in self._subjects and seen.camera_id not in self._lookouts and seen.size_px:
             self._lookouts[seen.camera_id] = self._lookout_for(seen.camera_id, *seen.size_px)
-        _, events = self._lookouts.get(seen.camera_id, Lookout()).look(seen.tracks, seen.at)
-        return events
+        return self._lookouts.get(seen.camera_id, _NOWHERE).look(seen.tracks, seen.at)
 
-    def _join(self, joins: Iterable[Join]) -> None:
-        for one, other in joins:
-            near = self._neighbours.get(one[0], ())
-            if other[0] in near or (near and other[0] == one[0]):
-                self._ledger.join(one, other)
+    def _joins(self, seen: Seen, counted: Sequence[Track]) -> Sequence[Join]:
+        """Who turns out to be one person: on two cameras as was found live, on one by where the zones are now."""
+        overlap, camera_id = self._overlap, seen.camera_id
+        overlap.look(camera_id, seen.at, [Sighting(track.track_id, None, 0.0, None) for track in counted])
+        joins = overlap.learn(join for join in seen.joins if join[0][0] != join[1][0])
+        stand_ins = self._lookouts.get(camera_id, _NOWHERE).stand_ins
+        return [*joins, *overlap.go_on(camera_id, seen.at, stand_ins)]
 
-    def _cameras_of(self, seen: Seen) -> Iterable[str]:
-        """Those where this moment may change something: whom it joins may have been joined to others before."""
-        return self._subjects if seen.joins else (seen.camera_id,)
-
-    def _note_day(self, cameras: Iterable[str], day: str, at: float, *, changed: bool) -> None:
+    def _note_day(self, seen: Seen, *, changed: bool) -> None:
         """Keep how the day stands, which changes by events and joins only; what was seen without any has zeros."""
-        for subject_id in chain.from_iterable(map(self._subjects.__getitem__, cameras)):
+        day = self._day_of(seen.at)
+        for subject_id in self._subjects[seen.camera_id]:
             latest = self._latest.get(subject_id, "")
             # At midnight one camera of a store is a moment ahead of the other: the books are then in the new day.
             if day > latest or (changed and day == latest):
-                counts = self._counts(subject_id, at)
+                counts = self._counts(subject_id, seen.at)
                 if counts is not None:
                     self._latest[subject_id] = day
                     self._days[day][subject_id] = counts
+
+    def _note_joined(self, at: float) -> None:
+        """Keep how the days stand of all that somebody may have visited who is one with others now."""
+        for subject_id, day in self._latest.items():
+            counts = self._counts(subject_id, at)
+            if counts is not None:
+                self._days[day][subject_id] = counts
 
     def _counts(self, subject_id: str, at: float) -> ZoneCounts | LineCounts | None:
         """Today's numbers; None while they are unknown."""

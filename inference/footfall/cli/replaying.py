@@ -56,7 +56,7 @@ def _replay(given: argparse.Namespace) -> int:
             f"expected --from before --to, found {given.begin} and {given.end}; exchange them"
         )
     recount = Recount(layout_of(site), lambda at: day_of(site, at), partial(lookout_of, site), site.overlaps)
-    moments = _at_the_site(read_tracks(given.folder, begin, end), site, given.folder)
+    moments = _checked(read_tracks(given.folder, begin, end), site, given.folder)
     words = SiteMessages(site.site, "replay", directory_of(site))
     records = [
         _record(message)
@@ -75,8 +75,8 @@ def _at(given: datetime | None, site: SiteConfig, otherwise: float) -> float:
     return (given if given.tzinfo else given.replace(tzinfo=site.timezone)).timestamp()
 
 
-def _at_the_site(moments: Iterator[Seen], site: SiteConfig, folder: Path) -> Iterator[Seen]:
-    """What was seen by cameras of the site; says which cameras are only here or only there."""
+def _checked(moments: Iterator[Seen], site: SiteConfig, folder: Path) -> Iterator[Seen]:
+    """What was seen, by cameras that the site does not have as well; says which are only here or only there."""
     seen_by: set[str] = set()
     joined: set[tuple[str, str]] = set()
     latest, start = -inf, None
@@ -88,11 +88,10 @@ def _at_the_site(moments: Iterator[Seen], site: SiteConfig, folder: Path) -> Ite
             )
         latest, start = max(latest, seen.at), seen.start
         joined.update((one, other) for (one, _), (other, _) in seen.joins if one != other)
-        if seen.camera_id in site.cameras:
-            yield seen
-        elif seen.camera_id not in seen_by:
+        if seen.camera_id not in site.cameras and seen.camera_id not in seen_by:
             log.warning("skipped: camera %r is recorded, but not in this site.yaml", seen.camera_id)
         seen_by.add(seen.camera_id)
+        yield seen
     if not seen_by & set(site.cameras):
         found = f"found only {', '.join(sorted(seen_by))}" if seen_by else "found none"
         raise FootfallError(

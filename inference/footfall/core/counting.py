@@ -77,6 +77,7 @@ class Ledger:
         self._layout = layout
         self._day_of = day_of
         self._persons = Persons() if persons is None else persons
+        self._leaving: set[Person] = set()
         self._found: Found[Totals] = Found()
         self._visit_books: dict[str, VisitBook] = {}
         self._line_books: dict[str, LineBook] = {}
@@ -109,7 +110,10 @@ class Ledger:
         for shelf in shelves:
             shelf.look(camera_id, at, day, online)
         self._note(camera_id, events)
-        return [bucket for shelf in shelves for bucket in shelf.close()]
+        buckets = [bucket for shelf in shelves for bucket in shelf.close()]
+        if buckets:
+            self._free()
+        return buckets
 
     def join(self, one: Person, other: Person) -> None:
         """Two tracks have turned out to be one person, who is counted once from the beginning on.
@@ -124,8 +128,8 @@ class Ledger:
                 book.correct(stays, book.stays(one))
 
     def forget(self, tracks: Iterable[Person]) -> None:
-        """Free joined tracks that ended long ago; give all of a person at once."""
-        self._persons.forget(tracks)
+        """Free tracks that ended long ago, once no open minute has their visits; give all of a person at once."""
+        self._leaving.update(tracks)
 
     def finish(self) -> list[Bucket]:
         """Close the minutes still open, as far as they were seen; no camera may report afterwards."""
@@ -191,6 +195,12 @@ class Ledger:
             for camera_id in watching:
                 self._by_camera[camera_id].append(shelf)
         return self._shelves[watching]
+
+    def _free(self) -> None:
+        books = self._visit_books.values()
+        gone = {track for track in self._leaving if not any(book.stays(track) for book in books)}
+        self._persons.forget(gone)
+        self._leaving -= gone
 
     def _note(self, camera_id: str, events: Sequence[Event]) -> None:
         # Entries first: whoever steps from one zone of a store into another at this moment never left it.

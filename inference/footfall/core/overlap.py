@@ -1,6 +1,6 @@
 """One person in the pictures of two cameras at once."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from math import dist, inf
@@ -109,6 +109,24 @@ class Overlap:
             self._spans[track] = self._spans.get(track, (at, at))[0], at
         return [join for other in self._neighbours[camera_id] for join in self._compare(camera_id, other)]
 
+    def learn(self, joins: Iterable[Join]) -> list[Join]:
+        """Tracks that were found to be one person elsewhere, by whoever saw more of them.
+
+        Returns:
+            The pairs that this makes one person in the pictures of one camera or of two with a common view: a third
+            camera may have shown both.
+        """
+        told = []
+        for one, other in joins:
+            pairs = [(one, other), *sorted(product(self._persons.tracks(one), self._persons.tracks(other)))]
+            self._persons.join(one, other)
+            told += [
+                (a, b)
+                for a, b in pairs
+                if a[0] in self._neighbours and b[0] in (a[0], *self._neighbours[a[0]])
+            ]
+        return told
+
     def go_on(self, camera_id: str, at: float, stand_ins: Collection[tuple[int, int]]) -> list[Join]:
         """Some tracks in a camera's picture go on with the visits of others, by which those are told.
 
@@ -149,7 +167,7 @@ class Overlap:
         gone = [
             track for track in self._spans if self._last_seen(track) < oldest and not self._in_view(track)
         ]
-        self._persons.forget(gone)
+        self._persons.forget({each for track in gone for each in self._persons.tracks(track)})
         for track in gone:
             del self._spans[track]
         for evidence in self._evidence.values():
@@ -169,7 +187,7 @@ class Overlap:
 
     def _is_shown(self, track: Person) -> bool:
         camera_id, track_id = track
-        return any(each.track_id == track_id for each in self._views[camera_id].sightings)
+        return any(each.track_id == track_id for each in self._views.get(camera_id, _View()).sightings)
 
     def _compare(self, camera_id: str, other_id: str) -> list[Join]:
         # In the order of their names, so that it is the same whichever of the two has looked.
@@ -223,18 +241,24 @@ class Overlap:
 
     def _may_return(self, one: Person, other: Person, at: float) -> bool:
         """Whether a hidden track may still come back to a picture that would then show one person twice."""
-        for a, b in product(self._persons.tracks(one), self._persons.tracks(other)):
-            if a[0] == b[0] and min(self._spans[a][1], self._spans[b][1]) >= at - self._settings.lost_s:
+        for a, b in self._of_one_camera(one, other):
+            if min(self._spans[a][1], self._spans[b][1]) >= at - self._settings.lost_s:
                 return True
         return False
 
     def _seen_apart(self, one: Person, other: Person) -> bool:
         """Whether some camera has shown the two, or whoever they are one with, as two people at the same time."""
-        for a, b in product(self._persons.tracks(one), self._persons.tracks(other)):
+        for a, b in self._of_one_camera(one, other):
             (first_a, last_a), (first_b, last_b) = self._spans[a], self._spans[b]
-            if a[0] == b[0] and first_a <= last_b and first_b <= last_a:
+            if first_a <= last_b and first_b <= last_a:
                 return True
         return False
+
+    def _of_one_camera(self, one: Person, other: Person) -> Iterator[Join]:
+        """The tracks of either that the same camera has shown."""
+        for a, b in product(self._persons.tracks(one), self._persons.tracks(other)):
+            if a[0] == b[0] and a in self._spans and b in self._spans:
+                yield a, b
 
 
 def neighbours_in(groups: Sequence[Collection[str]]) -> dict[str, list[str]]:

@@ -5,6 +5,7 @@ import tempfile
 import threading
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -96,21 +97,64 @@ def test_whatever_was_recorded_is_read_the_same_to_the_last_bit(
         starts: dict[str, list[Seen]] = {}
         for each in read_tracks(Path(folder)):
             starts.setdefault(each.start, []).append(each)
-    assert list(starts.values()) == [
-        [
-            Seen(
-                f"start{number}",
-                each.camera_id,
-                each.at,
-                state_of(each),
-                each.size_px,
-                tuple(each.measured),
-                found,
-            )
-            for each, found in seen
-        ]
-        for number, seen in sorted(enumerate(runs), key=lambda run: (int(run[1][0][0].at), run[0]))
+    in_order = sorted(enumerate(runs), key=lambda run: (int(run[1][0][0].at), run[0]))
+    for (number, run), read in zip(in_order, starts.values(), strict=True):
+        told: list[Join] = []
+        for (observation, found), each in zip(run, read, strict=True):
+            again, new = split_at(each.joins, len(each.joins) - len(found))
+            assert replace(each, joins=new) == recorded(f"start{number}", observation, found)
+            assert set(again) <= set(told)
+            told += found
+
+
+def recorded(start: str, observation: Observation, joins: Sequence[Join]) -> Seen:
+    return Seen(
+        start,
+        observation.camera_id,
+        observation.at,
+        state_of(observation),
+        observation.size_px,
+        tuple(observation.measured),
+        joins,
+    )
+
+
+def split_at(joins: Sequence[Join], place: int) -> tuple[Sequence[Join], Sequence[Join]]:
+    return joins[:place], joins[place:]
+
+
+NORTH, SOUTH, EAST = ("north", 1), ("south", 2), ("east", 3)
+
+
+def record_one_person(folder: Path, minutes: int) -> None:
+    """Somebody is found on two cameras, then on a third, and is seen on one of them only from then on."""
+    with closing(TrackRecorder("abc", TrackFiles(folder, None).write, patient=True)) as recorder:
+        recorder.record(look(NOON, person(1, 20, 40)))
+        recorder.record(look(NOON + 1, person(2, 20, 40), camera_id="south"), [(NORTH, SOUTH)])
+        recorder.record(look(NOON + 2, person(3, 20, 40), camera_id="east"), [(SOUTH, EAST)])
+        for minute in range(1, minutes):
+            recorder.record(look(NOON + minute * FILE_S, person(2, 20, 40), camera_id="south"))
+        recorder.record(look(NOON + minutes * FILE_S))
+        recorder.record(look(NOON + (minutes + 1) * FILE_S))
+
+
+def test_a_file_begins_with_the_joins_of_who_is_still_there(tmp_path: Path) -> None:
+    record_one_person(tmp_path, 3)
+    assert [seen.joins for seen in read_tracks(tmp_path)][2:] == [
+        ((SOUTH, EAST),),
+        ((NORTH, SOUTH), (SOUTH, EAST)),
+        ((NORTH, SOUTH), (SOUTH, EAST)),
+        ((NORTH, SOUTH), (SOUTH, EAST)),
+        (),
     ]
+
+
+def test_whoever_reads_from_the_middle_is_told_who_is_one_person_by_then(tmp_path: Path) -> None:
+    record_one_person(tmp_path, 2)
+    first, *_ = read_tracks(tmp_path, begin=NOON + 1.5)
+    assert (first.at, first.joins) == (NOON + 2, ((NORTH, SOUTH), (SOUTH, EAST)))
+    first, *_ = read_tracks(tmp_path, begin=NOON + 30)
+    assert (first.at, first.joins) == (NOON + FILE_S, ((NORTH, SOUTH), (SOUTH, EAST)))
 
 
 def test_a_minute_is_a_file_and_a_day_is_a_folder(tmp_path: Path) -> None:

@@ -141,6 +141,7 @@ def test_a_track_that_is_forgotten_is_a_person_by_itself() -> None:
     site = Site()
     site.ledger.join(ANN, BEN)
     site.ledger.forget([ANN, BEN])
+    site.wait(70)
     for track in (ANN, BEN):
         site.toggle(track)
     assert site.shop.occupancy == 2

@@ -2,13 +2,14 @@
 
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from math import inf
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from footfall.adapters.tracks.table import SCHEMA, moments_of
+from footfall.adapters.tracks.table import SCHEMA, joins_of, moments_of
 from footfall.core.recording import Seen
 from footfall.errors import StorageError
 
@@ -19,7 +20,8 @@ def read_tracks(folder: Path, begin: float = -inf, end: float = inf) -> Iterator
     """What was recorded in a folder, in the order in which it was counted.
 
     Args:
-        begin: The earliest time that is wanted, in seconds since the epoch.
+        begin: The earliest time that is wanted, in seconds since the epoch. Who is one person by then is told with the
+            first moment thereafter.
         end: The first time that is no longer wanted.
 
     Raises:
@@ -30,14 +32,19 @@ def read_tracks(folder: Path, begin: float = -inf, end: float = inf) -> Iterator
             f"{folder}: expected a folder of recorded tracks, found none; name the folder that 'record_tracks' "
             "of site.yaml says, or 'tracks' in the state folder where it says none"
         )
-    wanted = [("at", ">=", begin), ("at", "<", end)]
+    before, wanted = [("at", "<", begin)], [("at", ">=", begin), ("at", "<", end)]
     for path in sorted(folder.rglob("*.parquet"), key=lambda path: path.name):
         try:
             if not pq.read_schema(path).equals(SCHEMA):
                 log.warning("skipped: %s is no recording of tracks that this Footfall can read", path)
                 continue
             table = pq.read_table(path, filters=wanted, partitioning=None)
+            earlier = pq.read_table(path, columns=["joins"], filters=before, partitioning=None)
         except (OSError, pa.ArrowException) as error:
             log.warning("skipped: %s cannot be read (%s); what it held is not recounted", path, error)
             continue
-        yield from moments_of(table)
+        moments = moments_of(table)
+        for first in moments:
+            yield replace(first, joins=(*joins_of(earlier), *first.joins))
+            break
+        yield from moments

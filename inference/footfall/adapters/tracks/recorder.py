@@ -5,6 +5,7 @@ import queue
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from footfall.core.frame import CameraState, Frame
 from footfall.core.persons import Join
@@ -27,6 +28,8 @@ _DONE: Sequence[Seen] = ()
 class TrackRecorder:
     """Keeps the anonymous tracks of all cameras, minute by minute.
 
+    Each file begins with the joins of the people who are still there, so that it can be told without those before it.
+
     Args:
         start: The id of this start, as in the messages.
         write: Takes some moments to the disk; called by a thread of its own.
@@ -37,6 +40,7 @@ class TrackRecorder:
         self._start, self._write = start, write
         self._wait_s = None if patient else 0.0
         self._open: list[Seen] = []
+        self._known: Sequence[Join] = ()
         self._full: queue.Queue[Sequence[Seen]] = queue.Queue(WAITING_FILES)
         self._losing = False
         self._writer = threading.Thread(target=self._write_all, name="tracks", daemon=True)
@@ -51,6 +55,8 @@ class TrackRecorder:
         seen = _seen(self._start, observation, joins)
         if self._open and (seen.at - self._open[0].at >= FILE_S or len(self._open) >= FILE_MOMENTS):
             self._hand_over(self._wait_s)
+        if not self._open:
+            seen = replace(seen, joins=(*self._known, *seen.joins))
         self._open.append(seen)
 
     def close(self, within_s: float = CLOSE_S) -> None:
@@ -65,6 +71,7 @@ class TrackRecorder:
 
     def _hand_over(self, wait_s: float | None) -> None:
         moments, self._open = self._open, []
+        self._known = _still_there(moments)
         try:
             self._full.put(moments, timeout=wait_s)
         except queue.Full:
@@ -77,6 +84,15 @@ class TrackRecorder:
     def _write_all(self) -> None:
         while (moments := self._full.get()) is not _DONE:
             self._write(moments)
+
+
+def _still_there(moments: Sequence[Seen]) -> Sequence[Join]:
+    """The joins told of in a file one of whose two tracks is seen in it."""
+    joins = dict.fromkeys(join for seen in moments for join in seen.joins)
+    if not joins:
+        return ()
+    there = {(seen.camera_id, track.track_id) for seen in moments for track in seen.tracks}
+    return [join for join in joins if not there.isdisjoint(join)]
 
 
 def _seen(start: str, observation: Observation, joins: Sequence[Join]) -> Seen:

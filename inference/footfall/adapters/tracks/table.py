@@ -95,6 +95,11 @@ def moments_of(table: pa.Table) -> Iterator[Seen]:
         yield Seen(start[row], camera[row], at[row], CameraState(state[row]), size_px, seen, joined)
 
 
+def joins_of(table: pa.Table) -> list[Join]:
+    """All joins in a table that has at least that column."""
+    return _joins(table["joins"].combine_chunks().flatten())
+
+
 def _by_moment(
     lists: pa.ChunkedArray, read: Callable[[pa.StructArray], Sequence[T]]
 ) -> Iterator[tuple[T, ...]]:
