@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from footfall.errors import StorageError
 from footfall.machine.quietly import text_of
 
 _PROC, _CGROUPS = Path("/proc"), Path("/sys/fs/cgroup")
@@ -116,9 +117,19 @@ def _groups(proc: Path, cgroups: Path, controller: str) -> Iterator[Path]:
 
 
 def free_bytes(folder: Path) -> int:
-    """Room on the disk on which a folder lies, or will lie once it is made."""
-    there = next(each for each in (folder.absolute(), *folder.absolute().parents) if each.exists())
-    return shutil.disk_usage(there).free
+    """Room on the disk on which a folder lies, or will lie once it is made.
+
+    Raises:
+        StorageError: This user may not look at it.
+    """
+    try:
+        there = next(each for each in (folder.absolute(), *folder.absolute().parents) if each.exists())
+        return shutil.disk_usage(there).free
+    except OSError as error:
+        raise StorageError(
+            f"expected to see how much room there is for {folder}, found: {error.strerror}; give this user access to "
+            "it and to the folders around it, or name another place"
+        ) from error
 
 
 def resident_bytes(proc: Path = _PROC) -> int:

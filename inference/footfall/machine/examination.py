@@ -1,6 +1,7 @@
 """Everything that `footfall doctor` looks at: side by side, and no longer than a deadline."""
 
 import getpass
+import logging
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -25,6 +26,8 @@ from footfall.models.registry import find_model, known_models, parted
 from footfall.models.verification import Health, verify_model
 from footfall.settings import Settings
 from footfall.workbench.processor import instructions, processor
+
+log = logging.getLogger(__name__)
 
 DEADLINE_S = 60.0
 """All is looked at side by side. A camera takes 20 s at the longest; what takes long is to compile a large model for
@@ -85,8 +88,9 @@ def _begun(name: str, check: Check) -> Future[list[Finding]]:
             answer.set_result(list(check()))
         except FootfallError as error:
             answer.set_result([stops(name, str(error), "")])
-        except BaseException as error:
-            answer.set_exception(error)
+        except Exception as error:
+            log.exception("%s could not be examined", name)
+            answer.set_result([_unexamined(name, error)])
 
     threading.Thread(target=run, name=f"examine {name}", daemon=True).start()
     return answer
@@ -97,6 +101,17 @@ def _late(name: str, deadline_s: float) -> Finding:
         name,
         f"no answer within {deadline_s:g} s",
         "look at cable, network and load of this computer; try again",
+    )
+
+
+def _unexamined(name: str, error: Exception) -> Finding:
+    """What nobody expected; of what is not the system's refusal only its kind, since its words may hold a password."""
+    if isinstance(error, OSError):
+        return stops(name, f"could not be examined: {error}", "give this user access to it, or mend it")
+    return stops(
+        name,
+        f"could not be examined: {type(error).__name__}",
+        "this is a mistake in Footfall; report it with the lines that begin with Traceback",
     )
 
 

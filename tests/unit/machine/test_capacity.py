@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from footfall.errors import StorageError
 from footfall.machine.capacity import (
     Memory,
     cores,
@@ -117,6 +118,11 @@ def test_a_control_group_without_a_limit_leaves_the_computers_memory(tmp_path: P
 
 def test_the_room_for_a_folder_that_is_not_there_yet_is_that_of_its_disk(tmp_path: Path) -> None:
     assert free_bytes(tmp_path / "state" / "deep") > 0
+
+
+def test_a_folder_that_the_system_does_not_let_us_look_at_is_named_with_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match=r"xxx, found: File name too long; give this user access"):
+        free_bytes(tmp_path / ("x" * 300))
 
 
 def test_this_program_has_some_memory() -> None:

@@ -41,7 +41,7 @@ def test_a_check_that_hangs_is_told_and_holds_up_nobody() -> None:
     ]
 
 
-def test_an_error_that_a_person_can_mend_is_a_finding_and_a_defect_is_none() -> None:
+def test_an_error_that_a_person_can_mend_is_a_finding() -> None:
     def broken() -> Iterable[Finding]:
         raise ModelError("expected a model, found none")
 
@@ -51,8 +51,29 @@ def test_an_error_that_a_person_can_mend_is_a_finding_and_a_defect_is_none() -> 
         "model x",
         "expected a model, found none",
     )
-    with pytest.raises(ZeroDivisionError):
-        examine({"model x": lambda: [good("x", str(1 / 0))]})
+
+
+@pytest.mark.parametrize(
+    ("error", "found", "remedy"),
+    [
+        (ValueError("s3cret"), "could not be examined: ValueError", "report it"),
+        (PermissionError(13, "Permission denied", "/state"), "Permission denied: '/state'", "access"),
+    ],
+    ids=["a defect", "the system refuses"],
+)
+def test_an_error_that_nobody_expected_is_a_finding_beside_the_others_and_its_traceback_is_logged(
+    error: Exception, found: str, remedy: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken() -> Iterable[Finding]:
+        raise error
+
+    examined = examine({"disk": broken, "memory": lambda: [good("memory", "well")]})
+    disk, memory = examined.findings
+    assert (disk.weight, disk.subject, memory.weight) == (Weight.STOPS, "disk", Weight.GOOD)
+    assert found in disk.found
+    assert remedy in disk.remedy
+    assert "s3cret" not in disk.found
+    assert "Traceback" in caplog.text
 
 
 def test_the_text_has_a_mark_a_remedy_and_a_sum() -> None:
