@@ -8,7 +8,8 @@ from pathlib import Path
 
 from footfall.machine.quietly import text_of
 
-_VENDORS = {"0x8086": "Intel", "0x10de": "NVIDIA", "0x1002": "AMD"}
+_INTEL = "Intel"
+_VENDORS = {"0x8086": _INTEL, "0x10de": "NVIDIA", "0x1002": "AMD"}
 
 
 class Kind(StrEnum):
@@ -40,6 +41,11 @@ class Accelerator:
     driver: str
     node: Path | None
     open_to_us: bool
+
+    @property
+    def intel(self) -> bool:
+        """Whether Intel made it, on whose devices alone OpenVINO infers."""
+        return self.name.startswith(f"{_INTEL} ")
 
 
 def accelerators(sys: Path = Path("/sys"), dev: Path = Path("/dev")) -> list[Accelerator]:

@@ -94,6 +94,8 @@ def tools(found: VideoTools) -> Iterator[Finding]:
 def accelerator(one: Accelerator, devices: Sequence[Engine], user: str) -> Finding:
     """A graphics unit or neural processor: whether inference could run there, and if not, why not."""
     subject = f"{one.kind} {one.name}"
+    if not one.intel:
+        return good(subject, "OpenVINO cannot use it, which infers on Intel's only; leave it to screens")
     if not one.driver:
         return hinders(subject, "the kernel has no driver for it", "take a newer kernel, or leave it unused")
     if one.node is None:
@@ -104,9 +106,15 @@ def accelerator(one: Accelerator, devices: Sequence[Engine], user: str) -> Findi
             f"driver {one.driver}, but {user} may not open {one.node}",
             f"`sudo usermod -aG render {user}`, then log in anew; in a container also pass {one.node} in",
         )
-    if not any(each.device.startswith(one.kind) for each in devices):
-        remedy = _DRIVERS[one.kind] if one.name.startswith("Intel") else "OpenVINO infers on Intel's only"
-        return hinders(subject, f"driver {one.driver}, but OpenVINO does not see it", remedy)
+    seen = [each for each in devices if each.device.startswith(one.kind)]
+    if not seen:
+        return hinders(subject, f"driver {one.driver}, but OpenVINO does not see it", _DRIVERS[one.kind])
+    if all(each.trouble for each in seen):
+        return hinders(
+            subject,
+            f"driver {one.driver}, but OpenVINO cannot use it: {seen[0].trouble}",
+            f"{_DRIVERS[one.kind]}, or a newer one",
+        )
     return good(subject, f"driver {one.driver}, ready for OpenVINO")
 
 

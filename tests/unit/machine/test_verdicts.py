@@ -80,9 +80,8 @@ def test_without_opencvs_reader_nothing_is_counted_without_ffmpeg_nothing_is_sho
         (replace(GPU, open_to_us=False), Weight.HINDERS, "usermod -aG render visitor"),
         (GPU, Weight.HINDERS, "intel-opencl-icd"),
         (replace(GPU, kind=Kind.NPU), Weight.HINDERS, "linux-npu-driver"),
-        (replace(GPU, name="NVIDIA 10de:2503"), Weight.HINDERS, "Intel's only"),
     ],
-    ids=["no driver", "for screens", "not ours", "no compute driver", "NPU", "another maker"],
+    ids=["no driver", "for screens", "not ours", "no compute driver", "NPU"],
 )
 def test_why_a_device_does_not_infer(one: Accelerator, expected: Weight, remedy: str) -> None:
     found = verdicts.accelerator(one, [CPU], "visitor")
@@ -93,6 +92,24 @@ def test_why_a_device_does_not_infer(one: Accelerator, expected: Weight, remedy:
 def test_a_device_that_openvino_sees_is_ready() -> None:
     found = verdicts.accelerator(GPU, [CPU, Engine("GPU.0", "Intel Arc", ("f16",))], "visitor")
     assert (found.weight, found.remedy) == (Weight.GOOD, "")
+
+
+def test_another_makers_card_is_not_ready_because_intels_is() -> None:
+    card = replace(GPU, name="NVIDIA 10de:2504", driver="nvidia")
+    for devices in ([CPU], [CPU, Engine("GPU", "Intel UHD", ("f16",))]):
+        found = verdicts.accelerator(card, devices, "visitor")
+        assert (found.weight, found.remedy) == (Weight.GOOD, "")
+        assert found.found.startswith("OpenVINO cannot use it")
+
+
+def test_a_device_that_openvino_lists_with_trouble_is_not_ready() -> None:
+    troubled = Engine("GPU.0", "", (), "no such symbol")
+    found = verdicts.accelerator(GPU, [CPU, troubled], "visitor")
+    assert found.weight is Weight.HINDERS
+    assert found.found == "driver i915, but OpenVINO cannot use it: no such symbol"
+    assert "intel-opencl-icd" in found.remedy
+    both = [troubled, Engine("GPU.1", "Intel Arc", ("f16",))]
+    assert verdicts.accelerator(GPU, both, "visitor").weight is Weight.GOOD
 
 
 def test_engines_are_told_with_what_is_wrong_with_them() -> None:
