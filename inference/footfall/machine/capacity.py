@@ -91,14 +91,29 @@ def meminfo(text: str) -> Memory:
 
 
 def _memory_of(folder: Path) -> Iterator[tuple[int, int]]:
-    """A control group's limit and what of it is used, in bytes, if it has one."""
-    for limit, used in (
-        ("memory.max", "memory.current"),
-        ("memory.limit_in_bytes", "memory.usage_in_bytes"),
+    """A control group's limit and what of it is used, in bytes, if it has one.
+
+    Both versions count files that were read or written and are kept for the next time; those that nobody has used
+    lately make room as soon as it is wanted, and count as free, as in the kernel's own MemAvailable.
+    """
+    for limit, used, idle in (
+        ("memory.max", "memory.current", "inactive_file"),
+        ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"),
     ):
         texts = text_of(folder / limit), text_of(folder / used)
         if all(text.isdigit() for text in texts) and int(texts[0]) < _UNLIMITED_BYTES:
-            yield int(texts[0]), int(texts[1])
+            kept = stat_bytes(text_of(folder / "memory.stat"), idle)
+            yield int(texts[0]), max(0, int(texts[1]) - kept)
+
+
+def stat_bytes(memory_stat: str, name: str) -> int:
+    """A number in a control group's memory.stat, as "inactive_file 4096"; 0 where it is not there.
+
+    Source:
+        Linux, Documentation/admin-guide/cgroup-v2.rst; cgroup-v1/memory.rst, where "total_" includes groups below.
+    """
+    lines = (line.split() for line in memory_stat.splitlines())
+    return next((int(line[1]) for line in lines if len(line) == 2 and line[0] == name), 0)
 
 
 def _groups(proc: Path, cgroups: Path, controller: str) -> Iterator[Path]:

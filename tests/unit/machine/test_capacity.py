@@ -100,6 +100,36 @@ def test_a_control_groups_memory_is_less_than_the_computers(
     assert memory(tmp_path / "proc", tmp_path / "cg") == Memory(1_000_000, 600_000)
 
 
+@pytest.mark.parametrize(
+    ("folder", "membership", "limit", "used", "kept"),
+    [
+        ("box", "0::/box", "memory.max", "memory.current", "inactive_file"),
+        (
+            "memory/box",
+            "4:memory:/box",
+            "memory.limit_in_bytes",
+            "memory.usage_in_bytes",
+            "total_inactive_file",
+        ),
+    ],
+    ids=["version 2", "version 1"],
+)
+def test_a_control_group_that_is_full_of_kept_files_has_room(
+    tmp_path: Path, folder: str, membership: str, limit: str, used: str, kept: str
+) -> None:
+    lay(
+        tmp_path,
+        {
+            "proc/meminfo": MEMINFO,
+            "proc/self/cgroup": membership,
+            f"cg/{folder}/{limit}": "1000000",
+            f"cg/{folder}/{used}": "1000000",
+            f"cg/{folder}/memory.stat": f"anon 300000\nactive_file 100000\n{kept} 600000",
+        },
+    )
+    assert memory(tmp_path / "proc", tmp_path / "cg") == Memory(1_000_000, 600_000)
+
+
 @pytest.mark.parametrize("limit", ["max", str(2**63 - 4096)])
 def test_a_control_group_without_a_limit_leaves_the_computers_memory(tmp_path: Path, limit: str) -> None:
     lay(
