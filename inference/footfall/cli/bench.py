@@ -4,7 +4,6 @@ import argparse
 import json
 import logging
 import sys
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -12,7 +11,7 @@ from footfall.cli.commands import Commands
 from footfall.cli.measuring import add_subject, asked, columns
 from footfall.machine.clip import Clip
 from footfall.machine.costs import Costs, StageName
-from footfall.machine.measuring import measure, ways_here
+from footfall.machine.measuring import Measured, measure, ways_here
 from footfall.machine.subject import subject_of
 from footfall.settings import Settings
 
@@ -29,10 +28,10 @@ def _bench(given: argparse.Namespace) -> int:
     quiet()
     with subject_of(asked(given)) as subject:
         ways = ways_here(subject.model, settings)
-        costs = measure(
+        found = measure(
             subject.clip, subject.camera, ways, subject.fps, settings.models_dir / "openvino-cache"
         )
-        sys.stdout.write(as_json(subject.clip, costs) if given.json else as_text(subject.clip, costs))
+        sys.stdout.write(as_json(subject.clip, found) if given.json else as_text(subject.clip, found))
     return 0
 
 
@@ -41,8 +40,9 @@ def quiet() -> None:
     logging.getLogger("footfall").setLevel(logging.WARNING)
 
 
-def as_text(clip: Clip, costs: Sequence[Costs]) -> str:
-    """Tables for a terminal: the stages alone, then side by side."""
+def as_text(clip: Clip, found: Measured) -> str:
+    """Tables for a terminal: the stages alone, then side by side, then what cannot run."""
+    costs = found.costs
     first = costs[0]
     head = (
         f"{first.model} on {clip.codec} {clip.width_px}x{clip.height_px} at {clip.fps:g} pictures/s, "
@@ -60,7 +60,10 @@ def as_text(clip: Clip, costs: Sequence[Costs]) -> str:
         ("cameras kept up with", *(f"{each.together.held:.1f}" for each in costs)),
         ("MB a camera", *(f"{each.together.memory_mb:.0f}" for each in costs)),
     ]
-    return "\n".join([head, columns(alone), columns(side)])
+    failed = "".join(
+        f"{each.device} {each.precision or 'as in use'}  cannot run: {each.why}\n" for each in found.failures
+    )
+    return "\n".join([head, columns(alone), columns(side), *([failed] if failed else [])])
 
 
 def _cell(costs: Costs, name: StageName) -> str:
@@ -68,11 +71,14 @@ def _cell(costs: Costs, name: StageName) -> str:
     return f"{stage.ms:.2f} / {stage.cpu_ms:.2f}"
 
 
-def as_json(clip: Clip, costs: Sequence[Costs]) -> str:
-    """Everything that was measured."""
-    return (
-        json.dumps({"clip": clip_facts(clip), "ways": [cost_facts(each) for each in costs]}, indent=1) + "\n"
-    )
+def as_json(clip: Clip, found: Measured) -> str:
+    """Everything that was measured, and what could not be."""
+    facts = {
+        "clip": clip_facts(clip),
+        "ways": [cost_facts(each) for each in found.costs],
+        "cannot_run": [asdict(each) for each in found.failures],
+    }
+    return json.dumps(facts, indent=1) + "\n"
 
 
 def clip_facts(clip: Clip) -> dict[str, Any]:

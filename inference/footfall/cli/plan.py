@@ -60,7 +60,7 @@ def planned(cameras: int, wish: Asked, settings: Settings) -> Plan:
     here = {each.kind for each in find_devices()}
     with subject_of(wish) as subject:
         way, cache_dir = way_in_use(subject.model, settings), settings.models_dir / "openvino-cache"
-        (costs,) = measure(subject.clip, subject.camera, [way], subject.fps, cache_dir)
+        (costs,) = measure(subject.clip, subject.camera, [way], subject.fps, cache_dir).costs
         return plan_for(cameras, subject.fps, subject.clip, costs, room, here)
 
 

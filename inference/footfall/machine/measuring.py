@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 from typing import NoReturn
@@ -10,7 +11,9 @@ from typing import NoReturn
 from tqdm import tqdm
 
 from footfall.adapters.detector.detector import OpenVinoDetector
+from footfall.adapters.detector.network import reason
 from footfall.config import CameraConfig
+from footfall.errors import FootfallError, ModelError
 from footfall.machine.capacity import cores
 from footfall.machine.clip import Clip
 from footfall.machine.costs import Costs
@@ -48,23 +51,68 @@ def way_in_use(model: str, settings: Settings) -> Way:
     return Way(prepare_model(model, settings.models_dir, mirror=settings.models_mirror), "CPU", None)
 
 
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A way of running that does not work on this computer.
+
+    Attributes:
+        precision: That was asked for; None for the device's choice.
+        why: What the device or the model says.
+    """
+
+    device: str
+    precision: str | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What came of every way of running; at least one was measured."""
+
+    costs: Sequence[Costs]
+    failures: Sequence[Failure] = ()
+
+
 def measure(
     clip: Clip, camera: CameraConfig, ways: Sequence[Way], fps: float, cache_dir: Path | None
-) -> list[Costs]:
-    """Measure every way of running on the pictures of a clip.
+) -> Measured:
+    """Measure every way of running on the pictures of a clip; one that cannot run leaves the others be.
 
     Args:
         camera: Its zones and lines are what is counted.
         fps: Pictures a second that are analysed.
 
     Raises:
-        FootfallError: The clip cannot be read, or a device cannot run the model.
+        SourceError: The clip cannot be read.
+        ModelError: There is no way in which the model runs here.
     """
     with _progress(1 + STEPS * len(ways)) as bar:
         bar.set_description("decoding")
         footage = decoded(clip)
         bar.update()
-        return [_costs(footage, camera, way, fps, cache_dir, bar) for way in ways]
+        tried = [_tried(footage, camera, way, fps, cache_dir, bar) for way in ways]
+    costs = [each for each in tried if isinstance(each, Costs)]
+    failures = [each for each in tried if isinstance(each, Failure)]
+    if not costs:
+        raise ModelError(f"the model cannot be measured here: {'; '.join(each.why for each in failures)}")
+    return Measured(costs, failures)
+
+
+def _tried(
+    footage: Footage,
+    camera: CameraConfig,
+    way: Way,
+    fps: float,
+    cache_dir: Path | None,
+    bar: "tqdm[NoReturn]",
+) -> Costs | Failure:
+    """A device that gives up while it infers says so by OpenVINO's own error, a RuntimeError."""
+    try:
+        return _costs(footage, camera, way, fps, cache_dir, bar)
+    except FootfallError as error:
+        return Failure(way.device, way.precision, str(error))
+    except RuntimeError as error:
+        return Failure(way.device, way.precision, reason(error))
 
 
 def _costs(

@@ -7,6 +7,7 @@ import pytest
 
 from footfall.cli import bench, plan
 from footfall.core.ladder import DeviceKind
+from footfall.machine.measuring import Failure, Measured
 from footfall.machine.planning import Plan, plan_for
 from footfall.machine.prediction import Room
 from support.costs import CLIP, COSTS
@@ -26,7 +27,7 @@ def rows(text: str) -> dict[str, list[str]]:
 
 
 def test_the_bench_shows_every_stage_and_what_it_costs_side_by_side() -> None:
-    text = bench.as_text(CLIP, [COSTS, COSTS])
+    text = bench.as_text(CLIP, Measured([COSTS, COSTS]))
     assert text.startswith("nanodet on h264 1920x1080 at 25 pictures/s, 5 of them analysed\n")
     table = rows(text)
     assert table["decode"] == ["2.00 / 2.00", "2.00 / 2.00"]
@@ -35,6 +36,16 @@ def test_the_bench_shows_every_stage_and_what_it_costs_side_by_side() -> None:
     assert table["the stages' sum"] == ["105.0", "105.0"]
     assert table["times as dear"] == ["1.10", "1.10"]
     assert table["cameras kept up with"] == ["20.0", "20.0"]
+
+
+def test_the_bench_tells_beside_what_it_measured_what_cannot_run() -> None:
+    found = Measured([COSTS], [Failure("GPU", "f16", "no driver"), Failure("NPU", None, "too large")])
+    text = bench.as_text(CLIP, found)
+    assert text.endswith("\nGPU f16  cannot run: no driver\nNPU as in use  cannot run: too large\n")
+    assert "cannot run" not in bench.as_text(CLIP, Measured([COSTS]))
+    said = json.loads(bench.as_json(CLIP, found))
+    assert [each["device"] for each in said["ways"]] == ["CPU"]
+    assert said["cannot_run"][0] == {"device": "GPU", "precision": "f16", "why": "no driver"}
 
 
 def test_the_plan_says_first_how_many_fit_and_then_why(too_many: Plan) -> None:
