@@ -11,6 +11,7 @@ from footfall.adapters.cameras.file_source import FileSource
 from footfall.adapters.cameras.frame_rate import FrameRateLimit
 from footfall.adapters.detector.detector import OpenVinoDetector
 from footfall.config import CameraConfig, SiteConfig
+from footfall.errors import ModelError
 from footfall.health import EngineHealth
 from footfall.machine.capacity import resident_bytes
 from footfall.machine.clip import Clip
@@ -30,6 +31,9 @@ def run_together(
 
     Args:
         fps: Pictures a second of each camera that are analysed; all others are decoded only.
+
+    Raises:
+        ModelError: The model is so slow here that nothing was counted.
     """
     before = resident_bytes()
     running = _Running(clip, camera, detector, cameras, fps)
@@ -40,6 +44,11 @@ def run_together(
         analysed = running.analysed - analysed
         cpu_s, wall_s = time.process_time() - cpu, time.monotonic() - begun
         taken = max(0, resident_bytes() - before)
+    if not analysed:
+        raise ModelError(
+            f"expected pictures that are counted within {MEASURED_S:g} s, found none: {detector.facts().model} is too "
+            "slow for this computer; take a quicker model (`footfall models list`), or end other programs and try again"
+        )
     pace = min(fps, clip.fps)
     return Together(cameras, pace, analysed / pace, wall_s, cpu_s, taken / 1e6 / cameras)
 

@@ -57,3 +57,12 @@ def test_a_device_that_gives_up_while_it_infers_is_told_in_its_own_words(
     found = measure(clip, CORRIDOR, [Way(network, "CPU", "f16"), Way(network, "CPU", "f32")], 5.0, None)
     assert found.failures == [Failure("CPU", "f16", "out of resources")]
     assert len(found.costs) == 1
+
+
+def test_a_model_that_finishes_no_picture_while_it_is_measured_is_called_too_slow(
+    tmp_path: Path, network: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(side_by_side, "observe", lambda *_stations: ())
+    clip = clip_in(make_clip(tmp_path / "clip.mp4"))
+    with pytest.raises(ModelError, match=r"found none: people is too slow .* take a quicker model"):
+        measure(clip, CORRIDOR, [Way(network, "CPU", None)], 5.0, None)
