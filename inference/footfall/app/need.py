@@ -6,16 +6,13 @@ from footfall.app.job import Job
 from footfall.core.division import Serial, processes_for
 from footfall.fleet.fleet import Fleet
 from footfall.machine.capacity import cores
-from footfall.machine.prediction import LOCK_HEADROOM
+from footfall.machine.prediction import LOCK_HEADROOM, SIDE_BY_SIDE
 from footfall.machine.serial import noise, serial_of
 
 log = logging.getLogger(__name__)
 
 EFFORTS = 5
 """How often each model looks at a picture."""
-SIDE_BY_SIDE = 2.0
-"""How much longer the lock is held when many threads hand it to each other than by one that is alone: 1.2 ms a picture
-were measured of 12 cameras where one took 0.55 ms (tests/bench/processes.py)."""
 
 
 def enabled_cameras(job: Job) -> list[str]:

@@ -56,9 +56,9 @@ def planned(cameras: int, wish: Asked, settings: Settings) -> Plan:
     Raises:
         FootfallError: The clip cannot be read, or the model cannot be run.
     """
-    room = Room(cores().usable, memory().available / 1e6)
     here = {each.kind for each in find_devices()}
     with subject_of(wish) as subject:
+        room = Room(cores().usable, memory().available / 1e6, subject.processes)
         way, cache_dir = way_in_use(subject.model, settings), settings.models_dir / "openvino-cache"
         (costs,) = measure(subject.clip, subject.camera, [way], subject.fps, cache_dir).costs
         return plan_for(cameras, subject.fps, subject.clip, costs, room, here)
@@ -70,13 +70,14 @@ def as_text(plan: Plan) -> str:
 
 
 def _answer(plan: Plan) -> str:
-    clip, costs, fit = plan.clip, plan.costs, plan.prediction.cameras
+    clip, costs, fit, processes = plan.clip, plan.costs, plan.prediction.cameras, plan.prediction.processes
     word = "all fit" if plan.fits else f"{plan.cameras - fit} of {plan.cameras} do not fit"
     lines = [
         f"{fit} cameras fit here, {plan.cameras} are wanted: {word}",
         f"  each {clip.codec} {clip.width_px}x{clip.height_px} at {clip.fps:g} pictures/s, "
         f"{plan.wanted.analysed_fps:g} of them analysed; {costs.model} in {costs.precision} on the {costs.device}",
         f"  saturates first: {plan.prediction.saturates}",
+        *([f"  looked at in {processes} processes"] if processes > 1 else []),
         *(f"  for nothing: {each}" for each in plan.advice),
     ]
     return "\n".join(lines) + "\n"
@@ -123,6 +124,7 @@ def as_json(plan: Plan) -> str:
         "fit": plan.prediction.cameras,
         "fits": plan.fits,
         "saturates": plan.prediction.saturates,
+        "processes": plan.prediction.processes,
         "advice": list(plan.advice),
         "bounds": {
             each.limit.value: round(each.cameras, 2) if isfinite(each.cameras) else None

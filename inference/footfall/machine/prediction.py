@@ -4,7 +4,7 @@ How the load is modelled: decoding and inference share the same cores, so their 
 in every second what decoding all of its pictures costs, and what everything behind decoding costs for those that are
 analysed; both times the crowding, by which everything is dearer when done side by side. Receiving a picture comes on
 top, which no clip can tell. Three bounds follow: all cores,
-the one lock of Python's interpreter, and memory. The least of them holds.
+the locks of Python's interpreters, one for each process, and memory. The least of them holds.
 """
 
 from collections.abc import Sequence
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import floor
 
+from footfall.core.division import Serial, processes_for
 from footfall.machine.costs import SERIAL, Costs, StageName
 
 HEADROOM = 0.9
@@ -21,9 +22,17 @@ RECEIVE_MS = 0.15
 computer: by so much, 0.1 to 0.3 ms, four loads of live cameras were dearer than the same clips from a file."""
 LOCK_HEADROOM = 0.6
 """Share of the time for which the interpreter's lock may be held; whoever wants it waits longer and longer beyond."""
+SIDE_BY_SIDE = 2.0
+"""How much longer the lock is held when many threads hand it to each other than by one that is alone: 1.2 ms a picture
+were measured of 12 cameras where one took 0.55 ms (tests/bench/processes.py)."""
+GAINING_CORES = 3
+"""Cores from which on further processes are reckoned to bring anything: on two, two brought nothing with networks that
+detect people (ARCHITECTURE.md, 45)."""
 MEMORY_HEADROOM = 0.8
 PROGRAM_MB = 300.0
 """What the counting program takes before its first camera, rounded up from docs/performance.md."""
+PROCESS_MB = 100.0
+"""What each further process takes beside its cameras (ARCHITECTURE.md, 45)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +44,8 @@ class CameraCost:
         infer_ms: Of a picture that is analysed: inference alone.
         rest_ms: Of the same: everything else behind decoding.
         lock_ms: For how long a picture that is analysed holds the interpreter's lock.
-        decode_lock_ms: The same for a picture that is only decoded.
+        report_lock_ms: The part of it that the first process has, whoever looked at the picture.
+        decode_lock_ms: For how long a picture that is only decoded holds it.
         memory_mb: Beside the program.
     """
 
@@ -43,6 +53,7 @@ class CameraCost:
     infer_ms: float
     rest_ms: float
     lock_ms: float
+    report_lock_ms: float
     decode_lock_ms: float
     memory_mb: float
 
@@ -67,10 +78,16 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What there is for cameras: cores, and megabytes of memory that are free."""
+    """What there is for cameras.
+
+    Attributes:
+        memory_mb: Megabytes of memory that are free.
+        processes: In which the site wants its cameras looked at; None for as many as are needed.
+    """
 
     cores: float
     memory_mb: float
+    processes: int | None = None
 
 
 class Limit(StrEnum):
@@ -96,10 +113,12 @@ class Prediction:
     Attributes:
         bounds: The tightest first.
         shares: Of a camera's processor time, 0 to 1: decoding, inference, everything else.
+        processes: In which so many cameras would be looked at.
     """
 
     bounds: Sequence[Bound]
     shares: dict[str, float]
+    processes: int
 
     @property
     def cameras(self) -> int:
@@ -122,7 +141,8 @@ def camera_cost(costs: Costs) -> CameraCost:
         decode_ms=crowding * decode + RECEIVE_MS,
         infer_ms=crowding * infer,
         rest_ms=crowding * rest,
-        lock_ms=costs.cpu_ms(*SERIAL),
+        lock_ms=SIDE_BY_SIDE * costs.cpu_ms(*SERIAL),
+        report_lock_ms=SIDE_BY_SIDE * costs.cpu_ms(StageName.REPORT),
         decode_lock_ms=costs.lock_ms,
         memory_mb=costs.together.memory_mb,
     )
@@ -135,13 +155,40 @@ def core_ms(cost: CameraCost, wanted: Wanted) -> float:
 
 def predict(cost: CameraCost, wanted: Wanted, room: Room) -> Prediction:
     """How many cameras fit, and what saturates first."""
-    lock_ms = wanted.analysed_fps * cost.lock_ms + wanted.source_fps * cost.decode_lock_ms
     bounds = [
         Bound(Limit.CORES, 1000 * room.cores * HEADROOM / core_ms(cost, wanted)),
-        Bound(Limit.LOCK, _over(1000 * LOCK_HEADROOM, lock_ms)),
-        Bound(Limit.MEMORY, _over(max(0.0, room.memory_mb * MEMORY_HEADROOM - PROGRAM_MB), cost.memory_mb)),
+        Bound(Limit.LOCK, _held_by_locks(cost, wanted, room)),
     ]
-    return Prediction(sorted(bounds, key=lambda each: each.cameras), _shares(cost, wanted))
+    processes = processes_of(floor(min(each.cameras for each in bounds)), cost, wanted, room)
+    taken_mb = PROGRAM_MB + PROCESS_MB * (processes - 1)
+    left_mb = max(0.0, room.memory_mb * MEMORY_HEADROOM - taken_mb)
+    bounds.append(Bound(Limit.MEMORY, _over(left_mb, cost.memory_mb)))
+    return Prediction(sorted(bounds, key=lambda each: each.cameras), _shares(cost, wanted), processes)
+
+
+def processes_of(cameras: int, cost: CameraCost, wanted: Wanted, room: Room) -> int:
+    """In how many processes so many cameras are looked at: the site's own number, or what `processes: auto` starts."""
+    if room.processes is not None:
+        return max(1, min(room.processes, cameras))
+    serial = Serial(cost.lock_ms - cost.report_lock_ms, cost.report_lock_ms)
+    return processes_for(cameras * wanted.analysed_fps, serial, LOCK_HEADROOM, min(int(room.cores), cameras))
+
+
+def _held_by_locks(cost: CameraCost, wanted: Wanted, room: Room) -> float:
+    """Cameras that all interpreters' locks together let through, and the first one with what it counts for all."""
+    lock_ms = wanted.analysed_fps * cost.lock_ms + wanted.source_fps * cost.decode_lock_ms
+    each_ms = 1000 * LOCK_HEADROOM
+    return min(
+        _over(each_ms * _locks_that_gain(room), lock_ms),
+        _over(each_ms, wanted.analysed_fps * cost.report_lock_ms),
+    )
+
+
+def _locks_that_gain(room: Room) -> int:
+    cores = int(room.cores)
+    if cores < GAINING_CORES:
+        return 1
+    return cores if room.processes is None else min(room.processes, cores)
 
 
 def load_of(cameras: int, cost: CameraCost, wanted: Wanted, room: Room) -> float:

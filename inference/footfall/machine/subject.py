@@ -39,12 +39,14 @@ class Subject:
 
     Attributes:
         camera: Whose zones and lines are counted.
+        processes: In which the site wants its cameras looked at; None for as many as are needed.
     """
 
     clip: Clip
     camera: CameraConfig
     model: str
     fps: float
+    processes: int | None = None
 
 
 @contextmanager
@@ -54,22 +56,23 @@ def subject_of(asked: Asked) -> Iterator[Subject]:
     Raises:
         FootfallError: There is no such site, camera or video.
     """
-    camera, model = _camera(asked)
+    camera, model, processes = _camera(asked)
     with TemporaryDirectory(prefix="footfall-") as name:
         folder = Path(name)
         clip = clip_in(asked.video) if asked.video else clip_of(camera, folder)
         if asked.form:
             clip = encoded(clip, FORMS[asked.form], folder)
-        yield Subject(clip, camera, asked.model or model, asked.fps or camera.fps_max)
+        yield Subject(clip, camera, asked.model or model, asked.fps or camera.fps_max, processes)
 
 
-def _camera(asked: Asked) -> tuple[CameraConfig, str]:
+def _camera(asked: Asked) -> tuple[CameraConfig, str, int | None]:
+    """The camera, its model, and in how many processes its site is looked at."""
     if asked.video is not None and not asked.site.exists():
-        return CORRIDOR, DEFAULT_MODEL
+        return CORRIDOR, DEFAULT_MODEL, None
     site = load_site(asked.site)
     for camera_id, camera in site.cameras.items():
         if camera.enabled:
-            return camera, site.model_of(camera_id)
+            return camera, site.model_of(camera_id), site.processes
     raise ConfigError(
         f"{asked.site}: expected a camera that is not switched off, found none; name --video FILE"
     )

@@ -79,11 +79,12 @@ def test_a_site_gives_its_first_camera_that_is_on_with_its_model_and_rate(tmp_pa
     make_clip(tmp_path / "clip.mp4")
     site = tmp_path / "site.yaml"
     site.write_text(
-        "site: mall\nmodel: nets\ncameras:\n  off: {source: clip.mp4, enabled: false}\n"
+        "site: mall\nmodel: nets\nprocesses: 2\ncameras:\n  off: {source: clip.mp4, enabled: false}\n"
         "  on: {source: clip.mp4, fps_max: 3, model: own}\n"
     )
     with subject_of(Asked(site)) as subject:
         assert (subject.model, subject.fps, subject.clip.width_px) == ("own", 3.0, 64)
+        assert subject.processes == 2
     with subject_of(Asked(site, model="other", fps=7.0)) as subject:
         assert (subject.model, subject.fps) == ("other", 7.0)
 

@@ -12,8 +12,10 @@ from footfall.machine.prediction import (
     HEADROOM,
     LOCK_HEADROOM,
     MEMORY_HEADROOM,
+    PROCESS_MB,
     PROGRAM_MB,
     RECEIVE_MS,
+    SIDE_BY_SIDE,
     CameraCost,
     Limit,
     Room,
@@ -26,7 +28,17 @@ from footfall.machine.prediction import (
 from footfall.machine.rungs import LADDER, climb
 from support.costs import CLIP, COSTS
 
-COST = CameraCost(decode_ms=2.0, infer_ms=9.0, rest_ms=1.0, lock_ms=0.5, decode_lock_ms=0.01, memory_mb=40.0)
+COST = CameraCost(
+    decode_ms=2.0,
+    infer_ms=9.0,
+    rest_ms=1.0,
+    lock_ms=0.5,
+    report_lock_ms=0.1,
+    decode_lock_ms=0.01,
+    memory_mb=40.0,
+)
+QUICK = replace(COST, decode_ms=0.3, infer_ms=1.0, memory_mb=10.0)
+"""Small pictures and a quick network: what is written in Python is much of it."""
 WANTED = Wanted(fps=5.0, source_fps=25.0)
 ROOM = Room(cores=4.0, memory_mb=8000.0)
 
@@ -52,11 +64,48 @@ def test_twice_the_cores_hold_twice_the_cameras() -> None:
     assert predict(COST, WANTED, replace(ROOM, cores=8.0)).cameras == 2 * predict(COST, WANTED, ROOM).cameras
 
 
-def test_the_interpreters_lock_bounds_where_there_are_many_cores() -> None:
-    found = predict(COST, WANTED, Room(cores=64.0, memory_mb=64_000.0))
+def test_the_interpreters_lock_bounds_where_there_are_many_cores_for_one_process() -> None:
+    found = predict(COST, WANTED, Room(cores=64.0, memory_mb=64_000.0, processes=1))
     assert found.bounds[0].limit is Limit.LOCK
     assert found.cameras == int(1000 * LOCK_HEADROOM / (5 * 0.5 + 25 * 0.01))
     assert found.saturates == "Python's interpreter lock"
+
+
+def test_processes_that_are_started_by_themselves_bring_a_lock_each() -> None:
+    one = 1000 * LOCK_HEADROOM / (5 * 0.5 + 25 * 0.01)
+    rooms = [Room(cores, memory_mb=64_000.0) for cores in (4.0, 8.0, 16.0)]
+    found = [predict(QUICK, WANTED, room) for room in rooms]
+    assert [each.cameras for each in found] == [int(cores * 900 / 17.5) for cores in (4, 8, 16)]
+    assert [each.processes for each in found] == [1, 2, 4]
+    locks = [next(bound for bound in each.bounds if bound.limit is Limit.LOCK) for each in found]
+    counted_by_the_first = 1000 * LOCK_HEADROOM / (5 * 0.1)
+    assert [each.cameras for each in locks] == pytest.approx([4 * one, *[counted_by_the_first] * 2])
+
+
+def test_what_the_first_process_counts_for_all_bounds_in_the_end() -> None:
+    found = predict(QUICK, WANTED, Room(cores=64.0, memory_mb=64_000.0))
+    assert (found.bounds[0].limit, found.cameras) == (Limit.LOCK, int(1000 * LOCK_HEADROOM / (5 * 0.1)))
+
+
+@pytest.mark.parametrize(
+    ("cores", "wish", "locks", "started"),
+    [(16.0, 1, 1, 1), (16.0, 2, 2, 2), (4.0, 9, 4, 9), (2.0, 2, 1, 2), (2.9, None, 1, 1), (1.0, None, 1, 1)],
+    ids=["one wanted", "two wanted", "more than cores", "two of two cores", "nearly three", "one core"],
+)
+def test_a_plan_keeps_to_the_sites_processes_and_promises_nothing_of_a_second_one_on_two_cores(
+    cores: float, wish: int | None, locks: int, started: int
+) -> None:
+    python = replace(COST, decode_ms=0.0, infer_ms=0.0, rest_ms=0.01)
+    found = predict(python, WANTED, Room(cores, memory_mb=64_000.0, processes=wish))
+    lock = next(each.cameras for each in found.bounds if each.limit is Limit.LOCK)
+    assert lock == pytest.approx(locks * 1000 * LOCK_HEADROOM / (5 * 0.5 + 25 * 0.01))
+    assert found.processes == started
+
+
+def test_every_further_process_takes_memory() -> None:
+    bounds = [predict(COST, WANTED, Room(16.0, 2000.0, wish)).bounds[0] for wish in (1, 3)]
+    assert [each.limit for each in bounds] == [Limit.MEMORY] * 2
+    assert bounds[0].cameras - bounds[1].cameras == pytest.approx(2 * PROCESS_MB / 40)
 
 
 def test_memory_bounds_where_there_is_little() -> None:
@@ -67,7 +116,9 @@ def test_memory_bounds_where_there_is_little() -> None:
 
 def test_no_memory_no_cameras_and_what_costs_nothing_bounds_nothing() -> None:
     assert predict(COST, WANTED, replace(ROOM, memory_mb=100.0)).cameras == 0
-    found = predict(replace(COST, memory_mb=0.0, lock_ms=0.0, decode_lock_ms=0.0), WANTED, ROOM)
+    found = predict(
+        replace(COST, memory_mb=0.0, lock_ms=0.0, report_lock_ms=0.0, decode_lock_ms=0.0), WANTED, ROOM
+    )
     assert [each.cameras for each in found.bounds[1:]] == [float("inf")] * 2
 
 
@@ -79,7 +130,8 @@ def test_what_is_dearer_side_by_side_is_dearer_in_every_stage() -> None:
     assert cost.decode_ms == pytest.approx(2.2 + RECEIVE_MS)
     assert cost.infer_ms == pytest.approx(9.9)
     assert cost.rest_ms == pytest.approx(2.2)
-    assert cost.lock_ms == pytest.approx(1.2)
+    assert cost.lock_ms == pytest.approx(1.2 * SIDE_BY_SIDE)
+    assert cost.report_lock_ms == pytest.approx(0.2 * SIDE_BY_SIDE)
     assert core_ms(cost, WANTED) == pytest.approx(COSTS.together.cpu_ms + 25 * RECEIVE_MS)
 
 
