@@ -85,6 +85,21 @@ def test_each_camera_is_told_as_it_is_and_no_password_is_shown(camera: RtspCamer
     assert json.loads(done.stdout)["counts"] is False
 
 
+def test_a_substream_with_a_wrong_address_is_told_beside_a_main_stream_that_is_well(
+    camera: RtspCamera, tmp_path: Path
+) -> None:
+    absent = free_port()
+    door = {**guarded(tmp_path, camera, PASSWORD), "substream": f"rtsp://127.0.0.1:{absent}/cam1"}
+    done = doctor(tmp_path, "--site", str(lay_site(tmp_path, {"door": door})), "--json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert PASSWORD not in done.stdout + done.stderr
+    assert "h264, 160x120" in findings_about(done, "camera door")[0]["found"]
+    (gone,) = findings_about(done, "camera door, substream")
+    assert gone["weight"] == "hinders"
+    assert "refuses connections" in gone["found"]
+    assert "substream" in gone["remedy"]
+
+
 def test_a_camera_that_takes_a_call_and_says_nothing_holds_up_nobody(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]

@@ -1,6 +1,7 @@
 """What facts about this computer and its cameras mean for counting. Pure."""
 
 from collections.abc import Iterator, Sequence
+from enum import StrEnum
 
 from footfall.machine.accelerators import Accelerator, Kind
 from footfall.machine.capacity import Cores, Memory
@@ -130,11 +131,20 @@ def engines(found: Sequence[Engine]) -> Iterator[Finding]:
         yield stops("OpenVINO", "finds no device at all", "install Footfall's locked requirements again")
 
 
-def stream(subject: str, seen: Stream, *, settings: bool) -> Iterator[Finding]:
+class Smaller(StrEnum):
+    """What to do about pictures of a network camera that are larger than they need be; empty where nothing."""
+
+    SECOND_STREAM = "use the camera's second, smaller stream, about 1280x720"
+    IS_THERE = ""
+    SETTINGS = "make this stream smaller in the camera's settings, about 1280x720"
+
+
+def stream(subject: str, seen: Stream, smaller: Smaller | None) -> Iterator[Finding]:
     """What a camera sends, and whatever of it could be better.
 
     Args:
-        settings: It is a network camera, whose stream has settings; not a file, and no USB camera.
+        smaller: What to do about large pictures of a network camera; None for a file or a USB camera, whose stream has
+            no settings.
     """
     keyframe = f", key frame every {seen.keyframe_s:.1f} s" if seen.keyframe_s else ""
     rate = f", {seen.kbit_s / 1000:.1f} Mb/s" if seen.kbit_s is not None else ""
@@ -142,11 +152,11 @@ def stream(subject: str, seen: Stream, *, settings: bool) -> Iterator[Finding]:
         subject,
         f"{seen.codec}, {seen.width_px}x{seen.height_px}, {seen.fps:.1f} pictures/s{keyframe}{rate}",
     )
-    if settings:
-        yield from _settings(subject, seen)
+    if smaller is not None:
+        yield from _settings(subject, seen, smaller)
 
 
-def _settings(subject: str, seen: Stream) -> Iterator[Finding]:
+def _settings(subject: str, seen: Stream, smaller: Smaller) -> Iterator[Finding]:
     if seen.codec not in KNOWN_CODECS:
         yield hinders(subject, f"sends {seen.codec}", "choose H.264 in the camera's settings")
     if (seen.keyframe_s or seen.seconds) > GOOD_KEYFRAME_S:
@@ -156,11 +166,11 @@ def _settings(subject: str, seen: Stream) -> Iterator[Finding]:
             f"key frames are rare ({often}): long blind after each break",
             "set the key frame (I-frame) interval to 2 s in the camera's settings",
         )
-    if seen.height_px > GOOD_HEIGHT_PX:
+    if seen.height_px > GOOD_HEIGHT_PX and smaller:
         yield hinders(
             subject,
             f"pictures of {seen.width_px}x{seen.height_px} take much decoding, and show the detector nothing more",
-            "use the camera's second, smaller stream, about 1280x720",
+            smaller,
         )
     if seen.fps < LEAST_FPS:
         yield hinders(

@@ -1,14 +1,18 @@
 """Checks side by side, with a deadline."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pytest
 
 from footfall.cli.doctor import as_json, as_text
-from footfall.errors import ModelError
-from footfall.machine.examination import examine
+from footfall.config import CameraConfig, SiteConfig
+from footfall.errors import ModelError, SourceError
+from footfall.machine import examination
+from footfall.machine.examination import checks_of, examine
 from footfall.machine.finding import Finding, Weight, good, hinders, stops
+from footfall.machine.looking import Stream
+from footfall.settings import Settings
 
 
 def test_checks_run_side_by_side_and_are_told_in_their_order() -> None:
@@ -74,6 +78,64 @@ def test_an_error_that_nobody_expected_is_a_finding_beside_the_others_and_its_tr
     assert remedy in disk.remedy
     assert "s3cret" not in disk.found
     assert "Traceback" in caplog.text
+
+
+CAMERA = CameraConfig(source="rtsp://10.0.0.7/one", substream="rtsp://10.0.0.7/two")
+LARGE = Stream("h264", 3840, 2160, 10.0, 2.0, 8000.0, 5.0)
+SMALL = Stream("h264", 640, 360, 10.0, 2.0, 500.0, 5.0)
+
+
+def looked_at(
+    camera: CameraConfig, streams: dict[str, Stream], monkeypatch: pytest.MonkeyPatch
+) -> Sequence[Finding]:
+    """What is found of a camera with these streams, by their addresses; any other address does not answer."""
+
+    def look(one: CameraConfig) -> Stream:
+        if one.source not in streams:
+            raise SourceError(f"{one.source} is not there")
+        return streams[one.source]
+
+    monkeypatch.setattr(examination, "look", look)
+    site = SiteConfig(site="mall", cameras={"door": camera})
+    checks = checks_of(site, "nets", Settings.from_environment({}))
+    return examine({"camera door": checks["camera door"]}).findings
+
+
+def told(findings: Sequence[Finding]) -> list[tuple[str, Weight, str]]:
+    return [(each.subject, each.weight, each.found.split(",")[0]) for each in findings]
+
+
+def test_a_cameras_substream_is_looked_at_beside_its_main_stream(monkeypatch: pytest.MonkeyPatch) -> None:
+    both = {"rtsp://10.0.0.7/one": LARGE, "rtsp://10.0.0.7/two": SMALL}
+    found = looked_at(CAMERA, both, monkeypatch)
+    assert told(found) == [
+        ("camera door", Weight.GOOD, "h264"),
+        ("camera door, substream", Weight.GOOD, "h264"),
+    ]
+    assert "640x360" in found[1].found
+
+
+def test_a_substream_that_is_not_there_hinders_and_a_main_stream_that_is_not_there_stops(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert told(looked_at(CAMERA, {"rtsp://10.0.0.7/one": LARGE}, monkeypatch)) == [
+        ("camera door, substream", Weight.HINDERS, "rtsp://10.0.0.7/two is not there"),
+        ("camera door", Weight.GOOD, "h264"),
+    ]
+    assert told(looked_at(CAMERA, {"rtsp://10.0.0.7/two": SMALL}, monkeypatch)) == [
+        ("camera door", Weight.STOPS, "rtsp://10.0.0.7/one is not there"),
+        ("camera door, substream", Weight.GOOD, "h264"),
+    ]
+
+
+def test_only_a_network_camera_without_a_substream_is_told_to_use_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    alone = CAMERA.model_copy(update={"substream": None})
+    large, _ = looked_at(alone, {"rtsp://10.0.0.7/one": LARGE}, monkeypatch)
+    assert "second, smaller stream" in large.remedy
+    usb = CameraConfig(source="/dev/video0")
+    assert told(looked_at(usb, {"/dev/video0": LARGE}, monkeypatch)) == [("camera door", Weight.GOOD, "h264")]
 
 
 def test_the_text_has_a_mark_a_remedy_and_a_sum() -> None:

@@ -11,6 +11,7 @@ from footfall.machine.capacity import Cores, Memory
 from footfall.machine.engines import Engine, precisions_among
 from footfall.machine.finding import Finding, Weight, by_weight, good, hinders, stops
 from footfall.machine.looking import Stream
+from footfall.machine.verdicts import Smaller
 from footfall.machine.video_tools import VideoTools, hwaccels_in, version_in
 
 GB = 10**9
@@ -133,7 +134,7 @@ def test_precisions_that_are_worth_a_try(device: str, said: list[str], expected:
 
 
 def test_a_camera_that_is_as_it_should_be_gives_one_line() -> None:
-    (found,) = verdicts.stream("camera door", STREAM, settings=True)
+    (found,) = verdicts.stream("camera door", STREAM, Smaller.SECOND_STREAM)
     assert found.weight is Weight.GOOD
     assert found.found == "h264, 1280x720, 10.0 pictures/s, key frame every 2.0 s, 2.0 Mb/s"
 
@@ -150,18 +151,26 @@ def test_a_camera_that_is_as_it_should_be_gives_one_line() -> None:
     ids=["codec", "rare key frames", "none seen", "too large", "too slow"],
 )
 def test_a_setting_that_could_be_better_has_its_remedy(seen: Stream, remedy: str) -> None:
-    _, worse = verdicts.stream("camera door", seen, settings=True)
+    _, worse = verdicts.stream("camera door", seen, Smaller.SECOND_STREAM)
     assert worse.weight is Weight.HINDERS
     assert remedy in worse.remedy
 
 
+def test_a_camera_whose_smaller_stream_is_in_use_is_not_told_to_use_it() -> None:
+    large = replace(STREAM, width_px=3840, height_px=2160)
+    (found,) = verdicts.stream("camera door", large, Smaller.IS_THERE)
+    assert found.weight is Weight.GOOD
+    _, worse = verdicts.stream("camera door, substream", large, Smaller.SETTINGS)
+    assert "make this stream smaller" in worse.remedy
+
+
 def test_a_usb_camera_has_no_bit_rate() -> None:
-    (found,) = verdicts.stream("camera door", replace(STREAM, kbit_s=None, keyframe_s=None), settings=False)
+    (found,) = verdicts.stream("camera door", replace(STREAM, kbit_s=None, keyframe_s=None), None)
     assert found.found == "h264, 1280x720, 10.0 pictures/s"
 
 
 def test_a_file_has_no_settings() -> None:
-    assert len(list(verdicts.stream("camera door", replace(STREAM, codec="mp43"), settings=False))) == 1
+    assert len(list(verdicts.stream("camera door", replace(STREAM, codec="mp43"), None))) == 1
 
 
 def test_what_ffmpeg_says_is_read() -> None:
