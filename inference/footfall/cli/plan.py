@@ -61,7 +61,16 @@ def planned(cameras: int, wish: Asked, settings: Settings) -> Plan:
         room = Room(cores().usable, memory().available / 1e6, subject.processes)
         way, cache_dir = way_in_use(subject.model, settings), settings.models_dir / "openvino-cache"
         (costs,) = measure(subject.clip, subject.camera, [way], subject.fps, cache_dir).costs
-        return plan_for(cameras, subject.fps, subject.clip, costs, room, here)
+        return plan_for(
+            cameras,
+            subject.fps,
+            subject.clip,
+            costs,
+            room,
+            here,
+            substream=subject.camera.substream is not None,
+            left_out=subject.left_out,
+        )
 
 
 def as_text(plan: Plan) -> str:
@@ -79,6 +88,7 @@ def _answer(plan: Plan) -> str:
         f"  saturates first: {plan.prediction.saturates}",
         *([f"  looked at in {processes} processes"] if processes > 1 else []),
         *(f"  for nothing: {each}" for each in plan.advice),
+        *(f"  left out: {each}" for each in plan.left_out),
     ]
     return "\n".join(lines) + "\n"
 
@@ -126,6 +136,7 @@ def as_json(plan: Plan) -> str:
         "saturates": plan.prediction.saturates,
         "processes": plan.prediction.processes,
         "advice": list(plan.advice),
+        "left_out": list(plan.left_out),
         "bounds": {
             each.limit.value: round(each.cameras, 2) if isfinite(each.cameras) else None
             for each in plan.prediction.bounds

@@ -30,6 +30,7 @@ class Plan:
         cameras: That are wanted.
         steps: The ladder; how far one has to climb it.
         advice: What costs nothing, first.
+        left_out: What the site has and the plan does not reckon with, in words for people.
     """
 
     cameras: int
@@ -41,6 +42,7 @@ class Plan:
     prediction: Prediction
     steps: Sequence[Step]
     advice: Sequence[str]
+    left_out: Sequence[str]
 
     @property
     def fits(self) -> bool:
@@ -52,22 +54,37 @@ class Plan:
 
 
 def plan_for(
-    cameras: int, fps: float, clip: Clip, costs: Costs, room: Room, here: Collection[DeviceKind]
+    cameras: int,
+    fps: float,
+    clip: Clip,
+    costs: Costs,
+    room: Room,
+    here: Collection[DeviceKind],
+    *,
+    substream: bool = False,
+    left_out: Sequence[str] = (),
 ) -> Plan:
-    """Plan for so many cameras, each like the clip, analysed at so many pictures a second."""
+    """Plan for so many cameras, each like the clip, analysed at so many pictures a second.
+
+    Args:
+        substream: Whether the camera has one already.
+        left_out: As in Plan.
+    """
     cost, wanted = camera_cost(costs), Wanted(fps, clip.fps)
     prediction = predict(cost, wanted, room)
     steps = climb(cameras, cost, wanted, room, here)
-    advice = advice_for(cameras, clip, costs, prediction)
-    return Plan(cameras, clip, costs, cost, wanted, room, prediction, steps, advice)
+    advice = advice_for(cameras, clip, costs, prediction, substream=substream)
+    return Plan(cameras, clip, costs, cost, wanted, room, prediction, steps, advice, left_out)
 
 
-def advice_for(cameras: int, clip: Clip, costs: Costs, prediction: Prediction) -> list[str]:
-    """What brings more cameras for nothing; empty where all fit."""
+def advice_for(
+    cameras: int, clip: Clip, costs: Costs, prediction: Prediction, *, substream: bool = False
+) -> list[str]:
+    """What brings more cameras for nothing; empty where all fit. A substream is advised only where there is none."""
     if prediction.cameras >= cameras:
         return []
     advice = []
-    if prediction.shares["decoding"] >= MUCH and clip.height_px > SMALL_PX:
+    if prediction.shares["decoding"] >= MUCH and clip.height_px > SMALL_PX and not substream:
         advice.append(
             f"decoding takes {prediction.shares['decoding']:.0%} of the processor: use the cameras' second, smaller "
             "stream (about 640x360 to 1280x720); try `footfall plan --stream 360p`"

@@ -1,12 +1,12 @@
 """Which camera, clip and model a measurement is of."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from footfall.config import CameraConfig, load_site
+from footfall.config import CameraConfig, SiteConfig, load_site
 from footfall.errors import ConfigError
 from footfall.machine.clip import Clip
 from footfall.machine.footage import FORMS, clip_in, clip_of, encoded
@@ -40,6 +40,7 @@ class Subject:
     Attributes:
         camera: Whose zones and lines are counted.
         processes: In which the site wants its cameras looked at; None for as many as are needed.
+        left_out: What the site has and a measurement with this clip does not tell, in words for people.
     """
 
     clip: Clip
@@ -47,6 +48,7 @@ class Subject:
     model: str
     fps: float
     processes: int | None = None
+    left_out: Sequence[str] = ()
 
 
 @contextmanager
@@ -56,23 +58,38 @@ def subject_of(asked: Asked) -> Iterator[Subject]:
     Raises:
         FootfallError: There is no such site, camera or video.
     """
-    camera, model, processes = _camera(asked)
+    camera, model, site = _camera(asked)
     with TemporaryDirectory(prefix="footfall-") as name:
         folder = Path(name)
         clip = clip_in(asked.video) if asked.video else clip_of(camera, folder)
         if asked.form:
             clip = encoded(clip, FORMS[asked.form], folder)
-        yield Subject(clip, camera, asked.model or model, asked.fps or camera.fps_max, processes)
+        yield Subject(
+            clip,
+            camera,
+            asked.model or model,
+            asked.fps or camera.fps_max,
+            site.processes if site else None,
+            list(_left_out(asked, camera)),
+        )
 
 
-def _camera(asked: Asked) -> tuple[CameraConfig, str, int | None]:
-    """The camera, its model, and in how many processes its site is looked at."""
+def _camera(asked: Asked) -> tuple[CameraConfig, str, SiteConfig | None]:
+    """The camera, its model, and its site, if it has one."""
     if asked.video is not None and not asked.site.exists():
         return CORRIDOR, DEFAULT_MODEL, None
     site = load_site(asked.site)
     for camera_id, camera in site.cameras.items():
         if camera.enabled:
-            return camera, site.model_of(camera_id), site.processes
+            return camera, site.model_of(camera_id), site
     raise ConfigError(
         f"{asked.site}: expected a camera that is not switched off, found none; name --video FILE"
     )
+
+
+def _left_out(asked: Asked, camera: CameraConfig) -> Iterator[str]:
+    if camera.substream is not None and asked.video is None and asked.form is None:
+        yield (
+            "the substream, since this is the plan for the main stream; the substream is taken where people are tall "
+            "enough in it, and costs less: try `footfall plan --stream 360p`"
+        )

@@ -6,6 +6,7 @@ import pytest
 
 from footfall.config import CameraConfig
 from footfall.errors import ConfigError, FootfallError
+from footfall.machine import subject as subject_module
 from footfall.machine.footage import FORMS, clip_in, clip_of, encoded, encoding
 from footfall.machine.plan_picture import counts_shown
 from footfall.machine.scene import CORRIDOR, name_of, site_with
@@ -87,6 +88,25 @@ def test_a_site_gives_its_first_camera_that_is_on_with_its_model_and_rate(tmp_pa
         assert subject.processes == 2
     with subject_of(Asked(site, model="other", fps=7.0)) as subject:
         assert (subject.model, subject.fps) == ("other", 7.0)
+
+
+def test_only_what_is_measured_of_the_main_stream_leaves_the_substream_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clip = clip_in(make_clip(tmp_path / "clip.mp4"))
+    monkeypatch.setattr(subject_module, "clip_of", lambda *_camera: clip)
+    site = tmp_path / "site.yaml"
+    one = "site: mall\ncameras:\n  one:\n    source: rtsp://10.0.0.7/one\n"
+    for text, asked, left_out in (
+        (one + "    substream: rtsp://10.0.0.7/two\n", Asked(site), 1),
+        (one + "    substream: rtsp://10.0.0.7/two\n", Asked(site, video=clip.file), 0),
+        (one + "    substream: rtsp://10.0.0.7/two\n", Asked(site, form="360p"), 0),
+        (one, Asked(site), 0),
+    ):
+        site.write_text(text)
+        with subject_of(asked) as subject:
+            assert len(subject.left_out) == left_out
+            assert all(each.startswith("the substream") for each in subject.left_out)
 
 
 def test_a_site_without_a_camera_that_is_on_is_an_error(tmp_path: Path) -> None:

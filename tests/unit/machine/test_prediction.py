@@ -191,6 +191,13 @@ def test_what_costs_nothing_is_advised_first(clip: Clip, costs: Costs, words: li
     assert [word in line for word, line in zip(words, advice, strict=True)] == [True] * len(words)
 
 
+def test_a_substream_is_not_advised_where_there_is_one() -> None:
+    plan = plan_for(100, 5.0, CLIP, COSTS, ROOM, [], substream=True, left_out=["the substream"])
+    assert plan.advice
+    assert not any("smaller stream" in each for each in plan.advice)
+    assert plan.left_out == ["the substream"]
+
+
 def test_where_neither_decoding_nor_inference_is_dear_nothing_is_advised() -> None:
     dear_rest = predict(replace(COST, rest_ms=90.0), WANTED, ROOM)
     assert advice_for(100, CLIP, COSTS, dear_rest) == []

@@ -77,6 +77,13 @@ def test_a_plan_says_in_how_many_processes_where_there_are_several(too_many: Pla
     assert json.loads(plan.as_json(own))["processes"] == 3
 
 
+def test_a_plan_says_what_it_leaves_out(too_many: Plan) -> None:
+    assert "left out" not in plan.as_text(too_many)
+    partial = plan_for(3, 5.0, CLIP, COSTS, ROOM, [], left_out=["the substream"])
+    assert "\n  left out: the substream\n" in plan.as_text(partial)
+    assert json.loads(plan.as_json(partial))["left_out"] == ["the substream"]
+
+
 def test_json_has_no_infinity() -> None:
     free = replace(COSTS, together=replace(COSTS.together, memory_mb=0.0))
     costless = plan_for(3, 5.0, CLIP, free, ROOM, ["CPU"])
