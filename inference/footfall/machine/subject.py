@@ -70,7 +70,7 @@ def subject_of(asked: Asked) -> Iterator[Subject]:
             asked.model or model,
             asked.fps or camera.fps_max,
             site.processes if site else None,
-            list(_left_out(asked, camera)),
+            list(_left_out(asked, camera, site)),
         )
 
 
@@ -87,9 +87,17 @@ def _camera(asked: Asked) -> tuple[CameraConfig, str, SiteConfig | None]:
     )
 
 
-def _left_out(asked: Asked, camera: CameraConfig) -> Iterator[str]:
-    if camera.substream is not None and asked.video is None and asked.form is None:
+def _left_out(asked: Asked, camera: CameraConfig, site: SiteConfig | None) -> Iterator[str]:
+    looks = site is not None and site.looks is not None
+    if looks:
         yield (
-            "the substream, since this is the plan for the main stream; the substream is taken where people are tall "
-            "enough in it, and costs less: try `footfall plan --stream 360p`"
+            "to know people again by their looks (`know_by_looks`, `unique_visitors`), which takes the more of the "
+            "processor and of memory the more people come; keep some room for it"
         )
+    if camera.substream is not None and asked.video is None and asked.form is None:
+        taken = (
+            "only when this computer has too much to do, since people are known by their looks"
+            if looks
+            else "where people are tall enough in it, and costs less: try `footfall plan --stream 360p`"
+        )
+        yield f"the substream, since this is the plan for the main stream; the substream is taken {taken}"

@@ -109,6 +109,21 @@ def test_only_what_is_measured_of_the_main_stream_leaves_the_substream_out(
             assert all(each.startswith("the substream") for each in subject.left_out)
 
 
+@pytest.mark.parametrize("wish", ["know_by_looks: true", "unique_visitors: {}"])
+def test_knowing_people_again_is_said_to_be_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wish: str
+) -> None:
+    clip = clip_in(make_clip(tmp_path / "clip.mp4"))
+    monkeypatch.setattr(subject_module, "clip_of", lambda *_camera: clip)
+    site = tmp_path / "site.yaml"
+    cameras = "cameras:\n  one: {source: rtsp://10.0.0.7/one, substream: rtsp://10.0.0.7/two}\n"
+    site.write_text(f"site: mall\n{wish}\n{cameras}")
+    with subject_of(Asked(site)) as subject:
+        looks, substream = subject.left_out
+    assert "know people again by their looks" in looks
+    assert substream.endswith("since people are known by their looks")
+
+
 def test_a_site_without_a_camera_that_is_on_is_an_error(tmp_path: Path) -> None:
     site = tmp_path / "site.yaml"
     site.write_text(SMALLEST + "    enabled: false\n")
