@@ -1,5 +1,6 @@
 """Which device infers which camera."""
 
+import random
 from collections.abc import Mapping
 from itertools import pairwise
 
@@ -38,7 +39,7 @@ def test_without_any_load_the_first_device_does_it() -> None:
 def test_a_device_that_comes_is_given_cameras_at_once_as_long_as_that_pays() -> None:
     sharing = Sharing(MARGIN, REST_S)
     sharing.place(uniform(4, CPU=0.25), 0)
-    assert on("GPU", sharing.place(uniform(4, CPU=0.25, GPU=0.05), 1)) == 3
+    assert on("GPU", sharing.place(uniform(4, CPU=0.25, GPU=0.1), 1)) == 3
 
 
 def test_a_camera_stays_where_the_move_would_not_pay() -> None:
@@ -141,6 +142,66 @@ def test_a_faster_device_gets_more(cameras: int, rate: float, slow: float, times
     for turn in range(30):
         placed = sharing.place(costs, REST_S * turn)
     assert on("GPU", placed) > on("CPU", placed)
+
+
+@given(
+    cameras=st.integers(2, 40),
+    times=st.lists(st.floats(2, 10), min_size=1, max_size=3),
+    load=st.floats(0.5, 1),
+)
+def test_of_however_many_cameras_faster_devices_that_come_to_a_busy_one_get_most(
+    cameras: int, times: list[float], load: float
+) -> None:
+    speeds = {"CPU": 1.0, **{f"GPU.{number}": each for number, each in enumerate(times)}}
+    costs = uniform(cameras, **{device: load / cameras / speed for device, speed in speeds.items()})
+    sharing = Sharing()
+    sharing.place(uniform(cameras, CPU=0.0), 0)
+    placed: Mapping[str, str] = {}
+    for turn in range(1, 6):
+        placed = sharing.place(costs, REST_S * turn)
+    assert on("CPU", placed) <= cameras / 2
+    best = load / sum(speeds.values())
+    assert max(loads(costs, placed).values()) < best + load / cameras + MARGIN * len(times)
+
+
+@given(
+    cameras=st.integers(2, 40),
+    speeds=st.lists(st.just(1.0) | st.floats(1, 10), min_size=2, max_size=4),
+    seed=st.integers(0, 10_000),
+)
+def test_costs_that_vary_by_a_tenth_do_not_keep_cameras_moving(
+    cameras: int, speeds: list[float], seed: int
+) -> None:
+    chance, sharing = random.Random(seed), Sharing()
+    costs = uniform(
+        cameras, **{device: 1 / cameras / speed for device, speed in zip(DEVICES, speeds, strict=False)}
+    )
+    history = [sharing.place(_varied(costs, chance), REST_S * turn) for turn in range(40)]
+    assert _changes(history) <= cameras
+
+
+def test_two_equal_devices_with_many_cameras_do_not_swap_them() -> None:
+    chance, sharing = random.Random(1), Sharing()
+    costs = uniform(40, CPU=0.025, GPU=0.025)
+    settled = sharing.place(costs, 0)
+    assert on("GPU", settled) == 20
+    assert all(sharing.place(_varied(costs, chance), REST_S * turn) == settled for turn in range(1, 100))
+
+
+def test_cameras_that_one_device_alone_can_do_do_not_keep_the_others_from_sharing() -> None:
+    sharing = Sharing()
+    bound = {"bound": {"CPU": 0.9}}
+    sharing.place(bound | uniform(20, GPU=0.03), 0)
+    placed = sharing.place(bound | uniform(20, GPU=0.03, NPU=0.03), 1)
+    assert (on("GPU", placed), on("NPU", placed)) == (10, 10)
+
+
+def _varied(costs: Costs, chance: random.Random) -> Costs:
+    """By up to a tenth more or less each."""
+    return {
+        camera: {device: cost * chance.uniform(0.9, 1.1) for device, cost in each.items()}
+        for camera, each in costs.items()
+    }
 
 
 def _changes(history: list[Mapping[str, str]]) -> int:
