@@ -286,16 +286,30 @@ def test_a_model_of_another_form_is_refused_with_what_was_found(
 
 
 def test_closing_ends_the_threads_that_share_out_tiles(tmp_path: Path) -> None:
-    network = tiny_network(tmp_path)
-    network.set_rt_info("2x1", ["footfall", "tiles"])
     before = set(threading.enumerate())
-    detector = OpenVinoDetector(save(network, tmp_path / "tiles.xml"))
+    detector = in_tiles(tmp_path)
     detector.submit(picture(64, 64)).result()
     assert set(threading.enumerate()) > before
     detector.close()
     assert set(threading.enumerate()) <= before
     with pytest.raises(RuntimeError):
         detector.submit(picture(64, 64)).result()
+
+
+def in_tiles(folder: Path) -> OpenVinoDetector:
+    """One that cuts pictures in two."""
+    network = tiny_network(folder)
+    network.set_rt_info("2x1", ["footfall", "tiles"])
+    return OpenVinoDetector(save(network, folder / "tiles.xml"))
+
+
+def test_a_picture_in_tiles_costs_as_much_as_all_of_them(tmp_path: Path) -> None:
+    detector = in_tiles(tmp_path)
+    detector.submit(picture(64, 64)).result()
+    facts = detector.facts()
+    detector.close()
+    assert facts.infer_ms is not None
+    assert facts.cost_s == pytest.approx(2 * facts.infer_ms / 1000 / facts.streams)
 
 
 def test_a_whole_picture_is_looked_at_by_the_thread_that_asks(model: Path) -> None:

@@ -46,7 +46,7 @@ class Answer:
         unsteady: How the device contradicted itself; None if it did not.
         people: Who was seen in each picture.
         infer_ms: Mean time of one inference.
-        cost_s: Seconds of the device's time that one inference takes.
+        cost_s: Seconds of the device's time that a picture takes, with all its tiles.
     """
 
     error: str | None = None

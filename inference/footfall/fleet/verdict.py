@@ -29,7 +29,7 @@ class Verdict:
     Attributes:
         detail: Why, for people.
         failures: How often in a row the device has failed.
-        cost_s: Seconds of the device's time that one inference took in the trial.
+        cost_s: Seconds of the device's time that a picture took in the trial.
     """
 
     outcome: Outcome

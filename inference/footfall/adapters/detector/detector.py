@@ -59,7 +59,8 @@ class EngineFacts:
         requests: Pictures that can be under inference at once.
         infer_ms: Mean time of one inference; None without any.
         utilisation: Share of the time in which the device was busy, 0 to 1.
-        streams: Pictures that the device works on at once.
+        streams: Inferences that the device works on at once.
+        tiles: Inferences that a picture takes.
     """
 
     device: str
@@ -69,11 +70,12 @@ class EngineFacts:
     infer_ms: float | None
     utilisation: float
     streams: int
+    tiles: int
 
     @property
     def cost_s(self) -> float | None:
-        """Seconds of the device's time that one inference takes; None without any of late."""
-        return None if self.infer_ms is None else self.infer_ms / 1000 / self.streams
+        """Seconds of the device's time that a picture takes, with all its tiles; None without any of late."""
+        return None if self.infer_ms is None else self.tiles * self.infer_ms / 1000 / self.streams
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,7 @@ class OpenVinoDetector:
             self._workload.mean_ms(),
             self._workload.utilisation(),
             self._streams,
+            self._tiles[0] * self._tiles[1],
         )
 
     def effort(self, image: Image, rounds: int) -> Effort:
