@@ -96,7 +96,10 @@ class Fleet:
         return any(map(_hangs, self._hung))
 
     def submit(self, camera_id: str, image: Image) -> PendingDetections:
-        """Take a picture, for the camera's device or for the CPU; other devices begin at once."""
+        """Take a picture, for the camera's device or for the CPU; other devices begin at once.
+
+        A device that waits to be tried needs pictures that the CPU has looked at, wherever the cameras are.
+        """
         self._submitted[camera_id] += 1
         model = self._models[camera_id]
         cpu = self._detectors[model]
@@ -104,7 +107,7 @@ class Fleet:
             return cpu.submit(image)
         samples, lane = self.samples[model], self._lane_of[camera_id]
         detector = None if lane is None else lane.detector
-        if lane is None or detector is None:
+        if lane is None or detector is None or samples.borrows(camera_id):
             pending = cpu.submit(image)
             return Sampled(pending, image, camera_id, samples) if samples.wants(camera_id) else pending
         try:

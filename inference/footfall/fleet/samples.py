@@ -31,6 +31,8 @@ class Samples:
         self._threshold, self._count, self._pause_s, self._clock = threshold, count, pause_s, clock
         self._kept: list[Sample] = []
         self._last: dict[str, float] = {}
+        self._lent: dict[str, float] = {}
+        self._lent_at = float("-inf")
         self._wanted = False
         self._lock = threading.Lock()
 
@@ -48,6 +50,20 @@ class Samples:
     def wants(self, camera_id: str) -> bool:
         """Whether the next picture of a camera would be of use; asked for every picture."""
         return self._wanted and self._clock() - self._last.get(camera_id, float("-inf")) >= self._pause_s
+
+    def borrows(self, camera_id: str) -> bool:
+        """Whether the CPU should look at the next picture of a camera of another device; asked for every such picture.
+
+        One picture each pause, of whichever camera, and of each in its turn: somebody may be at any of them.
+        """
+        if not self.wants(camera_id):
+            return False
+        with self._lock:
+            now, before = self._clock(), self._lent.setdefault(camera_id, float("-inf"))
+            if now - self._lent_at < self._pause_s or now - before < self._pause_s * len(self._lent):
+                return False
+            self._lent[camera_id] = self._lent_at = now
+            return True
 
     def offer(self, camera_id: str, image: Image, people: Sequence[Detection]) -> None:
         """Keep a picture with somebody in it whom no device may miss: an empty one proves little."""

@@ -50,6 +50,25 @@ def test_a_camera_gives_pictures_some_time_apart_and_another_one_at_once() -> No
     assert some.wants("door")
 
 
+def test_of_cameras_of_another_device_one_picture_is_borrowed_at_a_time_and_of_each_in_its_turn() -> None:
+    clock = Clock()
+    some = samples(clock)
+    assert not some.borrows("door"), "nobody needs it"
+    some.want()
+    borrowed = []
+    for clock.now in range(12):
+        borrowed += [camera for camera in ("door", "hall", "yard") if some.borrows(camera)]
+    assert borrowed == ["door", "hall", "yard"] * 2
+
+
+def test_a_camera_that_has_just_given_a_picture_lends_none() -> None:
+    some = samples(Clock())
+    some.want()
+    some.offer("door", PICTURE, SOMEBODY)
+    assert not some.borrows("door")
+    assert some.borrows("hall")
+
+
 def test_enough_is_enough_and_the_pictures_are_copies() -> None:
     some, picture = samples(Clock()), PICTURE.copy()
     some.want()
