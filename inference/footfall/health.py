@@ -66,6 +66,7 @@ class ModelHealth:
     """How one model does.
 
     Attributes:
+        model: With its form, where it has one.
         requests: Pictures that can be under inference at once.
         infer_ms: Mean time of an inference of late; None without any.
         utilisation: Share of time in which it keeps its device busy, 0 to 1.

@@ -12,7 +12,14 @@ from footfall.core.sharing import Costs, Sharing
 from footfall.core.stream_choice import NetworkInput
 from footfall.fleet.answers import FAULTS, Guarded, Sampled
 from footfall.fleet.apart import Apart
-from footfall.fleet.health import absent_health, device_health, engine_health, lane_state, model_health
+from footfall.fleet.health import (
+    absent_health,
+    device_health,
+    engine_health,
+    lane_state,
+    model_health,
+    told_names,
+)
 from footfall.fleet.lane import FleetSettings, Lane
 from footfall.fleet.samples import Samples
 from footfall.fleet.verdict import Outcome, Verdicts
@@ -54,6 +61,7 @@ class Fleet:
         spare_cpu: bool = False,
     ) -> None:
         self._cpu, self._detectors, self._models = cpu, detectors, models
+        self._names = told_names({model: each.facts().model for model, each in detectors.items()})
         self.lanes, self._absent, self.samples = lanes, absent, samples
         self._verdicts, self.settings, self.clock, self._spare_cpu = verdicts, settings, clock, spare_cpu
         self._sharing = Sharing(rest_s=settings.rest_s)
@@ -88,7 +96,7 @@ class Fleet:
     @property
     def requests(self) -> int:
         """The most pictures that can be under inference at once on a device."""
-        return max(facts.requests for facts in self._facts())
+        return max(facts.requests for _, facts in self._facts())
 
     @property
     def stuck(self) -> bool:
@@ -206,11 +214,13 @@ class Fleet:
 
     def models(self) -> list[ModelHealth]:
         """How every model does on every device, the site's own on the CPU first."""
-        return [model_health(facts) for facts in self._facts()]
+        return [model_health(self._names[model], facts) for model, facts in self._facts()]
 
-    def _facts(self) -> list[EngineFacts]:
-        on_cpu = [detector.facts() for detector in self._detectors.values()]
-        return on_cpu + [lane.detector.facts() for lane in self.lanes if lane.detector is not None]
+    def _facts(self) -> list[tuple[str, EngineFacts]]:
+        on_cpu = [(model, detector.facts()) for model, detector in self._detectors.items()]
+        return on_cpu + [
+            (lane.model, lane.detector.facts()) for lane in self.lanes if lane.detector is not None
+        ]
 
     def health(self, *, strained: bool = False) -> EngineHealth:
         """How the devices do.

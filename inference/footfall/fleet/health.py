@@ -1,6 +1,8 @@
 """How the devices do, in the words of engine/status, and what would relieve them."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 from footfall.adapters.detector.detector import EngineFacts
 from footfall.config import AT_NIGHT
@@ -52,10 +54,32 @@ def absent_health(name: str) -> DeviceHealth:
     return DeviceHealth(name, None, None, DeviceState.ABSENT, why)
 
 
-def model_health(facts: EngineFacts) -> ModelHealth:
-    """How one model does on one device."""
+def told_names(own: Mapping[str, str]) -> dict[str, str]:
+    """What each model is called where others read it: no two alike, and no path of this computer.
+
+    Args:
+        own: What each model's file calls itself, by how site.yaml names it: a name in models.toml, perhaps with a form
+            that the file does not know, or the path of an .xml file.
+    """
+    names = {model: name if model.endswith(".xml") else model for model, name in own.items()}
+    shared = {name for name, times in Counter(names.values()).items() if times > 1}
+    return {
+        model: _place(model) if name in shared and name != model else name for model, name in names.items()
+    }
+
+
+def _place(path: str) -> str:
+    return "/".join(Path(path).with_suffix("").parts[-2:])
+
+
+def model_health(model: str, facts: EngineFacts) -> ModelHealth:
+    """How one model does on one device.
+
+    Args:
+        model: Its name; see told_names.
+    """
     return ModelHealth(
-        facts.model, facts.device, facts.precision, facts.requests, facts.infer_ms, facts.utilisation
+        model, facts.device, facts.precision, facts.requests, facts.infer_ms, facts.utilisation
     )
 
 

@@ -15,6 +15,7 @@ from footfall.core.geometry import Box
 from footfall.core.ladder import Device, DeviceKind
 from footfall.fleet.apart import Apart
 from footfall.fleet.fleet import Fleet
+from footfall.fleet.joining import joined
 from footfall.fleet.lane import FleetSettings, Lane, NetworkFile
 from footfall.fleet.samples import Samples
 from footfall.fleet.verdict import Verdicts
@@ -122,5 +123,31 @@ def test_a_busy_cpu_shares_many_cameras_with_a_device_that_does_well(tmp_path: P
     rig = Rig(tmp_path, cameras=20, spare_cpu=False)
     rig.watch(10)
     rig.fleet.balance()
+    assert rig.fleet.requests == 4
     cpu, gpu, _ = rig.fleet.health().devices
     assert len(gpu.cameras) > len(cpu.cameras)
+
+
+def test_two_forms_of_a_model_are_told_apart_although_their_files_name_the_same_model(tmp_path: Path) -> None:
+    whole, far = Stub("CPU", 25.0), Stub("CPU", 50.0)
+    clock = Clock()
+    fleet = Fleet(
+        CPU,
+        {MODEL: whole.as_detector(), f"{MODEL}@far": far.as_detector()},
+        {"door": MODEL, "yard": f"{MODEL}@far"},
+        [Lane(GPU, f"{MODEL}@far", NetworkFile(Path("people.xml"), tmp_path, None, 0.1), "abc")],
+        [],
+        {},
+        Verdicts(tmp_path / "devices.json", "mall"),
+        SETTINGS,
+        clock,
+    )
+    fleet.admit(fleet.lanes[0], Apart(Stub("GPU", 5.0).as_detector()))
+    health = fleet.health()
+    assert health.model == MODEL
+    assert [(each.model, each.device, each.infer_ms) for each in health.models] == [
+        (MODEL, "CPU", 25.0),
+        (f"{MODEL}@far", "CPU", 50.0),
+        (f"{MODEL}@far", "GPU", 5.0),
+    ]
+    assert joined([health], strained=False).models == health.models, "two forms are not two processes"

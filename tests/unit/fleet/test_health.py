@@ -3,7 +3,7 @@
 import pytest
 
 from footfall.core.ladder import DeviceKind
-from footfall.fleet.health import absent_health, engine_health
+from footfall.fleet.health import absent_health, engine_health, told_names
 from footfall.health import DeviceHealth, DeviceState, ModelHealth
 
 
@@ -47,3 +47,17 @@ def test_a_saturated_site_is_told_the_next_rung(
 def test_cameras_that_are_held_back_mean_too_much_to_do_even_while_the_device_waits() -> None:
     health = engine_health([CALM], [PEOPLE], strained=True)
     assert (health.model, health.saturated, health.recommended_device) == ("people", True, "integrated GPU")
+
+
+@pytest.mark.parametrize(
+    ("own", "told"),
+    [
+        ({"nanodet": "nanodet", "nanodet@far": "nanodet"}, ["nanodet", "nanodet@far"]),
+        ({"/site/people.xml": "people", "/site/others.xml": "others"}, ["people", "others"]),
+        ({"/site/near/model.xml": "nanodet", "/site/far/model.xml": "nanodet"}, ["near/model", "far/model"]),
+        ({"nanodet": "nanodet", "/site/far/model.xml": "nanodet"}, ["nanodet", "far/model"]),
+    ],
+    ids=["forms", "files", "files of one model", "a file of a model that is there"],
+)
+def test_no_two_models_of_a_site_are_called_the_same(own: dict[str, str], told: list[str]) -> None:
+    assert list(told_names(own).items()) == list(zip(own, told, strict=True))
