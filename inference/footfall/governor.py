@@ -15,7 +15,13 @@ STEP_S = 1.0
 FULL_SHARE = 0.95
 """Cameras that get less than this of the pictures they might have are held back by the computer."""
 LOW = 0.5
-"""Cameras are spared only once all get less than this of the pictures they might have."""
+"""Cameras are spared only once all get less than this of the pictures they might have, and decoding is far behind."""
+LOWEST = 0.1
+"""A little behind, they are spared only once all get less than this: lower rates may yet help."""
+FAR_BEHIND_S = 1.0
+WHILE_SPARED = 0.25
+"""No camera gets more than this of the pictures it might have while another is spared: what the computer has left is
+for giving that one back."""
 _WORTH_A_WARNING = 0.7
 
 
@@ -77,9 +83,11 @@ class Governor:
 
     def _step(self, passed_s: float) -> None:
         strain = self._strain()
-        for camera_id, fps in self._pacer.step(strain, passed_s).items():
+        most = WHILE_SPARED if self._spared else 1.0
+        for camera_id, fps in self._pacer.step(strain, passed_s, most).items():
             self._limits[camera_id].change(fps)
-        too_much_to_decode = strain.behind and self._pacer.share < LOW
+        low = LOW if strain.lag_s > FAR_BEHIND_S else LOWEST
+        too_much_to_decode = strain.behind and self._pacer.share < low
         spared = self._sparing.step(strain.lag_s if too_much_to_decode else 0.0, strain.idle)
         for camera_id in spared ^ self._spared:
             self._spare(camera_id, camera_id in spared)

@@ -50,6 +50,11 @@ class Strain:
         return self.lag_s > LAG_S and self.idle < BUSY
 
     @property
+    def nearly_behind(self) -> bool:
+        """Whether there is as much to decode as there may be."""
+        return self.lag_s > LAG_S / 2 and self.idle < BUSY
+
+    @property
     def too_much(self) -> bool:
         """Whether there is too much to do."""
         return self.behind or self.missed > MISSED * self.offered
@@ -59,8 +64,8 @@ class Pacer:
     """Gives every camera the same share of what lies between its least and its most.
 
     So a computer with too much to do looks less often at every camera and stops looking at none. The share falls by a
-    part at once, and then rises: quickly far below where it was too much, slowly near it, and ever faster beyond, since
-    what was too much may be over (the idea of TCP CUBIC, RFC 9438).
+    part at once, stays while what waits is being decoded, and then rises: quickly far below where it was too much,
+    slowly near it, and ever faster beyond, since what was too much may be over (the idea of TCP CUBIC, RFC 9438).
     """
 
     def __init__(self, spans: Mapping[str, Span]) -> None:
@@ -69,8 +74,11 @@ class Pacer:
         """0: every camera at its least; 1: at its most."""
         self._too_much_at = 1.0
 
-    def step(self, strain: Strain, passed_s: float) -> Mapping[str, float]:
+    def step(self, strain: Strain, passed_s: float, most: float = 1.0) -> Mapping[str, float]:
         """Take in how the last moment went.
+
+        Args:
+            most: The share is not beyond this.
 
         Returns:
             Pictures a second for each camera from now on.
@@ -78,10 +86,11 @@ class Pacer:
         if strain.too_much:
             self._too_much_at = self.share
             self.share *= BACK_OFF
-        else:
+        elif not strain.nearly_behind:
             beyond = self.share - self._too_much_at
             step = beyond if beyond > 0 else -beyond / 4
-            self.share = min(1.0, self.share + passed_s * min(max(step, _CREEP), _CLIMB))
+            self.share += passed_s * min(max(step, _CREEP), _CLIMB)
+        self.share = min(most, 1.0, self.share)
         return self.rates()
 
     def rates(self) -> Mapping[str, float]:

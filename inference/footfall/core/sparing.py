@@ -11,14 +11,15 @@ SETTLE = 4
 """Steps until a change can be judged: a camera takes some seconds to come back in its other form."""
 RESERVE = 0.1
 """Idle share of the processor that is kept back when cameras are given back."""
-RELAPSE = 30
+RELAPSE = 60
 """Too much again within so many steps after cameras were given back: they were too many."""
 PATIENCE, MOST_PATIENCE = 30, 480
 """Steps during which as many as were too many are not tried again; twice as many after each relapse."""
 PLENTY = 1.5
 """Room for so many times the cameras that were too many: another load has gone, and patience is over."""
 TURN = 45
-"""Steps without a change after which one is given back even so, or changes places with another while patience lasts."""
+"""Steps without a change and without too much after which one is given back even so; or without a change after which
+one changes places with another."""
 
 
 class Sparing:
@@ -39,6 +40,7 @@ class Sparing:
         self._cost = 1 / max(1, self._count)
         self._idle: deque[float] = deque(maxlen=2)
         self._since_change = self._since_return = RELAPSE
+        self._since_behind = 0
         self._too_many = self._wait = 0
         self._patience = PATIENCE
 
@@ -54,6 +56,7 @@ class Sparing:
         """
         self._since_change += 1
         self._since_return += 1
+        self._since_behind = 0 if behind_s > 0 else self._since_behind + 1
         self._wait = max(0, self._wait - 1)
         self._idle.append(idle)
         if self._since_change >= SETTLE:
@@ -82,7 +85,7 @@ class Sparing:
     def _give_back(self, idle: float) -> None:
         if self._in_full:
             self._cost = min(self._cost, (1 - idle) / self._in_full) or self._cost
-        back = self._room(idle) or int(self._since_change >= TURN and not self._wait)
+        back = max(self._room(idle), int(self._may_try_one))
         if back > 0 and self._in_full < self._count:
             self._since_return = 0
             for each in reversed(self._turns):
@@ -90,6 +93,12 @@ class Sparing:
         elif self._since_change >= TURN:
             for each in self._turns:
                 self._changed(each.turn())
+
+    @property
+    def _may_try_one(self) -> bool:
+        """Whether one more is not known to be too many; where nothing is idle, the rates of all come down for it."""
+        calm = min(self._since_change, self._since_behind) >= TURN
+        return calm and (not self._wait or self._in_full + 1 < self._too_many)
 
     def _room(self, idle: float) -> int:
         """How many more cameras may be decoded in full."""

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from footfall.core.pacing import LAG_S, Pacer, Span, Strain
+from footfall.core.pacing import BACK_OFF, LAG_S, Pacer, Span, Strain
 
 CALM = Strain(offered=100, missed=0, lag_s=0.0, idle=0.5)
 MISSING = Strain(offered=100, missed=20, lag_s=0.0, idle=0.5)
@@ -26,6 +26,23 @@ def test_decoding_that_falls_behind_is_too_much() -> None:
     pacer = Pacer(SPANS)
     pacer.step(BEHIND, 1.0)
     assert pacer.share < 1
+
+
+def test_the_share_stays_while_what_waits_is_being_decoded() -> None:
+    pacer = Pacer(SPANS)
+    pacer.step(BEHIND, 1.0)
+    for _ in range(10):
+        pacer.step(Strain(offered=100, missed=0, lag_s=0.8 * LAG_S, idle=0.05), 1.0)
+    assert pacer.share == BACK_OFF
+    pacer.step(Strain(offered=100, missed=0, lag_s=0.1 * LAG_S, idle=0.05), 1.0)
+    assert pacer.share > BACK_OFF
+
+
+def test_no_share_is_beyond_the_most_that_is_allowed() -> None:
+    nearly_behind = Strain(offered=100, missed=0, lag_s=0.8 * LAG_S, idle=0.05)
+    for strain in (CALM, nearly_behind, MISSING):
+        pacer = Pacer(SPANS)
+        assert pacer.step(strain, 1.0, most=0.25) == {"door": 4, "hall": 2}
 
 
 def test_a_lag_while_the_processor_waits_is_the_networks() -> None:

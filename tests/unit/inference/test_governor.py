@@ -4,9 +4,9 @@ import logging
 
 import pytest
 
-from footfall.core.pacing import Pacer, Span
+from footfall.core.pacing import BACK_OFF, Pacer, Span
 from footfall.core.sparing import Sparing
-from footfall.governor import Governor
+from footfall.governor import LOWEST, WHILE_SPARED, Governor
 from footfall.pipeline import SourceFacts
 
 
@@ -112,3 +112,27 @@ def test_low_rates_are_tried_before(
         stopwatch.now = float(second)
         governor.note("door", facts(10 * second, 0, lag_s=2.0))
     assert spared == {}
+
+
+def test_a_little_behind_lower_rates_are_tried_for_longer(
+    governor: Governor, limits: dict[str, Limit], stopwatch: Stopwatch, spared: dict[str, bool]
+) -> None:
+    while governor.share * BACK_OFF >= LOWEST:
+        stopwatch.now += 1.0
+        governor.note("door", facts(10, 0, lag_s=0.6))
+        assert spared == {}
+    stopwatch.now += 1.0
+    governor.note("door", facts(10, 0, lag_s=0.6))
+    assert spared
+
+
+def test_no_camera_gets_many_pictures_while_another_is_spared(
+    governor: Governor, limits: dict[str, Limit], stopwatch: Stopwatch, spared: dict[str, bool]
+) -> None:
+    for second in range(1, 50):
+        stopwatch.now = float(second)
+        governor.note("door", facts(10 * second, 0, lag_s=2.0 if second < 6 else 0.0))
+        if any(spared.values()) and second > 6:
+            assert governor.share <= WHILE_SPARED
+    assert spared == {"door": False}
+    assert limits["door"].fps == 10
