@@ -46,6 +46,8 @@ class CameraJournal:
             frame_age_s=None if self._frame_at is None else max(0.0, now - self._frame_at),
             width_px=facts.width_px,
             height_px=facts.height_px,
+            stream=facts.stream,
+            decoding=facts.decoding,
         )
 
     def _rate(self) -> float | None:

@@ -13,6 +13,8 @@ class CameraHealth:
 
     Attributes:
         since: When the camera came into this state, in seconds since the epoch.
+        stream: Which of its streams is looked at, and why.
+        decoding: Who decodes it, and why there.
     """
 
     state: CameraState | None
@@ -24,6 +26,8 @@ class CameraHealth:
     frame_age_s: float | None = None
     width_px: int | None = None
     height_px: int | None = None
+    stream: str | None = None
+    decoding: str | None = None
 
 
 class DeviceState(Enum):

@@ -72,6 +72,11 @@ def everything() -> list[Message]:
         messages.camera_status(
             "walkway", CameraHealth(CameraState.ONLINE, NOON, None, 9.9, 10.0, 1, 0.1, 768, 576), NOON
         ),
+        messages.camera_status(
+            "walkway",
+            CameraHealth(CameraState.ONLINE, NOON, stream="the only one", decoding="by OpenCV"),
+            NOON,
+        ),
         messages.engine_status(EngineHealth("nanodet-g-416"), NOON),
         messages.engine_status(
             EngineHealth("nanodet-g-416", "CPU", "FP32", 21.4, 1.0, True, "NPU", devices=DEVICES), NOON

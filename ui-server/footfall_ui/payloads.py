@@ -28,7 +28,12 @@ class Payload(BaseModel):
 
 
 class CameraStatus(Payload):
-    """How a camera does; `state` None means unknown, `detail` says in words what is wrong."""
+    """How a camera does; `state` None means unknown, `detail` says in words what is wrong.
+
+    Attributes:
+        stream: In words: which of its streams is looked at, and why.
+        decoding: In words: who decodes it, and why there.
+    """
 
     name: str | None = None
     state: str | None = None
@@ -40,6 +45,8 @@ class CameraStatus(Payload):
     since: AwareDatetime | None = None
     width_px: NonNegativeInt | None = None
     height_px: NonNegativeInt | None = None
+    stream: str | None = None
+    decoding: str | None = None
 
 
 class Quantiles(BaseModel):

@@ -224,7 +224,16 @@ class Site:
             state=said.state or "unknown",
             has_heat_map=bool((heat := self._latest(HeatMap, subject)) and heat.content.picture),
             **said.model_dump(
-                include={"detail", "analysed_fps", "source_fps", "frame_age_s", "width_px", "height_px"}
+                include={
+                    "detail",
+                    "analysed_fps",
+                    "source_fps",
+                    "frame_age_s",
+                    "width_px",
+                    "height_px",
+                    "stream",
+                    "decoding",
+                }
             ),
         )
 

@@ -113,6 +113,8 @@ class CameraView(Dated):
     """How a camera does; `state` is the contract's word or "unknown".
 
     Attributes:
+        stream: In words: which of its streams is looked at, and why.
+        decoding: In words: who decodes it, and why there.
         has_heat_map: Whether it is known where people spent their time in its picture.
     """
 
@@ -123,6 +125,8 @@ class CameraView(Dated):
     frame_age_s: float | None
     width_px: int | None
     height_px: int | None
+    stream: str | None
+    decoding: str | None
     has_heat_map: bool
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from footfall.core.placement import Fit, Placement
 
@@ -35,12 +36,26 @@ class NetworkInput:
     height_px: int
 
 
+class Reason(Enum):
+    """What a choice rests on."""
+
+    CAMERA = auto()
+    SIZE = auto()
+    TOO_FEW_PEOPLE = auto()
+    PEOPLE = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class StreamChoice:
-    """Whether to take the substream, and why, for people."""
+    """Whether to take the substream, and why, for people.
+
+    Attributes:
+        reason: The kind of the why, which stays while its figures change.
+    """
 
     substream: bool
     because: str
+    reason: Reason = Reason.CAMERA
 
 
 def choose_stream(
@@ -62,13 +77,16 @@ def choose_stream(
     size = f"{width_px}x{height_px}"
     if placed.width_px <= width_px and placed.height_px <= height_px:
         return StreamChoice(
-            True, f"the network sees {placed.width_px}x{placed.height_px}, the substream has {size}"
+            True,
+            f"the network sees {placed.width_px}x{placed.height_px}, the substream has {size}",
+            Reason.SIZE,
         )
     if len(heights) < ENOUGH:
         return StreamChoice(
             False,
             f"the network sees {placed.width_px}x{placed.height_px}, the substream has only {size}, and too few "
             f"people were seen to know whether that is enough",
+            Reason.TOO_FEW_PEOPLE,
         )
     smallest_px = lowest_decile(heights) * min(height_px, placed.height_px)
     least_px = LEAST_HEIGHT_PX * (STAYING if in_use else 1.0)
@@ -77,6 +95,7 @@ def choose_stream(
     return StreamChoice(
         enough,
         f"the smallest tenth of the people is {smallest_px:.0f} px high in the substream, {compared} {least_px:.0f}",
+        Reason.PEOPLE,
     )
 
 

@@ -131,6 +131,21 @@ def test_people_decide_once_enough_were_seen(opened_addresses: list[str]) -> Non
     assert opened_addresses == [SUB, MAIN, SUB, MAIN], "each stream only where it is needed"
 
 
+def test_the_answer_that_came_with_the_people_is_logged_and_its_later_figures_are_not(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    chooser = StreamChooser(NEEDS_96)
+    which = opener(chooser, substream=SUB)
+    with caplog.at_level(logging.INFO):
+        assert height_of(which) == 96
+        for heights in (SMALL, [0.2] * ENOUGH):
+            chooser.note(heights)
+            assert not which.should_change()
+    first, second = caplog.messages
+    assert "too few people were seen to know" in first
+    assert "main stream: the smallest tenth of the people is 5 px high in the substream" in second
+
+
 def test_a_substream_that_cannot_be_opened_leaves_the_main_one(streams: dict[str, Path]) -> None:
     chooser = StreamChooser(NEEDS_48)
     which = opener(chooser, substream=SUB)

@@ -24,3 +24,9 @@ def test_analysed_frames_a_second_are_known_once_time_has_passed(
     for frame in more:
         journal.note(frame)
     assert journal.health(SourceFacts(), now=10.0).analysed_fps == fps
+
+
+def test_what_is_known_of_the_stream_and_the_decoder_is_passed_on() -> None:
+    facts = SourceFacts(stream="substream: large enough", decoding="by FFmpeg on the processor")
+    health = CameraJournal(Frame(picture(), 5.0)).health(facts, now=5.0)
+    assert (health.stream, health.decoding) == (facts.stream, facts.decoding)

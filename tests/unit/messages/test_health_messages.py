@@ -23,6 +23,15 @@ def test_a_camera_status_tells_since_when() -> None:
     }
 
 
+def test_a_camera_status_tells_which_stream_is_looked_at_and_who_decodes_it() -> None:
+    health = CameraHealth(CameraState.ONLINE, NOON, stream="main stream: the only one", decoding="by OpenCV")
+    message = mall_messages("b").camera_status("walkway", health, NOON)
+    assert body(message, "stream", "decoding") == {
+        "stream": "main stream: the only one",
+        "decoding": "by OpenCV",
+    }
+
+
 def test_an_engine_status_tells_device_and_load() -> None:
     health = EngineHealth(
         "nanodet-g-416",

@@ -142,6 +142,18 @@ def test_a_camera_that_is_down_says_why(told: Told) -> None:
     assert (camera.state, camera.detail) == ("offline", "no route to host")
 
 
+def test_a_camera_says_which_stream_is_looked_at_and_who_decodes_it(told: Told) -> None:
+    told.say(CAMERA, state="online", stream="main stream: the only one", decoding="by OpenCV")
+    (camera,) = told.site().cameras
+    assert (camera.stream, camera.decoding) == ("main stream: the only one", "by OpenCV")
+
+
+def test_a_camera_that_says_nothing_of_its_stream_is_shown_all_the_same(told: Told) -> None:
+    told.say(CAMERA, state="online")
+    (camera,) = told.site().cameras
+    assert (camera.stream, camera.decoding) == (None, None)
+
+
 def test_a_camera_without_a_state_is_unknown(told: Told) -> None:
     told.say(CAMERA, state=None)
 

@@ -89,6 +89,7 @@ export function fillCamera(card, camera, zones, origin, site) {
     doubt: [camera.detail, camera.freshness === "stale" && doubt(camera)].filter(Boolean).join(" – "),
     "no-picture": ["online", "stale"].includes(state) ? "No picture from the stream server" : `Camera is ${state}`,
   });
+  attribute(field(card, "facts"), "title", howRead(camera));
   reconcile(list(card, "zones"), "zone", zones, (zone) => zone.id, fillZone);
   fillPicture(field(card, "picture"), camera, origin);
   offerHeat(card, site, camera);
@@ -99,6 +100,10 @@ function facts(camera) {
   const of = camera.source_fps === null ? "" : ` of ${decimal(camera.source_fps)}`;
   const age = camera.frame_age_s === null ? UNKNOWN : `${decimal(camera.frame_age_s)} s`;
   return `${decimal(camera.analysed_fps)}${of} frames/s · frame age ${age}`;
+}
+
+function howRead(camera) {
+  return [camera.stream, camera.decoding && `decoded ${camera.decoding}`].filter(Boolean).join("\n");
 }
 
 function fillZone(item, zone) {

@@ -15,7 +15,7 @@ from footfall.adapters.cameras.hardware import HardwareFinding, find_hardware, r
 from footfall.adapters.cameras.login import with_login
 from footfall.adapters.cameras.opencv_capture import open_network, open_usb
 from footfall.config import CameraConfig, Credentials, SourceKind
-from footfall.core.stream_choice import StreamChoice, StreamChooser
+from footfall.core.stream_choice import Reason, StreamChoice, StreamChooser
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ class Opener:
         self._given_up = given_up
         self._substream_size: tuple[int, int] | None = None
         self._choice = self._opened_by = FOR_LOOKS if camera.substream else ONLY_ONE
-        self._logged: bool | None = None
+        self._logged: tuple[bool, Reason] | None = None
         self._findings: dict[str, HardwareFinding] = {}
         self._decoding = BY_FFMPEG if camera.decoding.needs_ffmpeg else BY_OPENCV
         self._steps = EvenSteps(camera.fps_max) if camera.decoding.needs_ffmpeg else None
@@ -205,8 +205,9 @@ class Opener:
 
     def _decided(self, choice: StreamChoice) -> None:
         self._choice = choice
-        if choice.substream is not self._logged:
-            self._logged = choice.substream
+        news = choice.substream, choice.reason
+        if news != self._logged:
+            self._logged = news
             log.info("camera %s: %s", self._camera.name, _described(choice))
 
     def _open(self, address: str, credentials: Credentials | None) -> Capture:
