@@ -14,6 +14,7 @@ from footfall.config import CameraConfig
 from footfall.core.frame import CameraState
 from footfall.core.placement import Fit
 from footfall.core.stream_choice import ENOUGH, NetworkInput, StreamChooser
+from footfall.machine.quietly import text_of
 from support.processes import Program, free_port
 from support.rtsp import FPS, HEIGHT, WIDTH, RtspCamera
 from support.wait import wait_until
@@ -157,10 +158,13 @@ def test_an_ffmpeg_of_its_own_opens_a_camera_and_no_other_user_sees_the_password
 
 
 def own_ffmpeg() -> str:
-    """The command line of the FFmpeg by which this process reads a camera; empty without one."""
+    """The command line of the FFmpeg by which this process reads a camera; empty without one.
+
+    Threads and processes that end meanwhile have nothing to tell.
+    """
     tasks = list(Path("/proc/self/task").iterdir())
-    pids = [pid for task in tasks for pid in (task / "children").read_text().split()]
-    lines = [Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ") for pid in pids]
+    pids = [pid for task in tasks for pid in text_of(task / "children").split()]
+    lines = [text_of(Path(f"/proc/{pid}/cmdline")).replace("\0", " ") for pid in pids]
     return "".join(line for line in lines if line.startswith("ffmpeg") and "yuv4mpegpipe" in line)
 
 
