@@ -9,6 +9,7 @@ from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from traceback import format_tb
 
 from footfall.adapters.detector.network import compile_network, execution_precision, read_network
 from footfall.config import CameraConfig, SiteConfig, SourceKind
@@ -89,7 +90,8 @@ def _begun(name: str, check: Check) -> Future[list[Finding]]:
         except FootfallError as error:
             answer.set_result([stops(name, str(error), "")])
         except Exception as error:
-            log.exception("%s could not be examined", name)
+            where = "".join(format_tb(error.__traceback__))
+            log.error("%s could not be examined: %s\n%s", name, type(error).__name__, where)
             answer.set_result([_unexamined(name, error)])
 
     threading.Thread(target=run, name=f"examine {name}", daemon=True).start()
@@ -105,13 +107,16 @@ def _late(name: str, deadline_s: float) -> Finding:
 
 
 def _unexamined(name: str, error: Exception) -> Finding:
-    """What nobody expected; of what is not the system's refusal only its kind, since its words may hold a password."""
+    """What nobody expected; of what is not the system's refusal only its kind, since its words may hold a password.
+
+    So does the log: where it happened, without the words.
+    """
     if isinstance(error, OSError):
         return stops(name, f"could not be examined: {error}", "give this user access to it, or mend it")
     return stops(
         name,
         f"could not be examined: {type(error).__name__}",
-        "this is a mistake in Footfall; report it with the lines that begin with Traceback",
+        "this is a mistake in Footfall; report it with the lines that tell where it happened",
     )
 
 

@@ -1,9 +1,10 @@
 """Measures what a picture costs here, in one way of running or in all."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from math import ceil
 from pathlib import Path
 from typing import NoReturn
@@ -90,7 +91,8 @@ def measure(
         bar.set_description("decoding")
         footage = decoded(clip)
         bar.update()
-        tried = [_tried(footage, camera, way, fps, cache_dir, bar) for way in ways]
+        costs_of = partial(_costs, footage, camera, fps, cache_dir, bar)
+        tried = [_tried(costs_of, way) for way in ways]
     costs = [each for each in tried if isinstance(each, Costs)]
     failures = [each for each in tried if isinstance(each, Failure)]
     if not costs:
@@ -98,17 +100,10 @@ def measure(
     return Measured(costs, failures)
 
 
-def _tried(
-    footage: Footage,
-    camera: CameraConfig,
-    way: Way,
-    fps: float,
-    cache_dir: Path | None,
-    bar: "tqdm[NoReturn]",
-) -> Costs | Failure:
+def _tried(costs_of: Callable[[Way], Costs], way: Way) -> Costs | Failure:
     """A device that gives up while it infers says so by OpenVINO's own error, a RuntimeError."""
     try:
-        return _costs(footage, camera, way, fps, cache_dir, bar)
+        return costs_of(way)
     except FootfallError as error:
         return Failure(way.device, way.precision, str(error))
     except RuntimeError as error:
@@ -118,10 +113,10 @@ def _tried(
 def _costs(
     footage: Footage,
     camera: CameraConfig,
-    way: Way,
     fps: float,
     cache_dir: Path | None,
     bar: "tqdm[NoReturn]",
+    way: Way,
 ) -> Costs:
     clip, pace = footage.clip, min(fps, footage.clip.fps)
     bar.set_description(f"{way.device} {way.precision or 'as in use'}")

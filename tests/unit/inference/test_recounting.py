@@ -180,6 +180,13 @@ def count(
     return live
 
 
+def assert_counted_as(live: Live, recount: Recount) -> None:
+    news = [recount.take(seen) for seen in live.recorded] + [recount.finish()]
+    assert [event for each in news for event in each.events] == live.events
+    assert [bucket for each in news for bucket in each.buckets] == live.buckets
+    assert {(each.day, each.subject_id): totals(each.counts) for each in recount.days()} == live.last
+
+
 def totals(counts: ZoneCounts | LineCounts) -> tuple[object, ...]:
     """What a day amounts to, without what is so only now."""
     if isinstance(counts, LineCounts):
@@ -198,11 +205,7 @@ def test_a_recount_by_the_same_zones_is_what_was_counted_live(
     live = count(
         [(begin + number * 100, held(north), held(south)) for number, (north, south) in enumerate(runs)]
     )
-    recount = Recount(LAYOUT, day_of, lookout_for)
-    news = [recount.take(seen) for seen in live.recorded] + [recount.finish()]
-    assert [event for each in news for event in each.events] == live.events
-    assert [bucket for each in news for bucket in each.buckets] == live.buckets
-    assert {(each.day, each.subject_id): totals(each.counts) for each in recount.days()} == live.last
+    assert_counted_as(live, Recount(LAYOUT, day_of, lookout_for))
 
 
 @given(
@@ -215,10 +218,7 @@ def test_whoever_was_one_on_two_cameras_live_is_one_in_a_recount(
 ) -> None:
     starts = [(begin + number * 100, held(north), held(south)) for number, (north, south) in enumerate(runs)]
     live = count(starts, recognition)
-    recount = Recount(LAYOUT, day_of, lookout_for, OVERLAPS)
-    news = [recount.take(seen) for seen in live.recorded] + [recount.finish()]
-    assert [bucket for each in news for bucket in each.buckets] == live.buckets
-    assert {(each.day, each.subject_id): totals(each.counts) for each in recount.days()} == live.last
+    assert_counted_as(live, Recount(LAYOUT, day_of, lookout_for, OVERLAPS))
 
 
 def test_only_cameras_that_overlap_now_show_one_person_in_a_recount() -> None:
