@@ -130,9 +130,15 @@ def test_the_page_shows_what_the_broker_retains(page: Page, recorder: Recorder) 
         wait_until(agreed, f"the page and the broker to agree while people are there, {number + 1}", 60)
 
 
-def test_the_picture_on_the_page_is_live_and_changes(page: Page) -> None:
+def _is_live(page: Page) -> bool:
+    """A camera off the screen has no picture; one that comes back into view has one after a moment."""
     picture = page.locator("li.camera img").first
-    wait_until(lambda: picture.evaluate("image => image.naturalWidth") == 768, "the camera's picture", 30)
+    return bool(picture.evaluate("image => image.naturalWidth") == 768)
+
+
+def test_the_picture_on_the_page_is_live_and_changes(page: Page) -> None:
+    wait_until(lambda: _is_live(page), "the camera's picture", 30)
+    picture = page.locator("li.camera img").first
     first = picture.screenshot()
     wait_until(lambda: picture.screenshot() != first, "another picture", 20)
 
@@ -158,7 +164,8 @@ def test_screenshots_are_kept(page: Page, recorder: Recorder) -> None:
     page.locator("li.camera canvas").first.wait_for()
     page.locator("li.camera").first.screenshot(path=PICTURES / "page-heat.jpg", type="jpeg", quality=80)
     heat.click()
-    page.evaluate("scrollTo(0, 0)")
+    page.set_viewport_size({"width": 1280, "height": page.evaluate("document.body.scrollHeight")})
+    wait_until(lambda: _is_live(page), "the camera's picture on the whole page", 30)
     page.screenshot(path=PICTURES / "page.jpg", full_page=True, type="jpeg", quality=80)
     page.set_viewport_size({"width": 360, "height": 780})
     page.locator("li.camera").first.scroll_into_view_if_needed()
