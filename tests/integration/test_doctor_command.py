@@ -100,6 +100,19 @@ def test_a_substream_with_a_wrong_address_is_told_beside_a_main_stream_that_is_w
     assert "substream" in gone["remedy"]
 
 
+def test_a_camera_with_two_streams_is_told_which_one_is_looked_at_in_the_status_own_words(
+    camera: RtspCamera, tmp_path: Path
+) -> None:
+    door = {**guarded(tmp_path, camera, PASSWORD), "substream": camera.address}
+    done = doctor(tmp_path, "--site", str(lay_site(tmp_path, {"door": door})), "--json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    (chosen,) = findings_about(done, "camera door, looked at")
+    assert chosen["weight"] == "good"
+    assert chosen["found"].startswith(
+        "main stream: the network sees 416x312, the substream has only 160x120"
+    ), chosen
+
+
 def test_a_camera_that_takes_a_call_and_says_nothing_holds_up_nobody(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]

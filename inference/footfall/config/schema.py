@@ -152,6 +152,13 @@ class CameraConfig(Entry):
         """The source as it may be logged and shown."""
         return shown(self.source)
 
+    @property
+    def second(self) -> Self | None:
+        """The camera as if its substream were its only stream; None where it has none."""
+        if self.substream is None:
+            return None
+        return self.model_copy(update={"source": self.substream, "substream": None})
+
     def counted(self, width_px: int, height_px: int) -> CountedRules:
         """Who is to be counted, in pixels of a picture."""
         return CountedRules(

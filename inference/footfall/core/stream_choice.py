@@ -57,6 +57,19 @@ class StreamChoice:
     because: str
     reason: Reason = Reason.CAMERA
 
+    @property
+    def stream(self) -> str:
+        """The stream's name, for people."""
+        return "substream" if self.substream else "main stream"
+
+    def __str__(self) -> str:
+        return f"{self.stream}: {self.because}"
+
+
+ONLY_ONE = StreamChoice(False, "the only one")
+FOR_LOOKS = StreamChoice(False, "people are to be known by their looks, which takes all the pixels there are")
+NOT_OPENED = StreamChoice(False, "the substream cannot be opened; check its address")
+
 
 def choose_stream(
     width_px: int, height_px: int, seen_by: NetworkInput, heights: Sequence[float], *, in_use: bool

@@ -13,6 +13,7 @@ from traceback import format_tb
 
 from footfall.adapters.detector.network import compile_network, execution_precision, read_network
 from footfall.config import CameraConfig, SiteConfig, SourceKind
+from footfall.core.stream_choice import FOR_LOOKS, StreamChoice
 from footfall.errors import FootfallError
 from footfall.machine import verdicts
 from footfall.machine.accelerators import accelerators
@@ -20,7 +21,8 @@ from footfall.machine.capacity import cores, free_bytes, memory
 from footfall.machine.clock import clock_is_kept
 from footfall.machine.engines import engines
 from footfall.machine.finding import Finding, by_weight, good, hinders, stops
-from footfall.machine.looking import look
+from footfall.machine.first_choice import first_choice
+from footfall.machine.looking import Stream, look
 from footfall.machine.video_tools import video_tools
 from footfall.models.library import Readiness, prepare_model, readiness
 from footfall.models.registry import find_model, known_models, parted
@@ -57,7 +59,6 @@ def checks_of(site: SiteConfig | None, model: str, settings: Settings) -> dict[s
     Args:
         site: Whose cameras and models are looked at; without one, only the computer and `model`.
     """
-    cameras = {} if site is None else {each: one for each, one in site.cameras.items() if one.enabled}
     models = (model,) if site is None else site.all_models
     return {
         "processor": lambda: verdicts.processor(processor(), instructions(), cores()),
@@ -67,7 +68,15 @@ def checks_of(site: SiteConfig | None, model: str, settings: Settings) -> dict[s
         "decoding": lambda: verdicts.tools(video_tools()),
         "OpenVINO": _inference,
         **{f"model {name}": partial(_model, name, settings) for name in models},
-        **{f"camera {name}": partial(_camera, f"camera {name}", one) for name, one in cameras.items()},
+        **({} if site is None else _checks_of_cameras(site, settings)),
+    }
+
+
+def _checks_of_cameras(site: SiteConfig, settings: Settings) -> dict[str, Check]:
+    return {
+        f"camera {camera_id}": partial(_camera, camera_id, site, settings)
+        for camera_id, camera in site.cameras.items()
+        if camera.enabled
     }
 
 
@@ -135,14 +144,23 @@ def _user() -> str:
         return f"user {os.getuid()}"
 
 
-def _camera(subject: str, camera: CameraConfig) -> Iterator[Finding]:
+def _camera(camera_id: str, site: SiteConfig, settings: Settings) -> Iterator[Finding]:
     """Both streams one after the other, since some cameras send only one at a time."""
+    subject, camera = f"camera {camera_id}", site.cameras[camera_id]
     try:
         yield from verdicts.stream(subject, look(camera), _smaller_of(camera))
     except FootfallError as error:
         yield stops(subject, str(error), "")
-    if camera.substream is not None:
-        yield from _substream(f"{subject}, substream", camera, camera.substream)
+    if camera.second is None:
+        return
+    try:
+        second = look(camera.second)
+    except FootfallError as error:
+        remedy = "mend `substream` in site.yaml; until then the main stream is decoded"
+        yield hinders(f"{subject}, substream", str(error), remedy)
+        return
+    yield from verdicts.stream(f"{subject}, substream", second, verdicts.Smaller.SETTINGS)
+    yield verdicts.looked_at(subject, _chosen(second, camera_id, site, settings))
 
 
 def _smaller_of(camera: CameraConfig) -> verdicts.Smaller | None:
@@ -151,15 +169,17 @@ def _smaller_of(camera: CameraConfig) -> verdicts.Smaller | None:
     return verdicts.Smaller.SECOND_STREAM if camera.substream is None else verdicts.Smaller.IS_THERE
 
 
-def _substream(subject: str, camera: CameraConfig, address: str) -> Iterator[Finding]:
-    """A camera's second stream; the main one is counted where it fails."""
-    second = camera.model_copy(update={"source": address, "substream": None})
+def _chosen(second: Stream, camera_id: str, site: SiteConfig, settings: Settings) -> StreamChoice | None:
+    """Which stream the program looks at first; None where the model is not ready, of which its own finding tells."""
+    if site.looks:
+        return FOR_LOOKS
+    model = site.model_of(camera_id)
     try:
-        yield from verdicts.stream(subject, look(second), verdicts.Smaller.SETTINGS)
-    except FootfallError as error:
-        yield hinders(
-            subject, str(error), "mend `substream` in site.yaml; until then the main stream is decoded"
-        )
+        if not _is_ready(model, settings):
+            return None
+        return first_choice(second.width_px, second.height_px, prepare_model(model, settings.models_dir))
+    except FootfallError:
+        return None
 
 
 def _model(name: str, settings: Settings) -> Iterator[Finding]:
@@ -180,7 +200,7 @@ def _model(name: str, settings: Settings) -> Iterator[Finding]:
                 f"`footfall models fetch {plain}`; for an optimised form `footfall optimize {name}`",
             )
             return
-        if readiness(plain, entry, settings.models_dir) is not Readiness.READY:
+        if not _is_ready(name, settings):
             yield hinders(
                 subject,
                 "not fetched yet; the first start does it, if it has a network",
@@ -188,6 +208,15 @@ def _model(name: str, settings: Settings) -> Iterator[Finding]:
             )
             return
     yield good(subject, _as_it_runs(prepare_model(name, settings.models_dir), settings))
+
+
+def _is_ready(name: str, settings: Settings) -> bool:
+    """Whether a model can be run without fetching or converting anything."""
+    if name.endswith(".xml"):
+        return True
+    plain, _ = parted(name)
+    entry = find_model(plain, known_models(settings.models_dir))
+    return readiness(plain, entry, settings.models_dir) is Readiness.READY
 
 
 def _as_it_runs(file: Path, settings: Settings) -> str:

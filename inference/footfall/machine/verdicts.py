@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
+from footfall.core.stream_choice import ENOUGH, Reason, StreamChoice
 from footfall.machine.accelerators import Accelerator, Kind
 from footfall.machine.capacity import Cores, Memory
 from footfall.machine.engines import Engine
@@ -154,6 +155,18 @@ def stream(subject: str, seen: Stream, smaller: Smaller | None) -> Iterator[Find
     )
     if smaller is not None:
         yield from _settings(subject, seen, smaller)
+
+
+def looked_at(subject: str, chosen: StreamChoice | None) -> Finding:
+    """Which of a camera's two streams the program looks at.
+
+    Args:
+        chosen: Before anybody was seen; None where nobody knows what the network sees.
+    """
+    if chosen is None:
+        return good(f"{subject}, looked at", "not known until its model is ready")
+    later = f"; after {ENOUGH} sightings of people their heights decide"
+    return good(f"{subject}, looked at", f"{chosen}{later if chosen.reason is Reason.TOO_FEW_PEOPLE else ''}")
 
 
 def _settings(subject: str, seen: Stream, smaller: Smaller) -> Iterator[Finding]:

@@ -30,6 +30,13 @@ def test_a_substream_is_an_address(tmp_path: Path) -> None:
     assert camera(tmp_path, "source: rtsp://cam/1", "substream: rtsp://cam/2").substream == "rtsp://cam/2"
 
 
+def test_a_second_stream_is_the_camera_with_the_substreams_address_alone(tmp_path: Path) -> None:
+    one = camera(tmp_path, "source: rtsp://cam/1", "substream: rtsp://cam/2", "fps_max: 3")
+    assert one.second is not None
+    assert (one.second.source, one.second.substream, one.second.fps_max) == ("rtsp://cam/2", None, 3.0)
+    assert one.second.second is None
+
+
 @pytest.mark.parametrize(
     "lines",
     [

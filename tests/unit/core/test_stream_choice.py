@@ -78,6 +78,11 @@ def test_the_choice_is_explained(size: tuple[int, int], heights: tuple[float, ..
     assert said in choose_stream(*size, LARGE, heights, in_use=False).because
 
 
+def test_a_choice_names_the_stream_before_its_why() -> None:
+    assert str(choose_stream(1280, 720, LARGE, (), in_use=False)).startswith("substream: the network sees")
+    assert str(choose_stream(640, 360, LARGE, (), in_use=False)).startswith("main stream: the network sees")
+
+
 def test_a_tenth_of_the_people_may_be_smaller() -> None:
     assert lowest_decile([0.5] * 9 + [0.1] + [0.6]) == 0.5
     assert lowest_decile([0.3]) == 0.3

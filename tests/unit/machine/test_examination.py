@@ -2,17 +2,23 @@
 
 import threading
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from footfall.cli.doctor import as_json, as_text
 from footfall.config import CameraConfig, SiteConfig
+from footfall.core.stream_choice import FOR_LOOKS
 from footfall.errors import ModelError, SourceError
 from footfall.machine import examination
 from footfall.machine.examination import checks_of, examine
 from footfall.machine.finding import Finding, Weight, good, hinders, stops
 from footfall.machine.looking import Stream
+from footfall.models.registry import DEFAULT_MODEL
 from footfall.settings import Settings
+from support.tiny_detector import save, tiny_network
 
 
 def test_checks_run_side_by_side_and_are_told_in_their_order() -> None:
@@ -86,7 +92,12 @@ SMALL = Stream("h264", 640, 360, 10.0, 2.0, 500.0, 5.0)
 
 
 def looked_at(
-    camera: CameraConfig, streams: dict[str, Stream], monkeypatch: pytest.MonkeyPatch
+    camera: CameraConfig,
+    streams: dict[str, Stream],
+    monkeypatch: pytest.MonkeyPatch,
+    model: str = "nets",
+    models_dir: str = "nowhere",
+    **site_has: object,
 ) -> Sequence[Finding]:
     """What is found of a camera with these streams, by their addresses; any other address does not answer."""
 
@@ -96,8 +107,10 @@ def looked_at(
         return streams[one.source]
 
     monkeypatch.setattr(examination, "look", look)
-    site = SiteConfig(site="mall", cameras={"door": camera})
-    checks = checks_of(site, "nets", Settings.from_environment({}))
+    site = SiteConfig.model_validate(
+        {"site": "mall", "model": model, "cameras": {"door": camera}, **site_has}
+    )
+    checks = checks_of(site, model, Settings.from_environment({"FOOTFALL_MODELS_DIR": models_dir}))
     return examine({"camera door": checks["camera door"]}).findings
 
 
@@ -111,8 +124,51 @@ def test_a_cameras_substream_is_looked_at_beside_its_main_stream(monkeypatch: py
     assert told(found) == [
         ("camera door", Weight.GOOD, "h264"),
         ("camera door, substream", Weight.GOOD, "h264"),
+        ("camera door, looked at", Weight.GOOD, "not known until its model is ready"),
     ]
     assert "640x360" in found[1].found
+
+
+def stream_looked_at(*how: Any, **more: Any) -> str:
+    (found,) = [each for each in looked_at(*how, **more) if each.subject == "camera door, looked at"]
+    assert found.weight is Weight.GOOD
+    return found.found
+
+
+@pytest.mark.parametrize(
+    ("second", "found"),
+    [
+        (SMALL, "substream: the network sees 64x36, the substream has 640x360"),
+        (
+            replace(SMALL, width_px=32, height_px=18),
+            "main stream: the network sees 64x36, the substream has only 32x18, and too few people were seen to know "
+            "whether that is enough; after 500 sightings of people their heights decide",
+        ),
+    ],
+    ids=["large enough", "as people will tell"],
+)
+def test_it_is_told_which_stream_the_cameras_own_model_would_be_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, second: Stream, found: str
+) -> None:
+    own = CAMERA.model_copy(update={"model": str(save(tiny_network(tmp_path), tmp_path / "people.xml"))})
+    both = {"rtsp://10.0.0.7/one": LARGE, "rtsp://10.0.0.7/two": second}
+    assert stream_looked_at(own, both, monkeypatch) == found
+
+
+def test_where_people_are_known_by_their_looks_the_main_stream_is_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    both = {"rtsp://10.0.0.7/one": LARGE, "rtsp://10.0.0.7/two": SMALL}
+    assert stream_looked_at(CAMERA, both, monkeypatch, know_by_looks=True) == str(FOR_LOOKS)
+
+
+def test_a_model_that_is_not_fetched_yet_is_not_fetched_to_tell_the_stream(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = {"rtsp://10.0.0.7/one": LARGE, "rtsp://10.0.0.7/two": SMALL}
+    monkeypatch.setattr(examination, "prepare_model", None)
+    told = stream_looked_at(CAMERA, both, monkeypatch, DEFAULT_MODEL, str(tmp_path))
+    assert told == "not known until its model is ready"
 
 
 def test_a_substream_that_is_not_there_hinders_and_a_main_stream_that_is_not_there_stops(
@@ -125,6 +181,7 @@ def test_a_substream_that_is_not_there_hinders_and_a_main_stream_that_is_not_the
     assert told(looked_at(CAMERA, {"rtsp://10.0.0.7/two": SMALL}, monkeypatch)) == [
         ("camera door", Weight.STOPS, "rtsp://10.0.0.7/one is not there"),
         ("camera door, substream", Weight.GOOD, "h264"),
+        ("camera door, looked at", Weight.GOOD, "not known until its model is ready"),
     ]
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from footfall.core.stream_choice import FOR_LOOKS, Reason, StreamChoice
 from footfall.machine import verdicts
 from footfall.machine.accelerators import Accelerator, Kind
 from footfall.machine.capacity import Cores, Memory
@@ -162,6 +163,24 @@ def test_a_camera_whose_smaller_stream_is_in_use_is_not_told_to_use_it() -> None
     assert found.weight is Weight.GOOD
     _, worse = verdicts.stream("camera door, substream", large, Smaller.SETTINGS)
     assert "make this stream smaller" in worse.remedy
+
+
+@pytest.mark.parametrize(
+    ("chosen", "found"),
+    [
+        (FOR_LOOKS, str(FOR_LOOKS)),
+        (
+            StreamChoice(False, "too few people", Reason.TOO_FEW_PEOPLE),
+            "main stream: too few people; after 500 sightings of people their heights decide",
+        ),
+        (None, "not known until its model is ready"),
+    ],
+    ids=["for good", "at first", "not known"],
+)
+def test_which_stream_is_looked_at_is_told_with_what_may_change_it(
+    chosen: StreamChoice | None, found: str
+) -> None:
+    assert verdicts.looked_at("camera door", chosen) == good("camera door, looked at", found)
 
 
 def test_a_usb_camera_has_no_bit_rate() -> None:

@@ -15,19 +15,24 @@ from footfall.adapters.cameras.hardware import HardwareFinding, find_hardware, r
 from footfall.adapters.cameras.login import with_login
 from footfall.adapters.cameras.opencv_capture import open_network, open_usb
 from footfall.config import CameraConfig, Credentials, SourceKind
-from footfall.core.stream_choice import Reason, StreamChoice, StreamChooser
+from footfall.core.stream_choice import (
+    FOR_LOOKS,
+    NOT_OPENED,
+    ONLY_ONE,
+    Reason,
+    StreamChoice,
+    StreamChooser,
+)
 
 log = logging.getLogger(__name__)
 
 BY_OPENCV, BY_FFMPEG = "by OpenCV on the processor", "by FFmpeg on the processor"
-ONLY_ONE = StreamChoice(False, "the only one")
 SPARSEST_FPS = 0.4
 """A camera whose key pictures come less often would look stalled, and its minutes unseen, if it had no others."""
 _MOTION_JPEG = cv2.VideoWriter.fourcc(*"MJPG")
 SURE_INTERVALS = 3
 FULL_FOR_S = 600.0
 """So long a camera that sent too few key pictures is not spared again; its settings may be others by then."""
-FOR_LOOKS = StreamChoice(False, "people are to be known by their looks, which takes all the pixels there are")
 
 
 class Opener:
@@ -117,7 +122,7 @@ class Opener:
         """Which stream was opened, and why."""
         if self._opened_spared and self._camera.substream:
             return "substream: this computer has too much to do"
-        return _described(self._opened_by)
+        return str(self._opened_by)
 
     @property
     def decoding(self) -> str:
@@ -195,7 +200,7 @@ class Opener:
     def _suffices(self, substream: Capture, chooser: StreamChooser) -> bool:
         self._substream_size = _size_of(substream)
         if self._substream_size is None:
-            self._decided(StreamChoice(False, "the substream cannot be opened; check its address"))
+            self._decided(NOT_OPENED)
         else:
             self._choose(chooser, self._substream_size)
         return self._choice.substream
@@ -208,7 +213,7 @@ class Opener:
         news = choice.substream, choice.reason
         if news != self._logged:
             self._logged = news
-            log.info("camera %s: %s", self._camera.name, _described(choice))
+            log.info("camera %s: %s", self._camera.name, choice)
 
     def _open(self, address: str, credentials: Credentials | None) -> Capture:
         self._address = address
@@ -238,10 +243,6 @@ class Opener:
             self._decoding = _told(finding)
             log.info("camera %s: decoded %s", self._camera.name, self._decoding)
         return self._findings[address].hardware
-
-
-def _described(choice: StreamChoice) -> str:
-    return f"{'substream' if choice.substream else 'main stream'}: {choice.because}"
 
 
 def _told(finding: HardwareFinding) -> str:

@@ -147,9 +147,7 @@ class OpenVinoDetector:
     @property
     def sees(self) -> NetworkInput:
         """What the network sees of a picture."""
-        columns, rows = self._tiles
-        size = self._reading.size
-        return NetworkInput(self._reading.fit, columns * size.width_px, rows * size.height_px)
+        return self._reading.sees(*self._tiles)
 
     def facts(self) -> EngineFacts:
         """What runs, and how busy it has been lately."""

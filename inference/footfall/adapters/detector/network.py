@@ -12,6 +12,7 @@ import openvino as ov
 from footfall.core.decoding.families import FAMILIES
 from footfall.core.decoding.family import Decode, InputSize, Shapes
 from footfall.core.placement import Fit
+from footfall.core.stream_choice import NetworkInput
 from footfall.errors import ModelError, StorageError
 
 _FLOATS = {"bf16": "BF16", "f16": "FP16", "f32": "FP32"}
@@ -100,6 +101,10 @@ class Reading:
     fill: int
     decode: Decode
     max_overlap: float | None
+
+    def sees(self, columns: int, rows: int) -> NetworkInput:
+        """What the network sees of a picture that is cut into so many tiles."""
+        return NetworkInput(self.fit, columns * self.size.width_px, rows * self.size.height_px)
 
 
 def validated_reading(network: Any, path: Path) -> Reading:
