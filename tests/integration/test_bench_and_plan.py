@@ -18,6 +18,7 @@ from support.clips import make_clip
 from support.demo import SOURCES
 from support.models import default_model, models_dir
 from support.rtsp import RtspCamera
+from support.tiny_detector import save, tiny_network
 
 pytestmark = pytest.mark.integration
 
@@ -108,6 +109,17 @@ def test_plan_takes_a_camera_with_a_password_as_it_sends(tmp_path: Path) -> None
     assert "4 of them analysed" in done.stdout
     assert "cameras fit here, 1 are wanted: all fit" in done.stdout
     assert "NOT measured here" in done.stdout
+
+
+def test_plan_takes_the_stream_that_would_be_looked_at_and_text_and_picture_say_so(tmp_path: Path) -> None:
+    save(tiny_network(tmp_path), tmp_path / "people.xml")
+    with RtspCamera(tmp_path / "camera") as camera:
+        door = {"source": "rtsp://127.0.0.1:9/main", "substream": camera.address, "model": "people.xml"}
+        (tmp_path / "site.yaml").write_text(json.dumps({"site": "mall", "cameras": {"door": door}}))
+        done = footfall(tmp_path, "plan", "--cameras", "1", "--picture", "plan.svg")
+    assert done.returncode == 0, done.stderr
+    assert "looked at: substream: the network sees 64x48, the substream has 160x120" in done.stdout
+    assert "substream 160x120 at 2" in (tmp_path / "plan.svg").read_text()
 
 
 def test_plan_for_another_stream_than_the_cameras_own(tmp_path: Path) -> None:

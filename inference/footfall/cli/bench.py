@@ -26,7 +26,7 @@ def add_bench(commands: Commands) -> None:
 def _bench(given: argparse.Namespace) -> int:
     settings = Settings.from_environment()
     quiet()
-    with subject_of(asked(given)) as subject:
+    with subject_of(asked(given), settings) as subject:
         ways = ways_here(subject.model, settings)
         found = measure(
             subject.clip, subject.camera, ways, subject.fps, settings.models_dir / "openvino-cache"

@@ -20,9 +20,9 @@ def add_subject(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="the same for programs")
 
 
-def asked(given: argparse.Namespace, form: str | None = None) -> Asked:
+def asked(given: argparse.Namespace, stream: str | None = None) -> Asked:
     """What the options ask for."""
-    return Asked(given.site, given.video, form, given.model, given.fps)
+    return Asked(given.site, given.video, stream, given.model, given.fps)
 
 
 def positive(text: str) -> float:

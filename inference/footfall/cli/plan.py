@@ -18,7 +18,7 @@ from footfall.machine.plan_picture import require_matplotlib, write_picture
 from footfall.machine.planning import Plan, plan_for
 from footfall.machine.prediction import HEADROOM, Room, core_ms
 from footfall.machine.rungs import Step
-from footfall.machine.subject import Asked, subject_of
+from footfall.machine.subject import MAIN, SUBSTREAM, Asked, subject_of
 from footfall.settings import Settings
 
 
@@ -27,7 +27,12 @@ def add_plan(commands: Commands) -> None:
     parser = commands.add_parser("plan", help="how many cameras fit on this computer, and what carries more")
     parser.add_argument("--cameras", type=_number, required=True, metavar="N", help="that are wanted")
     add_subject(parser)
-    parser.add_argument("--stream", choices=FORMS, help="as if the cameras sent H.264 of this size")
+    parser.add_argument(
+        "--stream",
+        choices=(*FORMS, MAIN, SUBSTREAM),
+        help="as if the cameras sent H.264 of this size; or the camera's own stream of this name, whichever of the two "
+        "would be looked at",
+    )
     parser.add_argument("--picture", type=Path, metavar="FILE", help="draw the load over the cameras (.png)")
     parser.set_defaults(command=_plan)
 
@@ -57,7 +62,7 @@ def planned(cameras: int, wish: Asked, settings: Settings) -> Plan:
         FootfallError: The clip cannot be read, or the model cannot be run.
     """
     here = {each.kind for each in find_devices()}
-    with subject_of(wish) as subject:
+    with subject_of(wish, settings) as subject:
         room = Room(cores().usable, memory().available / 1e6, subject.processes)
         way, cache_dir = way_in_use(subject.model, settings), settings.models_dir / "openvino-cache"
         (costs,) = measure(subject.clip, subject.camera, [way], subject.fps, cache_dir).costs
@@ -68,7 +73,7 @@ def planned(cameras: int, wish: Asked, settings: Settings) -> Plan:
             costs,
             room,
             here,
-            substream=subject.camera.substream is not None,
+            stream=subject.stream,
             left_out=subject.left_out,
         )
 
@@ -85,6 +90,7 @@ def _answer(plan: Plan) -> str:
         f"{fit} cameras fit here, {plan.cameras} are wanted: {word}",
         f"  each {clip.codec} {clip.width_px}x{clip.height_px} at {clip.fps:g} pictures/s, "
         f"{plan.wanted.analysed_fps:g} of them analysed; {costs.model} in {costs.precision} on the {costs.device}",
+        *([f"  looked at: {plan.stream}"] if plan.stream else []),
         f"  saturates first: {plan.prediction.saturates}",
         *([f"  looked at in {processes} processes"] if processes > 1 else []),
         *(f"  for nothing: {each}" for each in plan.advice),
@@ -134,6 +140,7 @@ def as_json(plan: Plan) -> str:
         "fit": plan.prediction.cameras,
         "fits": plan.fits,
         "saturates": plan.prediction.saturates,
+        "stream": str(plan.stream) if plan.stream else None,
         "processes": plan.prediction.processes,
         "advice": list(plan.advice),
         "left_out": list(plan.left_out),

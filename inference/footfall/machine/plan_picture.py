@@ -62,10 +62,11 @@ def _draw(axes: Any, plan: Plan) -> None:
     axes.axvline(counts.index(plan.cameras), color="grey", linestyle=":", label="wanted")
     axes.set_xticks(places, [str(each) for each in counts])
     clip, costs = plan.clip, plan.costs
+    which = f"{plan.stream.stream} " if plan.stream else ""
     axes.set(
         xlabel="cameras",
         ylabel="load of the processor in %",
-        title=f"{costs.model} ({costs.precision}), {clip.width_px}x{clip.height_px} at {clip.fps:g} pictures/s, "
+        title=f"{costs.model} ({costs.precision}), {which}{clip.width_px}x{clip.height_px} at {clip.fps:g} pictures/s, "
         f"{plan.wanted.analysed_fps:g} analysed: {plan.prediction.cameras} fit",
     )
     axes.legend(loc="upper left")

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from footfall.core.ladder import DeviceKind
+from footfall.core.stream_choice import StreamChoice
 from footfall.machine.clip import Clip
 from footfall.machine.costs import Costs
 from footfall.machine.prediction import (
@@ -30,6 +31,7 @@ class Plan:
         cameras: That are wanted.
         steps: The ladder; how far one has to climb it.
         advice: What costs nothing, first.
+        stream: Which of its two streams is planned with, and why; None where a camera has one.
         left_out: What the site has and the plan does not reckon with, in words for people.
     """
 
@@ -42,6 +44,7 @@ class Plan:
     prediction: Prediction
     steps: Sequence[Step]
     advice: Sequence[str]
+    stream: StreamChoice | None
     left_out: Sequence[str]
 
     @property
@@ -61,20 +64,20 @@ def plan_for(
     room: Room,
     here: Collection[DeviceKind],
     *,
-    substream: bool = False,
+    stream: StreamChoice | None = None,
     left_out: Sequence[str] = (),
 ) -> Plan:
     """Plan for so many cameras, each like the clip, analysed at so many pictures a second.
 
     Args:
-        substream: Whether the camera has one already.
+        stream: As in Plan.
         left_out: As in Plan.
     """
     cost, wanted = camera_cost(costs), Wanted(fps, clip.fps)
     prediction = predict(cost, wanted, room)
     steps = climb(cameras, cost, wanted, room, here)
-    advice = advice_for(cameras, clip, costs, prediction, substream=substream)
-    return Plan(cameras, clip, costs, cost, wanted, room, prediction, steps, advice, left_out)
+    advice = advice_for(cameras, clip, costs, prediction, substream=stream is not None)
+    return Plan(cameras, clip, costs, cost, wanted, room, prediction, steps, advice, stream, left_out)
 
 
 def advice_for(
@@ -87,7 +90,8 @@ def advice_for(
     if prediction.shares["decoding"] >= MUCH and clip.height_px > SMALL_PX and not substream:
         advice.append(
             f"decoding takes {prediction.shares['decoding']:.0%} of the processor: use the cameras' second, smaller "
-            "stream (about 640x360 to 1280x720); try `footfall plan --stream 360p`"
+            "stream (`substream`, about 640x360 to 1280x720), which is looked at where the network sees people in it "
+            "as well; `footfall plan --stream 360p` tells how many fit then"
         )
     if prediction.shares["decoding"] >= MUCH and clip.fps > 12:
         advice.append(f"let the cameras send 10 pictures a second instead of {clip.fps:.0f}")

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from footfall.core.ladder import DeviceKind
+from footfall.core.stream_choice import FOR_LOOKS
 from footfall.machine.clip import Clip
 from footfall.machine.costs import Costs
 from footfall.machine.planning import advice_for, plan_for
@@ -192,10 +193,10 @@ def test_what_costs_nothing_is_advised_first(clip: Clip, costs: Costs, words: li
 
 
 def test_a_substream_is_not_advised_where_there_is_one() -> None:
-    plan = plan_for(100, 5.0, CLIP, COSTS, ROOM, [], substream=True, left_out=["the substream"])
+    plan = plan_for(100, 5.0, CLIP, COSTS, ROOM, [], stream=FOR_LOOKS, left_out=["the substream"])
     assert plan.advice
     assert not any("smaller stream" in each for each in plan.advice)
-    assert plan.left_out == ["the substream"]
+    assert (plan.stream, plan.left_out) == (FOR_LOOKS, ["the substream"])
 
 
 def test_where_neither_decoding_nor_inference_is_dear_nothing_is_advised() -> None:

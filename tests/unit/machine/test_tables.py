@@ -7,6 +7,7 @@ import pytest
 
 from footfall.cli import bench, plan
 from footfall.core.ladder import DeviceKind
+from footfall.core.stream_choice import StreamChoice
 from footfall.machine.measuring import Failure, Measured
 from footfall.machine.planning import Plan, plan_for
 from footfall.machine.prediction import Room
@@ -82,6 +83,14 @@ def test_a_plan_says_what_it_leaves_out(too_many: Plan) -> None:
     partial = plan_for(3, 5.0, CLIP, COSTS, ROOM, [], left_out=["the substream"])
     assert "\n  left out: the substream\n" in plan.as_text(partial)
     assert json.loads(plan.as_json(partial))["left_out"] == ["the substream"]
+
+
+def test_a_plan_says_which_of_a_cameras_streams_it_is_for_and_why(too_many: Plan) -> None:
+    assert "looked at:" not in plan.as_text(too_many)
+    assert json.loads(plan.as_json(too_many))["stream"] is None
+    of_two = plan_for(3, 5.0, CLIP, COSTS, ROOM, [], stream=StreamChoice(True, "large enough"))
+    assert "\n  looked at: substream: large enough\n" in plan.as_text(of_two)
+    assert json.loads(plan.as_json(of_two))["stream"] == "substream: large enough"
 
 
 def test_json_has_no_infinity() -> None:
