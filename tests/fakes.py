@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from footfall.core.detection import Detection
-from footfall.core.events import Event
+from footfall.core.events import Entered, Event
 from footfall.core.frame import Frame, Image, Missing
 from footfall.core.geometry import Box
 from footfall.core.tracking import Appearance, Track, TrackState
@@ -83,6 +83,7 @@ class RecordingMonitor:
 
     shown: list[tuple[list[int], float]] = field(default_factory=list)
     stand_ins: Sequence[tuple[int, int]] = ()
+    unconfirmed: Sequence[Entered] = ()
 
     def update(self, tracks: Sequence[Track], at: float) -> Sequence[Event]:
         self.shown.append(([track.track_id for track in tracks], at))

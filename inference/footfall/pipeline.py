@@ -6,7 +6,7 @@ from typing import Protocol
 
 from footfall.ahead import ahead
 from footfall.core.detection import Detection
-from footfall.core.events import Event
+from footfall.core.events import Entered, Event
 from footfall.core.frame import Frame, Image, Missing
 from footfall.core.geometry import Box
 from footfall.core.latency import Analysed, Clocks, Trace
@@ -98,6 +98,10 @@ class Monitor(Protocol):
     def stand_ins(self) -> Iterable[tuple[int, int]]:
         """The tracks that go on with what another did, each with the one by which that is told."""
 
+    @property
+    def unconfirmed(self) -> Iterable[Entered]:
+        """Who is inside but not yet for so long that it is told."""
+
     def update(self, tracks: Sequence[Track], at: float) -> Sequence[Event]: ...
 
 
@@ -121,6 +125,11 @@ class Lookout:
     def stand_ins(self) -> list[tuple[int, int]]:
         """See `Observation`."""
         return [pair for monitor in self.monitors for pair in monitor.stand_ins]
+
+    @property
+    def unconfirmed(self) -> list[Entered]:
+        """See `Observation`."""
+        return [entry for monitor in self.monitors for entry in monitor.unconfirmed]
 
 
 class FrameSink(Protocol):
@@ -154,6 +163,7 @@ class Observation:
         looks: How the tracks have looked so far, where somebody wants to know.
         analysed: When the frame went through the analysis; None without a frame, and where nobody wants to know.
         stand_ins: The tracks that go on with another's visit, each with the one by which events tell of it.
+        unconfirmed: Who is in a zone but not yet for so long that events tell of it; each with the first moment inside.
     """
 
     camera_id: str
@@ -165,6 +175,7 @@ class Observation:
     looks: Mapping[int, Embedding] = field(default_factory=dict)
     analysed: Analysed | None = None
     stand_ins: Sequence[tuple[int, int]] = ()
+    unconfirmed: Sequence[Entered] = ()
 
     @property
     def at(self) -> float:
@@ -237,12 +248,14 @@ class _Watch:
             looks,
             analysed,
             self._lookout.stand_ins,
+            self._lookout.unconfirmed,
         )
 
     def wait(self, camera_id: str, missing: Missing) -> Observation:
         """What is known while there is no frame."""
         _, events = self._lookout.look((), missing.at)
-        return Observation(camera_id, missing, (), events, size_px=self._size)
+        unconfirmed = self._lookout.unconfirmed
+        return Observation(camera_id, missing, (), events, size_px=self._size, unconfirmed=unconfirmed)
 
     def _scale(self, image: Image) -> tuple[float, float]:
         """How many times as wide and as high the first frame is."""

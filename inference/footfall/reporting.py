@@ -166,7 +166,9 @@ class Reporter:
             for one, other in joins:
                 self._ledger.join(one, other)
             self._ledger.forget(gone)
-        closed = self._ledger.record(observation.camera_id, observation.at, online, observation.events)
+        closed = self._ledger.record(
+            observation.camera_id, observation.at, online, observation.events, observation.unconfirmed
+        )
         for bucket in closed:
             yield self._messages.bucket(bucket)
         if closed:

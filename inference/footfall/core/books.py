@@ -1,6 +1,6 @@
 """The books kept on one zone, store or line: what goes on, today's sums, and the minutes still open."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
@@ -75,6 +75,10 @@ class VisitBook:
         else:
             self._visits.enter(track, event.zone_id, event.at, event.since)
         self.correct(before, self.stays(track))
+
+    def expect(self, zone_id: str, since: Mapping[Person, float]) -> None:
+        """See `Visits`."""
+        self._visits.expect(zone_id, since)
 
     def stays(self, *persons: Person) -> list[Span]:
         """From when to when these people visited, as far as minutes are open; infinite while they are inside."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from footfall.core.books import DayOf, LineBook, LineCounts, Shelf, VisitBook, ZoneCounts
 from footfall.core.buckets import Bucket, Kind, LineBucket, ZoneBucket
 from footfall.core.coverage import Coverage
-from footfall.core.events import Crossed, Event, Exited
+from footfall.core.events import Crossed, Entered, Event, Exited
 from footfall.core.persons import Person, Persons
 from footfall.core.restart import Found
 from footfall.core.totals import Totals
@@ -93,12 +93,20 @@ class Ledger:
             for line_id in lines:
                 self._open_line_book(line_id, camera_id)
 
-    def record(self, camera_id: str, at: float, online: bool, events: Sequence[Event]) -> list[Bucket]:
+    def record(
+        self,
+        camera_id: str,
+        at: float,
+        online: bool,
+        events: Sequence[Event],
+        unconfirmed: Iterable[Entered] = (),
+    ) -> list[Bucket]:
         """Take in what one camera saw at this time, or that it has no picture.
 
         Args:
             online: Whether there is a picture. A camera without one must still report about once a second.
             events: What its monitors told of this moment.
+            unconfirmed: Who is in its zones without having been told yet.
 
         Returns:
             The minutes that this closes.
@@ -110,6 +118,7 @@ class Ledger:
         for shelf in shelves:
             shelf.look(camera_id, at, day, online)
         self._note(camera_id, events)
+        self._expect(camera_id, unconfirmed)
         buckets = [bucket for shelf in shelves for bucket in shelf.close()]
         if buckets:
             self._free()
@@ -210,3 +219,11 @@ class Ledger:
             else:
                 for book in self._by_zone[event.zone_id]:
                     book.note(camera_id, event)
+
+    def _expect(self, camera_id: str, unconfirmed: Iterable[Entered]) -> None:
+        since: defaultdict[str, dict[Person, float]] = defaultdict(dict)
+        for entry in unconfirmed:
+            since[entry.zone_id][camera_id, entry.track_id] = entry.at
+        for zone_id in self._layout.zones.get(camera_id, ()):
+            for book in self._by_zone[zone_id]:
+                book.expect(zone_id, since[zone_id])

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from footfall.core.events import Crossed, Direction
+from footfall.core.events import Crossed, Direction, Entered
 from footfall.core.geometry import Point, Polyline
 from footfall.core.tracking import Track
 
@@ -69,6 +69,8 @@ class LineMonitor:
 
     stand_ins: tuple[tuple[int, int], ...] = ()
     """Nobody goes on with what another did at a line: crossings of nobody would come of it."""
+    unconfirmed: tuple[Entered, ...] = ()
+    """Nobody is inside a line."""
 
     def __init__(self, line: Line, rules: LineRules = LineRules()) -> None:
         self._line = line

@@ -1,7 +1,7 @@
 """Visits of a zone, or of the zones of a store together."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from math import inf
@@ -41,7 +41,8 @@ class Visits:
     """The visits that go on, and those that ended in minutes still open.
 
     A visit goes on while its track is in any zone. As zones tell of an exit only after their grace time,
-    walking from one to the next does not end it. A track's visits never overlap in time.
+    walking from one to the next does not end it; nor is anybody away meanwhile whom the next one has not confirmed by
+    then. A track's visits never overlap in time.
 
     What a person's tracks tell is put together whenever it is asked for: their visits are one where they overlap, or
     lie no further apart than the grace time. So the order in which events and joins come to be known does not matter.
@@ -56,6 +57,7 @@ class Visits:
         self._grace_s = grace_s
         self._going_on: dict[Person, Visit] = {}
         self._ended: defaultdict[Person, list[Visit]] = defaultdict(list)
+        self._unconfirmed: dict[str, Mapping[Person, float]] = {}
 
     def __iter__(self) -> Iterator[Visit]:
         for person, parts in self._by_person().items():
@@ -71,13 +73,14 @@ class Visits:
     @property
     def occupancy(self) -> int:
         """How many people are inside now."""
-        return len({self._persons.of(track) for track in self._going_on})
+        inside = (*self._going_on, *(visit.person for visit in self._walking_on()))
+        return len({self._persons.of(track) for track in inside})
 
     @property
     def oldest_start(self) -> float | None:
         """Since when the person is inside who is so the longest; None while nobody is."""
         inside = (visit for track in self._going_on for visit in self.of(track) if visit.zones)
-        return min((visit.start for visit in inside), default=None)
+        return min((visit.start for visit in (*inside, *self._walking_on())), default=None)
 
     def of(self, person: Person) -> list[Visit]:
         """The visits of one person, in order of time."""
@@ -85,6 +88,19 @@ class Visits:
         going_on = [self._going_on[track] for track in tracks if track in self._going_on]
         ended = [visit for track in tracks if track in self._ended for visit in self._ended[track]]
         return self._joined(person, [*ended, *going_on])
+
+    def expect(self, zone_id: str, since: Mapping[Person, float]) -> None:
+        """These tracks alone are in a zone since these times without being confirmed yet.
+
+        That begins no visit, but whoever left another zone no longer than the grace time before is not away.
+        """
+        self._unconfirmed[zone_id] = since
+
+    def _walking_on(self) -> Iterator[Visit]:
+        """The visits of people not confirmed yet that ended, but will not have if they are."""
+        for since in self._unconfirmed.values():
+            for track, at in since.items():
+                yield from (visit for visit in self.of(track) if at <= visit.end + self._grace_s)
 
     def enter(self, track: Person, zone_id: str, at: float, since: float | None = None) -> bool:
         """A track was found to be in a zone since this time; returns whether that begins a visit of the track.

@@ -172,6 +172,12 @@ class ZoneMonitor:
         """The tracks that go on with another's visit, each with the one by which that is told."""
         return ((track_id, stay.visitor) for track_id, stay in self._stays.items() if stay.loan is not None)
 
+    @property
+    def unconfirmed(self) -> Iterator[Entered]:
+        """Who is inside but not yet for so long that it is told; each with the first moment inside."""
+        stays = self._stays.values()
+        return (Entered(self._zone.zone_id, stay.visitor, stay.begin) for stay in stays if not stay.confirmed)
+
     def _step(self, track: Track, among: Sequence[Track], at: float) -> Entered | None:
         foot, last = track.box.feet, self._steps.get(track.track_id) or self._arrive(track, among, at)
         within = self._zone.polygon.contains(foot)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from footfall.core.events import Event
+from footfall.core.events import Entered, Event
 from footfall.core.frame import CameraState, Frame, Image, Missing
 from footfall.core.geometry import Box
 from footfall.core.latency import Analysed
@@ -32,6 +32,7 @@ class Packed:
     looks: Mapping[int, Embedding]
     analysed: tuple[float, float, float] | None
     stand_ins: Sequence[tuple[int, int]]
+    unconfirmed: Sequence[Entered]
 
 
 def packed(observation: Observation) -> Packed:
@@ -47,6 +48,7 @@ def packed(observation: Observation) -> Packed:
         observation.looks,
         None if analysed is None else (analysed.arrived, analysed.taken, analysed.detected),
         observation.stand_ins,
+        observation.unconfirmed,
     )
 
 
@@ -62,6 +64,7 @@ def unpacked(packed: Packed) -> Observation:
         packed.looks,
         None if packed.analysed is None else Analysed(*packed.analysed),
         packed.stand_ins,
+        packed.unconfirmed,
     )
 
 

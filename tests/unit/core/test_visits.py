@@ -137,6 +137,41 @@ def test_so_did_who_is_in_another_zone_within_the_grace_time(back: float, visits
     assert len(visits.of(ANN)) == visits_seen
 
 
+@pytest.mark.parametrize(("back", "inside", "since"), [(10.9, 1, 0), (11.1, 0, None)])
+def test_so_is_nobody_away_whom_the_next_zone_has_not_confirmed_yet(
+    back: float, inside: int, since: float | None
+) -> None:
+    visits = Visits(grace_s=1.0)
+    visits.enter(ANN, "window", 0)
+    visits.leave(ANN, "window", 10)
+    visits.expect("till", {ANN: back, BEN: back})
+    assert (visits.occupancy, visits.oldest_start) == (inside, since)
+    visits.enter(ANN, "till", back)
+    visits.expect("till", {})
+    assert (visits.occupancy, visits.oldest_start) == (1, back if since is None else since)
+
+
+def test_whoever_leaves_the_next_zone_unconfirmed_is_away() -> None:
+    visits = seen((ANN, "window", 0, 10))
+    visits.expect("till", {ANN: 10})
+    assert visits.occupancy == 1
+    visits.expect("till", {})
+    assert (visits.occupancy, [visit.end for visit in visits]) == (0, [10])
+
+
+def test_whoever_is_not_confirmed_on_another_camera_yet_is_inside_once() -> None:
+    persons = Persons()
+    visits = Visits(persons)
+    visits.enter(ANN, "window", 0)
+    visits.leave(ANN, "window", 10)
+    visits.expect("back", {BEN: 9})
+    assert visits.occupancy == 0
+    persons.join(ANN, BEN)
+    assert (visits.occupancy, visits.oldest_start) == (1, 0)
+    visits.enter(ANN, "till", 20)
+    assert visits.occupancy == 1
+
+
 def test_a_visit_whose_last_end_was_not_seen_is_cut_and_freed_as_such() -> None:
     visits = Visits()
     for zone_id, start in (("window", 0), ("till", 5)):

@@ -15,6 +15,14 @@ def test_a_visit_is_told_once_it_lasted_and_says_when_it_began() -> None:
     assert watch(monitor, [(0.6, [track_at(7, *INSIDE)])]) == [Entered("shop", 7, 0.05)]
 
 
+def test_who_is_inside_without_having_been_told_yet_is_known_too() -> None:
+    monitor = ZoneMonitor(SHOP)
+    watch(monitor, frames("oiiiii"))
+    assert list(monitor.unconfirmed) == [Entered("shop", 7, 0.05)]
+    watch(monitor, frames("i", start=0.6))
+    assert list(monitor.unconfirmed) == []
+
+
 def test_a_visit_ends_only_after_the_grace_time_and_says_when_it_did() -> None:
     monitor = ZoneMonitor(SHOP)
     watch(monitor, frames("i" * 11))

@@ -59,6 +59,13 @@ def test_time_goes_on_for_the_monitors_while_no_picture_comes() -> None:
     assert monitor.shown[-1] == ([], 2.0)
 
 
+def test_who_is_not_confirmed_yet_is_told_with_and_without_a_picture() -> None:
+    unconfirmed = [Entered("window", 7, 0.5)]
+    source = ScriptedSource([Frame(picture(), 1.0), Missing(2.0, CameraState.OFFLINE, "refused")])
+    seen = _observe(source, ScriptedDetector([[]]), RecordingMonitor(unconfirmed=unconfirmed))
+    assert [each.unconfirmed for each in seen] == [unconfirmed, unconfirmed]
+
+
 def test_nothing_is_watched_before_the_first_frame_tells_the_size() -> None:
     monitor = RecordingMonitor()
     list(

@@ -1,6 +1,6 @@
 """What is said about observations, and when."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pytest
 
@@ -65,9 +65,10 @@ class Desk:
         events: Iterable[Event] = (),
         camera: str = "north",
         facts: SourceFacts = FACTS,
+        unconfirmed: Sequence[Entered] = (),
     ) -> None:
         frame = Frame(picture(), START + after_s)
-        self.reporter.report(Observation(camera, frame, (), tuple(events)), facts)
+        self.reporter.report(Observation(camera, frame, (), tuple(events), unconfirmed=unconfirmed), facts)
 
     def miss(self, after_s: float, state: CameraState = CameraState.OFFLINE) -> None:
         missing = Missing(START + after_s, state, "connection refused")
@@ -113,6 +114,15 @@ def test_events_are_said_entries_first_and_before_the_state_they_change(desk: De
     assert order == ["entered", "entered", "exited"]
     assert [seq for _name, seq in said] == sorted(seq for _name, seq in said)
     assert desk.states("store/shoes") == [0, 1]
+
+
+def test_whoever_is_in_the_next_zone_but_not_confirmed_there_yet_is_still_in_the_store(desk: Desk) -> None:
+    on_the_way = [Entered("counter", 7, START + 2.2)]
+    desk.see(0.0, [Entered("window", 7, START)])
+    desk.see(3.0, [Exited("window", 7, START + 2, 2.0)], unconfirmed=on_the_way)
+    assert (desk.states("zone/window"), desk.states("store/shoes")) == ([1, 0], [1, 1])
+    desk.see(3.1)
+    assert desk.states("store/shoes") == [1, 1, 0]
 
 
 def test_a_crossing_changes_its_line_only(desk: Desk) -> None:

@@ -22,8 +22,9 @@ tracks = st.lists(
     st.builds(Track, st.integers(1), boxes, st.sampled_from(TrackState), st.floats(0, 1), st.none() | boxes),
     max_size=5,
 )
+entries = st.builds(Entered, texts, st.integers(1), numbers)
 events = st.lists(
-    st.builds(Entered, texts, st.integers(1), numbers)
+    entries
     | st.builds(Exited, texts, st.integers(1), numbers, numbers)
     | st.builds(Crossed, texts, st.integers(1), numbers, st.sampled_from(Direction)),
     max_size=3,
@@ -46,6 +47,7 @@ observations = st.builds(
     looks,
     st.none() | st.builds(Analysed, numbers, numbers, numbers),
     st.lists(st.tuples(st.integers(1), st.integers(1)), max_size=2),
+    st.lists(entries, max_size=2),
 )
 
 
