@@ -1,7 +1,7 @@
 """What is where on a site: site.yaml's values as the ledger and the messages need them."""
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from footfall.config import SiteConfig, StoreConfig
 from footfall.config.floor import homography
@@ -17,6 +17,8 @@ from footfall.core.overlap import OverlapSettings
 from footfall.core.persons import Persons
 from footfall.core.totals import Origins
 from footfall.messages import Directory, Enclosed, Joined, Placed
+
+_HOUR_S = 3600.0
 
 
 def directory_of(site: SiteConfig) -> Directory:
@@ -77,9 +79,16 @@ def day_of(site: SiteConfig, at: float) -> str:
     return datetime.fromtimestamp(at, site.timezone).date().isoformat()
 
 
-def hour_of(site: SiteConfig, at: float) -> int:
-    """The hour at the site, 0 to 23, of a time in seconds since the epoch."""
-    return datetime.fromtimestamp(at, site.timezone).hour
+def in_hour(site: SiteConfig, hour: int, at: float) -> bool:
+    """Whether a time, in seconds since the epoch, is in this hour, 0 to 23, of a day at the site.
+
+    Every day has one. Where the clock leaves it out, it is the one that comes in its place, as PEP 495 has it for local
+    times that do not exist; of two it is the first.
+    """
+    now = datetime.fromtimestamp(at, site.timezone)
+    today = now.replace(hour=hour, minute=0, second=0, microsecond=0, fold=0)
+    # Where 23:00 is left out, as at Nuuk, yesterday's is today's first.
+    return any(0 <= at - each.timestamp() < _HOUR_S for each in (today, today - timedelta(days=1)))
 
 
 def layout_of(site: SiteConfig) -> Layout:

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,7 @@ from footfall.core.detection import Detection
 from footfall.core.geometry import Box
 from footfall.core.metrics.groups import walkers
 from footfall.core.persons import Persons
-from footfall.directory import day_of, hour_of, ledger_of, plan_of
+from footfall.directory import day_of, in_hour, ledger_of, plan_of
 from footfall.stations import lookout_of, tracker_at
 from support.models import ROOT
 
@@ -66,7 +67,7 @@ class Stations:
         persons = Persons()
         self._ledger = ledger_of(site, persons)
         self._analysis = Analysis(
-            plan_of(site), lambda at: day_of(site, at), lambda at: hour_of(site, at), {}, persons
+            plan_of(site), lambda at: day_of(site, at), partial(in_hour, site), {}, persons
         )
         self.events = 0
 

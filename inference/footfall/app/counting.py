@@ -30,7 +30,7 @@ from footfall.directory import (
     directory_of,
     doors_of,
     homographies_of,
-    hour_of,
+    in_hour,
     ledger_of,
     origins_of,
     plan_of,
@@ -112,7 +112,7 @@ def _tellers(
     site = job.site
     homographies, today = homographies_of(site), partial(day_of, site)
     keep: Keep = _nothing_kept
-    plan, this_hour, state_dir = plan_of(site), partial(hour_of, site), job.settings.state_dir
+    plan, at_hour, state_dir = plan_of(site), partial(in_hour, site), job.settings.state_dir
     if job.live:
         standings = StandingsFile(state_dir / "areas.json", site.site, doors_of(site))
         sums = DaySumsFile(state_dir / "day.json", site.site, origins_of(site))
@@ -123,10 +123,10 @@ def _tellers(
             sums.save(day)
 
         keep = later.of(keep_both)
-        analysis = Analysis(plan, today, this_hour, standings.load(), persons, sums.load())
+        analysis = Analysis(plan, today, at_hour, standings.load(), persons, sums.load())
         heat_reporter = HeatReporter(messages, homographies, today, heat.load(), later.of(heat.save))
     else:
-        analysis = Analysis(plan, today, this_hour, persons=persons)
+        analysis = Analysis(plan, today, at_hour, persons=persons)
         heat_reporter = HeatReporter(messages, homographies, today, {}, _nothing_kept)
     tellers: list[Teller] = [
         heat_reporter,

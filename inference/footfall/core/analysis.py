@@ -1,7 +1,7 @@
 """What shops ask of a whole site, from what its cameras see happen."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -20,6 +20,7 @@ from footfall.core.metric_books import (
     UnitsBook,
 )
 from footfall.core.metrics.capture import CaptureCounts
+from footfall.core.metrics.conservation import InHour
 from footfall.core.metrics.groups import Groups, Walker
 from footfall.core.metrics.queueing import QueueCounts
 from footfall.core.persons import Persons
@@ -60,7 +61,7 @@ class Analysis:
     of time, those of an area's doors together in about that order. Not safe to call from several threads at once.
 
     Args:
-        hour_of: Tells the local hour, 0 to 23, of a time in seconds since the epoch.
+        in_hour: Tells when it is an area's quiet hour.
         standings: The areas' balances to go on from, after a restart.
         sums: What to go on from, after a restart, once it is their day.
         persons: Who is one person on several cameras, as the ledger is told.
@@ -70,7 +71,7 @@ class Analysis:
         self,
         plan: Plan,
         day_of: DayOf,
-        hour_of: Callable[[float], int],
+        in_hour: InHour,
         standings: Mapping[str, Standing] | None = None,
         persons: Persons | None = None,
         sums: DaySums | None = None,
@@ -94,7 +95,7 @@ class Analysis:
             for line_id in lines
         }
         self._areas = {
-            area_id: self._area_book(area, hour_of, (standings or {}).get(area_id))
+            area_id: self._area_book(area, in_hour, (standings or {}).get(area_id))
             for area_id, area in plan.areas.items()
         }
         self._found = Found(sums.day, sums) if sums is not None else Found[DaySums]()
@@ -184,13 +185,11 @@ class Analysis:
         book = CaptureBook(capture.corridor, capture.entrance, self._day_of)
         return self._open(book, [*capture.corridor, *capture.entrance])
 
-    def _area_book(
-        self, area: AreaPlan, hour_of: Callable[[float], int], standing: Standing | None
-    ) -> AreaBook:
+    def _area_book(self, area: AreaPlan, in_hour: InHour, standing: Standing | None) -> AreaBook:
         doors, zones = self._cameras(area.doors), self._cameras(area.zones)
         # The tracker confirms somebody at the latest with the second picture, before the zone does.
         settle_s = self._layout.max_gap_s + self._layout.settle_s
-        book = AreaBook(area, doors, zones, hour_of, settle_s, standing, self._persons)
+        book = AreaBook(area, doors, zones, in_hour, settle_s, standing, self._persons)
         return self._open(book, [*area.doors, *area.zones])
 
     def _open(self, book: B, places: Collection[str]) -> B:

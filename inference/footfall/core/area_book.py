@@ -1,11 +1,11 @@
 """The book kept on an area: what its doors tell, and what its zones see."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from footfall.core.events import Crossed, Direction, Event
 from footfall.core.metric_books import Look, VisitLog
-from footfall.core.metrics.conservation import Area, AreaSettings, Balance, Reconciled
+from footfall.core.metrics.conservation import Area, AreaSettings, Balance, InHour, Reconciled
 from footfall.core.persons import Persons
 
 OUTAGE_S = 60.0
@@ -67,12 +67,12 @@ class AreaBook:
         plan: AreaPlan,
         door_cameras: Collection[str],
         zone_cameras: Collection[str],
-        hour_of: Callable[[float], int],
+        in_hour: InHour,
         settle_s: float,
         standing: Standing | None = None,
         persons: Persons | None = None,
     ) -> None:
-        self._area = Area(plan.doors, hour_of, plan.settings, standing.balance if standing else None)
+        self._area = Area(plan.doors, in_hour, plan.settings, standing.balance if standing else None)
         self._since = standing.since if standing else None
         self._door_cameras, self._zone_cameras = door_cameras, zone_cameras
         self._settle_s = settle_s

@@ -9,7 +9,7 @@ from footfall.analysis_reporter import AnalysisReporter
 from footfall.config import CameraConfig, SiteConfig
 from footfall.core.analysis import Analysis
 from footfall.core.persons import Persons
-from footfall.directory import day_of, directory_of, homographies_of, hour_of, ledger_of, plan_of
+from footfall.directory import day_of, directory_of, homographies_of, in_hour, ledger_of, plan_of
 from footfall.health import EngineHealth
 from footfall.heat_reporter import HeatReporter
 from footfall.latencies import LatencyMeter
@@ -63,7 +63,7 @@ def reporter_of(site: SiteConfig, engine: Callable[[], EngineHealth], clock: Cal
     """What makes messages of observations, with everything that the program says by default."""
     directory, persons, homographies = directory_of(site), Persons(), homographies_of(site)
     messages, today = SiteMessages(site.site, "bench", directory), partial(day_of, site)
-    analysis = Analysis(plan_of(site), today, partial(hour_of, site), {}, persons)
+    analysis = Analysis(plan_of(site), today, partial(in_hour, site), {}, persons)
     tellers: list[Teller] = [
         HeatReporter(messages, homographies, today, {}, _nothing_kept),
         AnalysisReporter(directory, messages, analysis, homographies, _nothing_kept),

@@ -30,7 +30,9 @@ PLAN = Plan(
 
 
 def analysis(standings: dict[str, Standing] | None = None, sums: DaySums | None = None) -> Analysis:
-    return Analysis(PLAN, lambda _at: "2026-01-31", lambda at: int(at // 3600) % 24, standings, sums=sums)
+    return Analysis(
+        PLAN, lambda _at: "2026-01-31", lambda hour, at: int(at // 3600) % 24 == hour, standings, sums=sums
+    )
 
 
 def see(
@@ -77,7 +79,7 @@ def test_whoever_goes_from_zone_to_zone_of_a_store_in_one_moment_never_left_it()
     book = Analysis(
         Plan(Layout(zones={"north": ["a", "b"]}, lines={"north": []}, stores={"shop": ["a", "b"]})),
         lambda _at: "today",
-        lambda _at: 12,
+        lambda _hour, _at: False,
     )
     watch_north = [
         (0.0, []),
@@ -237,7 +239,9 @@ def test_nothing_of_another_day_is_gone_on_with(of_day: str) -> None:
 
 def test_what_waits_for_its_day_is_kept_over_another_restart() -> None:
     kept = DaySums("2026-02-01", units={"door": UnitSums(1.0, 9, 8)})
-    book = Analysis(PLAN, lambda at: "2026-02-01" if at > 50 else "2020-01-01", lambda _at: 0, sums=kept)
+    book = Analysis(
+        PLAN, lambda at: "2026-02-01" if at > 50 else "2020-01-01", lambda _hour, _at: False, sums=kept
+    )
     assert book.sums(1.0) == kept
     watch(book, 10, 12)
     assert book.sums(12.0) == kept
@@ -257,7 +261,7 @@ def test_what_is_not_drawn_any_more_is_not_gone_on_with() -> None:
     smaller = Analysis(
         Plan(Layout(zones={"north": ["corridor"]}, lines={"north": []})),
         lambda _at: "2026-01-31",
-        lambda _at: 12,
+        lambda _hour, _at: False,
         sums=before.sums(30.0),
     )
     see(smaller, 40.0)
@@ -266,7 +270,7 @@ def test_what_is_not_drawn_any_more_is_not_gone_on_with() -> None:
 
 
 def test_around_midnight_only_the_new_days_sums_are_gone_on_with() -> None:
-    book = Analysis(PLAN, lambda at: str(at >= 100), lambda _at: 0)
+    book = Analysis(PLAN, lambda at: str(at >= 100), lambda _hour, _at: False)
     day(book, 60)
     assert {*book.sums(90.0).captures, *book.sums(90.0).units} == {"shop", "door"}
     see(book, 100.0, camera_id="south")
@@ -275,7 +279,7 @@ def test_around_midnight_only_the_new_days_sums_are_gone_on_with() -> None:
 
 
 def test_the_day_of_a_clock_that_was_ahead_keeps_no_sums_from_being_kept_for_long() -> None:
-    before = Analysis(PLAN, lambda _at: "2030-01-01", lambda _at: 0)
+    before = Analysis(PLAN, lambda _at: "2030-01-01", lambda _hour, _at: False)
     watch(before, 0, 2)
     after = analysis(sums=before.sums(2.0))
     see(after, 10.0)

@@ -16,7 +16,7 @@ def area(zones: tuple[str, ...] = (), standing: Standing | None = None) -> AreaB
         AreaPlan(DOORS, zones),
         ("door", "yard"),
         ("hall",) if zones else (),
-        lambda at: int(at // 3600) % 24,
+        lambda hour, at: int(at // 3600) % 24 == hour,
         SETTLE_S,
         standing,
     )

@@ -49,7 +49,7 @@ class Desk:
 
     def __init__(self, homographies: Mapping[str, Homography] | None = None) -> None:
         messages = SiteMessages("mall", "b", MALL)
-        analysis = Analysis(PLAN, lambda at: str(at >= MINUTE + 120), lambda _at: 12)
+        analysis = Analysis(PLAN, lambda at: str(at >= MINUTE + 120), lambda _hour, _at: False)
         self.kept: list[tuple[Mapping[str, Standing], DaySums]] = []
 
         def keep(standings: Mapping[str, Standing], sums: DaySums) -> None:

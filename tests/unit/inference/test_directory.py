@@ -15,7 +15,7 @@ from footfall.directory import (
     day_of,
     directory_of,
     doors_of,
-    hour_of,
+    in_hour,
     layout_of,
     origins_of,
     plan_of,
@@ -143,7 +143,26 @@ def test_an_area_is_another_one_with_other_doors(
 def test_hours_and_days_are_those_of_the_site(tmp_path: Path) -> None:
     site = loaded(tmp_path, SITE.replace("site: mall", "site: mall\ntimezone: Asia/Tokyo"))
     at = datetime(2026, 1, 31, 16, 30, tzinfo=UTC).timestamp()
-    assert (hour_of(site, at), day_of(site, at)) == (1, "2026-02-01")
+    assert [hour for hour in range(24) if in_hour(site, hour, at)] == [1]
+    assert day_of(site, at) == "2026-02-01"
+
+
+@pytest.mark.parametrize(
+    ("timezone", "hour", "begin"),
+    [
+        pytest.param("Europe/Berlin", 2, "2026-03-28T02:00+01:00", id="any day"),
+        pytest.param("Europe/Berlin", 2, "2026-03-29T03:00+02:00", id="left out"),
+        pytest.param("Europe/Berlin", 3, "2026-03-29T03:00+02:00", id="in the place of one left out"),
+        pytest.param("Europe/Berlin", 2, "2026-10-25T02:00+02:00", id="twice"),
+        pytest.param("America/Nuuk", 23, "2026-03-29T00:00-01:00", id="left out before midnight"),
+        pytest.param("Africa/Cairo", 0, "2026-04-24T01:00+03:00", id="left out after midnight"),
+    ],
+)
+def test_every_day_has_every_hour_once(timezone: str, hour: int, begin: str, tmp_path: Path) -> None:
+    site = loaded(tmp_path, SITE.replace("site: mall", f"site: mall\ntimezone: {timezone}"))
+    at = datetime.fromisoformat(begin).timestamp()
+    minutes = range(-12 * 60, 12 * 60)
+    assert [minute for minute in minutes if in_hour(site, hour, at + 60 * minute)] == list(range(60))
 
 
 def test_cameras_that_overlap_leave_minutes_open_until_joins_are_known(tmp_path: Path) -> None:

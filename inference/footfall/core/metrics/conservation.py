@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from footfall.core.events import Crossed, Direction
 
+InHour = Callable[[int, float], bool]
+"""Whether it is that local hour, 0 to 23, at a time in seconds since the epoch; once on every day."""
+
 
 @dataclass(frozen=True, slots=True)
 class Balance:
@@ -89,20 +92,20 @@ class Area:
 
     Args:
         doors: The lines of the area, with the direction that leads into it.
-        hour_of: Tells the local hour, 0 to 23, of a time in seconds since the epoch.
+        in_hour: Tells when it is the quiet hour.
         balance: What to go on from, after a restart.
     """
 
     def __init__(
         self,
         doors: Mapping[str, Direction],
-        hour_of: Callable[[float], int],
+        in_hour: InHour,
         settings: AreaSettings | None = None,
         balance: Balance | None = None,
     ) -> None:
         self.balance = balance or Balance()
         self._doors = dict(doors)
-        self._hour_of = hour_of
+        self._in_hour = in_hour
         self._settings = settings or AreaSettings()
         self._crossings = 0
         self._calm_since: float | None = None
@@ -133,7 +136,7 @@ class Area:
         """
         if self._calm_since is None:
             self._calm_since = at
-        if self._hour_of(at) != self._settings.quiet_hour:
+        if not self._in_hour(self._settings.quiet_hour, at):
             self._settled = False
         elif not self._settled and (observed == 0 or at - self._calm_since >= self._settings.calm_s):
             self._settle(observed or 0)

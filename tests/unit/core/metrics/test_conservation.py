@@ -15,13 +15,13 @@ QUIET = 4 * HOUR_S
 NIGHT, NEXT_NIGHT = QUIET + 60, QUIET + 24 * HOUR_S + 60
 
 
-def hour_of(at: float) -> int:
-    return int(at // HOUR_S) % 24
+def in_hour(hour: int, at: float) -> bool:
+    return int(at // HOUR_S) % 24 == hour
 
 
 def area_after(ways: str, start: float = 0.0, settings: AreaSettings | None = None) -> Area:
     """People go in (i) and out (o) at the front door, one each second."""
-    area = Area(DOORS, hour_of, settings)
+    area = Area(DOORS, in_hour, settings)
     for second, way in enumerate(ways):
         area.note(Crossed("front", 1, start + second, Direction.IN if way == "i" else Direction.OUT))
     return area
@@ -33,7 +33,7 @@ def test_whoever_came_in_and_has_not_gone_out_is_there() -> None:
 
 
 def test_a_line_may_lead_into_the_area_by_out() -> None:
-    area = Area(DOORS, hour_of)
+    area = Area(DOORS, in_hour)
     area.note(Crossed("to the mall", 1, 0, Direction.OUT))
     area.note(Crossed("to the mall", 2, 1, Direction.OUT))
     area.note(Crossed("to the mall", 1, 2, Direction.IN))
@@ -72,7 +72,7 @@ def test_without_a_view_half_an_hour_without_crossings_is_waited_for(calm_s: flo
 
 
 def test_calm_begins_with_the_first_look_at_the_earliest() -> None:
-    area = Area(DOORS, hour_of, balance=Balance(entries=5))
+    area = Area(DOORS, in_hour, balance=Balance(entries=5))
     assert area.look(QUIET).occupancy == 5
     assert area.look(QUIET + 1799).occupancy == 5
     assert area.look(QUIET + 1800).occupancy == 0
@@ -109,7 +109,7 @@ def test_the_quiet_hour_is_a_setting() -> None:
 
 
 def test_books_go_on_after_a_restart() -> None:
-    area = Area(DOORS, hour_of, balance=area_after("iiio").balance)
+    area = Area(DOORS, in_hour, balance=area_after("iiio").balance)
     area.note(Crossed("front", 1, 0, Direction.OUT))
     assert area.balance == Balance(entries=3, exits=2)
 
@@ -138,7 +138,7 @@ nights = st.tuples(st.floats(1, 20_000), st.sampled_from("io-"), st.none() | st.
 def test_books_balance_at_every_moment_and_nothing_is_hidden(
     steps: list[tuple[float, str, int | None]],
 ) -> None:
-    area, at, entries, exits, before = Area(DOORS, hour_of), 0.0, 0, 0, Balance()
+    area, at, entries, exits, before = Area(DOORS, in_hour), 0.0, 0, 0, Balance()
     for wait_s, way, observed in steps:
         at += wait_s
         if way != "-":
