@@ -33,7 +33,7 @@ def _example(topic: str) -> str:
 
 @pytest.mark.parametrize("topic", _topics_in())
 def test_every_topic_that_the_flow_reads_is_in_the_contract(topic: str) -> None:
-    assert contract.channel_of(_example(topic)) in {"storeState", "alert", "status"}
+    assert contract.channel_of(_example(topic)) in {"storeState", "alert", "status", "engineStatus"}
 
 
 def test_the_flow_writes_alerts_and_nothing_else() -> None:

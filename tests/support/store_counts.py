@@ -46,6 +46,10 @@ class StoreCounts:
         }
         self._publish(f"footfall/{self.site}/store/{store}/state", json.dumps(state))
 
+    def say_at_work(self) -> None:
+        """Publish that the counting program is at work, whatever stores there are."""
+        self._publish(f"footfall/{self.site}/engine/status", json.dumps({"site": self.site}))
+
     def take_away(self, store: str) -> None:
         """The store is gone from site.yaml."""
         self._publish(f"footfall/{self.site}/store/{store}/state", "")

@@ -31,6 +31,12 @@ class Store {
         return said(this.node.receive(NOON + 1000 * second, msg));
     }
 
+    /** The counting program of a mall is at work, whatever stores there are. */
+    hearsOfItsSite(second, site = "mall") {
+        const payload = { site, at: iso(NOON + 1000 * second), devices: [] };
+        return said(this.node.receive(NOON + 1000 * second, { topic: `footfall/${site}/engine/status`, payload }));
+    }
+
     hearsOfAlert(payload) {
         return this.node.receive(NOON, { topic: TOPIC, payload });
     }
@@ -278,10 +284,47 @@ describe("a store that was taken away while nobody listened here", () => {
         assert.equal(store.hearsOfAnother(310), null);
     });
 
+    test("has its alert cleared as well where it was the only one, or its site has had none from the start", () => {
+        const store = new Store();
+        store.hearsOfAlert(alert);
+        for (let second = 0; second <= 300; second += 5) assert.equal(store.hearsOfItsSite(second), null);
+        const { topic, payload } = store.hearsOfItsSite(305);
+        assert.deepEqual([topic, payload.state], [TOPIC, "cleared"]);
+        assert.equal(store.hearsOfItsSite(310), null);
+    });
+
+    test("has its alert cleared as well where it was taken away while what is raised was learnt", () => {
+        const store = new Store();
+        store.isConnectedAgain(0);
+        store.hearsOfAlert(alert);
+        assert.equal(store.isRemoved(1), null);
+        for (let second = 5; second <= 300; second += 5) assert.equal(store.hearsOfItsSite(second), null);
+        assert.equal(store.hearsOfItsSite(305).payload.state, "cleared");
+    });
+
+    test("is not one of which there is word, known or not", () => {
+        const store = new Store();
+        raised(store);
+        for (let second = 15; second < 900; second += 5) {
+            assert.equal(store.holds(null, second), null);
+            assert.equal(store.hearsOfItsSite(second + 1), null);
+        }
+    });
+
+    test("is not one of a site that a broker only remembers", () => {
+        const store = new Store();
+        store.hearsOfAlert(alert);
+        assert.equal(store.hearsOfItsSite(0), null);
+        assert.equal(store.hearsOfItsSite(900), null, "the counting program is back");
+    });
+
     test("is not one that is silent with its whole site, whatever another site says", () => {
         const store = new Store();
         raised(store);
-        for (let second = 15; second < 900; second += 5) assert.equal(store.hearsOfAnother(second, "annex"), null);
+        for (let second = 15; second < 900; second += 5) {
+            assert.equal(store.hearsOfAnother(second, "annex"), null);
+            assert.equal(store.hearsOfItsSite(second + 1, "annex"), null);
+        }
         assert.equal(store.hearsOfAnother(900), null, "the counting program is back");
         assert.equal(store.holds(9, 902), null);
     });
