@@ -92,7 +92,7 @@ def _answer(plan: Plan) -> str:
         f"{plan.wanted.analysed_fps:g} of them analysed; {costs.model} in {costs.precision} on the {costs.device}",
         *([f"  looked at: {plan.stream}"] if plan.stream else []),
         f"  saturates first: {plan.prediction.saturates}",
-        *([f"  looked at in {processes} processes"] if processes > 1 else []),
+        *([f"  {fit} are looked at in {processes} processes"] if processes > 1 else []),
         *(f"  for nothing: {each}" for each in plan.advice),
         *(f"  left out: {each}" for each in plan.left_out),
     ]

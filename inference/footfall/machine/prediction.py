@@ -7,10 +7,11 @@ top, which no clip can tell. Three bounds follow: all cores,
 the locks of Python's interpreters, one for each process, and memory. The least of them holds.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import floor
+from math import floor, inf
 
 from footfall.core.division import Serial, processes_for
 from footfall.machine.costs import SERIAL, Costs, StageName
@@ -158,12 +159,11 @@ def predict(cost: CameraCost, wanted: Wanted, room: Room) -> Prediction:
     bounds = [
         Bound(Limit.CORES, 1000 * room.cores * HEADROOM / core_ms(cost, wanted)),
         Bound(Limit.LOCK, _held_by_locks(cost, wanted, room)),
+        Bound(Limit.MEMORY, _held_by_memory(cost, wanted, room)),
     ]
-    processes = processes_of(floor(min(each.cameras for each in bounds)), cost, wanted, room)
-    taken_mb = PROGRAM_MB + PROCESS_MB * (processes - 1)
-    left_mb = max(0.0, room.memory_mb * MEMORY_HEADROOM - taken_mb)
-    bounds.append(Bound(Limit.MEMORY, _over(left_mb, cost.memory_mb)))
-    return Prediction(sorted(bounds, key=lambda each: each.cameras), _shares(cost, wanted), processes)
+    bounds.sort(key=lambda each: each.cameras)
+    processes = processes_of(floor(bounds[0].cameras), cost, wanted, room)
+    return Prediction(bounds, _shares(cost, wanted), processes)
 
 
 def processes_of(cameras: int, cost: CameraCost, wanted: Wanted, room: Room) -> int:
@@ -182,6 +182,20 @@ def _held_by_locks(cost: CameraCost, wanted: Wanted, room: Room) -> float:
         _over(each_ms * _locks_that_gain(room), lock_ms),
         _over(each_ms, wanted.analysed_fps * cost.report_lock_ms),
     )
+
+
+def _held_by_memory(cost: CameraCost, wanted: Wanted, room: Room) -> float:
+    """Cameras that there is memory for, beside the program and the further processes that so many of them need."""
+    free_mb = max(0.0, room.memory_mb * MEMORY_HEADROOM - PROGRAM_MB)
+    in_one_process = _over(free_mb, cost.memory_mb)
+    if in_one_process == inf:
+        return inf
+
+    def taken_mb(cameras: int) -> float:
+        return PROCESS_MB * (processes_of(cameras, cost, wanted, room) - 1) + cost.memory_mb * cameras
+
+    whole = bisect_right(range(1, floor(in_one_process) + 1), free_mb, key=taken_mb)
+    return whole + (free_mb - taken_mb(whole)) / (taken_mb(whole + 1) - taken_mb(whole))
 
 
 def _locks_that_gain(room: Room) -> int:
@@ -206,4 +220,4 @@ def _shares(cost: CameraCost, wanted: Wanted) -> dict[str, float]:
 
 
 def _over(there: float, each: float) -> float:
-    return there / each if each > 0 else float("inf")
+    return there / each if each > 0 else inf

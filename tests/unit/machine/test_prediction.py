@@ -109,10 +109,32 @@ def test_every_further_process_takes_memory() -> None:
     assert bounds[0].cameras - bounds[1].cameras == pytest.approx(2 * PROCESS_MB / 40)
 
 
+@pytest.mark.parametrize("cores", [4.0, 16.0, 64.0])
+def test_where_memory_bounds_further_cores_take_none_of_it(cores: float) -> None:
+    found = predict(QUICK, WANTED, Room(cores, memory_mb=1000.0))
+    assert (found.bounds[0].limit, found.cameras) == (Limit.MEMORY, int((800 - PROGRAM_MB) / 10))
+    assert found.processes == 1
+
+
+@pytest.mark.parametrize(
+    ("beside_cameras_mb", "cameras", "processes"),
+    [(-10, 239, 1), (0, 240, 1), (PROCESS_MB, 240, 1), (PROCESS_MB + 10, 241, 2)],
+    ids=["too little", "for one process", "not for another camera in a second one", "for that too"],
+)
+def test_a_further_process_is_charged_from_the_camera_on_that_needs_it(
+    beside_cameras_mb: float, cameras: int, processes: int
+) -> None:
+    alone = int(1000 * LOCK_HEADROOM / (5 * 0.5))
+    free_mb = PROGRAM_MB + alone * QUICK.memory_mb + beside_cameras_mb + 1
+    found = predict(QUICK, WANTED, Room(16.0, free_mb / MEMORY_HEADROOM))
+    assert (alone, found.cameras, found.processes) == (240, cameras, processes)
+
+
 def test_memory_bounds_where_there_is_little() -> None:
     found = predict(COST, WANTED, replace(ROOM, memory_mb=1000.0))
     assert found.bounds[0].limit is Limit.MEMORY
-    assert found.cameras == int((1000 * MEMORY_HEADROOM - PROGRAM_MB) / 40)
+    assert found.bounds[0].cameras == pytest.approx((1000 * MEMORY_HEADROOM - PROGRAM_MB) / 40)
+    assert found.cameras == 12
 
 
 def test_no_memory_no_cameras_and_what_costs_nothing_bounds_nothing() -> None:

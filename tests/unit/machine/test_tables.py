@@ -74,7 +74,7 @@ def test_a_plan_that_fits_says_so(too_many: Plan) -> None:
 def test_a_plan_says_in_how_many_processes_where_there_are_several(too_many: Plan) -> None:
     assert "processes" not in plan.as_text(too_many)
     own = plan_for(50, 5.0, CLIP, COSTS, replace(ROOM, processes=3), [])
-    assert "looked at in 3 processes" in plan.as_text(own)
+    assert f"{own.prediction.cameras} are looked at in 3 processes" in plan.as_text(own)
     assert json.loads(plan.as_json(own))["processes"] == 3
 
 
