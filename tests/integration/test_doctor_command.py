@@ -17,6 +17,7 @@ from support.demo import SOURCES
 from support.models import default_model, models_dir
 from support.processes import free_port
 from support.rtsp import RtspCamera
+from support.tiny_detector import save, tiny_network
 
 pytestmark = pytest.mark.integration
 
@@ -64,7 +65,10 @@ def test_each_camera_is_told_as_it_is_and_no_password_is_shown(camera: RtspCamer
         {
             "right": guarded(tmp_path, camera, PASSWORD),
             "wrong": guarded(tmp_path, camera, WRONG),
-            "absent": {"source": f"rtsp://127.0.0.1:{absent}/cam1"},
+            "absent": {
+                "source": f"rtsp://127.0.0.1:{absent}/cam1",
+                "substream": f"rtsp://127.0.0.1:{absent}/cam3",
+            },
             "off": {"source": f"rtsp://127.0.0.1:{absent}/cam2", "enabled": False},
         },
     )
@@ -80,6 +84,7 @@ def test_each_camera_is_told_as_it_is_and_no_password_is_shown(camera: RtspCamer
     assert wrong["weight"] == "stops"
     assert "refuses the user name or the password" in wrong["found"]
     (gone,) = findings_about(done, "camera absent")
+    assert findings_about(done, "camera absent, substream") == []
     assert (gone["weight"], f"127.0.0.1:{absent} refuses connections" in gone["found"]) == ("stops", True)
     assert findings_about(done, "camera off") == []
     assert json.loads(done.stdout)["counts"] is False
@@ -98,6 +103,26 @@ def test_a_substream_with_a_wrong_address_is_told_beside_a_main_stream_that_is_w
     assert gone["weight"] == "hinders"
     assert "refuses connections" in gone["found"]
     assert "substream" in gone["remedy"]
+
+
+def test_a_camera_whose_main_stream_has_a_wrong_address_is_counted_by_its_substream(
+    camera: RtspCamera, tmp_path: Path
+) -> None:
+    save(tiny_network(tmp_path), tmp_path / "people.xml")
+    door = {
+        **guarded(tmp_path, camera, PASSWORD),
+        "source": f"rtsp://127.0.0.1:{free_port()}/cam1",
+        "substream": camera.address,
+        "model": "people.xml",
+    }
+    done = doctor(tmp_path, "--site", str(lay_site(tmp_path, {"door": door})), "--json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    (main,) = findings_about(done, "camera door")
+    assert main["weight"] == "hinders"
+    assert "refuses connections" in main["found"]
+    assert "mend `source`" in main["remedy"]
+    (chosen,) = findings_about(done, "camera door, looked at")
+    assert chosen["found"] == "substream: the network sees 64x48, the substream has 160x120"
 
 
 def test_a_camera_with_two_streams_is_told_which_one_is_looked_at_in_the_status_own_words(

@@ -145,22 +145,30 @@ def _user() -> str:
 
 
 def _camera(camera_id: str, site: SiteConfig, settings: Settings) -> Iterator[Finding]:
-    """Both streams one after the other, since some cameras send only one at a time."""
+    """Both streams one after the other, since some cameras send only one at a time.
+
+    Where neither answers, it is the camera that is told of, not its substream.
+    """
     subject, camera = f"camera {camera_id}", site.cameras[camera_id]
+    main, second = _sent(camera), None if camera.second is None else _sent(camera.second)
+    chosen = _chosen(second, camera_id, site, settings) if isinstance(second, Stream) else None
+    if isinstance(main, Stream):
+        yield from verdicts.stream(subject, main, _smaller_of(camera))
+    else:
+        yield verdicts.no_main_stream(subject, str(main), chosen)
+    if isinstance(second, Stream):
+        yield from verdicts.stream(f"{subject}, substream", second, verdicts.Smaller.SETTINGS)
+        yield verdicts.looked_at(subject, chosen)
+    elif second is not None and isinstance(main, Stream):
+        yield verdicts.no_substream(subject, str(second))
+
+
+def _sent(camera: CameraConfig) -> Stream | FootfallError:
+    """What a camera sends, or why nobody can tell."""
     try:
-        yield from verdicts.stream(subject, look(camera), _smaller_of(camera))
+        return look(camera)
     except FootfallError as error:
-        yield stops(subject, str(error), "")
-    if camera.second is None:
-        return
-    try:
-        second = look(camera.second)
-    except FootfallError as error:
-        remedy = "mend `substream` in site.yaml; until then the main stream is decoded"
-        yield hinders(f"{subject}, substream", str(error), remedy)
-        return
-    yield from verdicts.stream(f"{subject}, substream", second, verdicts.Smaller.SETTINGS)
-    yield verdicts.looked_at(subject, _chosen(second, camera_id, site, settings))
+        return error
 
 
 def _smaller_of(camera: CameraConfig) -> verdicts.Smaller | None:

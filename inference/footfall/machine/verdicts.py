@@ -157,6 +157,27 @@ def stream(subject: str, seen: Stream, smaller: Smaller | None) -> Iterator[Find
         yield from _settings(subject, seen, smaller)
 
 
+def no_main_stream(subject: str, why: str, chosen: StreamChoice | None) -> Finding:
+    """A camera whose main stream does not answer: counted all the same where its substream is what is looked at.
+
+    Args:
+        chosen: As in looked_at; None also where the substream does not answer either, or there is none.
+    """
+    if chosen is None or not chosen.substream:
+        return stops(subject, why, "")
+    return hinders(
+        subject,
+        why,
+        "mend `source` in site.yaml; until then the substream is looked at, and nothing takes its place if it fails",
+    )
+
+
+def no_substream(subject: str, why: str) -> Finding:
+    """A substream that does not answer, of a camera whose main stream does."""
+    remedy = "mend `substream` in site.yaml; until then the main stream is decoded"
+    return hinders(f"{subject}, substream", why, remedy)
+
+
 def looked_at(subject: str, chosen: StreamChoice | None) -> Finding:
     """Which of a camera's two streams the program looks at.
 

@@ -96,8 +96,9 @@ def test_ffmpeg_reads_a_camera_that_spares_work_and_thins_its_pictures() -> None
 
 @pytest.mark.parametrize("decoding", [{}, {"skip_unreferenced": True}], ids=["OpenCV", "FFmpeg"])
 def test_the_substream_is_taken_where_the_network_sees_no_more(
-    decoding: dict[str, bool], caplog: pytest.LogCaptureFixture
+    decoding: dict[str, bool], streams: dict[str, Path], caplog: pytest.LogCaptureFixture
 ) -> None:
+    del streams[MAIN]  # which is not even asked for
     which = opener(StreamChooser(NEEDS_48), substream=SUB, decoding=decoding)
     with caplog.at_level(logging.INFO):
         assert height_of(which) == 48

@@ -185,6 +185,26 @@ def test_a_substream_that_is_not_there_hinders_and_a_main_stream_that_is_not_the
     ]
 
 
+def test_of_a_camera_that_is_off_the_substream_is_not_blamed(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert told(looked_at(CAMERA, {}, monkeypatch)) == [
+        ("camera door", Weight.STOPS, "rtsp://10.0.0.7/one is not there")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("second", "weight"),
+    [(SMALL, Weight.HINDERS), (replace(SMALL, width_px=32, height_px=18), Weight.STOPS)],
+    ids=["looked at", "not looked at"],
+)
+def test_without_its_main_stream_a_camera_is_counted_where_the_substream_is_looked_at(
+    second: Stream, weight: Weight, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = CAMERA.model_copy(update={"model": str(save(tiny_network(tmp_path), tmp_path / "people.xml"))})
+    found = looked_at(own, {"rtsp://10.0.0.7/two": second}, monkeypatch)
+    (main,) = [each for each in found if each.subject == "camera door"]
+    assert (main.weight, main.found) == (weight, "rtsp://10.0.0.7/one is not there")
+
+
 def test_only_a_network_camera_without_a_substream_is_told_to_use_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
