@@ -1,17 +1,23 @@
 """People on several cameras in a recount by another site: as a live run of that site would have counted them."""
 
-from collections.abc import Sequence
+import random
+from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import accumulate, chain, combinations, product
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from fakes import person, picture
+from footfall.adapters.tracks.recorder import TrackRecorder
 from footfall.core.buckets import Bucket, ZoneBucket
 from footfall.core.counting import Layout, Ledger, ZoneCounts
 from footfall.core.frame import CameraState, Frame
 from footfall.core.geometry import Point, Polygon
 from footfall.core.overlap import Overlap
-from footfall.core.persons import Join
+from footfall.core.persons import Join, Person, Persons
 from footfall.core.recording import Seen
 from footfall.core.zones import Zone, ZoneMonitor
 from footfall.pipeline import Lookout, Observation
@@ -195,3 +201,101 @@ def test_people_are_one_until_the_minutes_are_closed_in_which_they_visited() -> 
     assert sum(bucket.visits for bucket in shop) == 1
     assert max(bucket.occupancy_peak or 0 for bucket in shop) == 1
     assert not live.ledger._persons._groups
+
+
+def recorded_files(recorded: Iterable[Seen]) -> list[Sequence[Seen]]:
+    """As they are written, a minute each."""
+    files: list[Sequence[Seen]] = []
+    with closing(TrackRecorder("one", files.append, patient=True)) as recorder:
+        for each in recorded:
+            frame = Frame(picture(64, 48), each.at)
+            recorder.record(Observation(each.camera_id, frame, (), (), each.tracks, each.size_px), each.joins)
+    return files
+
+
+def test_whoever_is_one_by_a_track_that_ended_long_ago_is_so_from_any_file_on() -> None:
+    """On each camera the person's track breaks once; only two tracks that ended tie those that go on together."""
+    breaks = {"north": (50, 54), "south": (20, 24), "east": (35, 39)}
+    live = Live([list(ZONES)])
+    for quarter in range(4 * 250):
+        for camera_id, later in (("north", 0.0), ("south", 0.07), ("east", 0.14)):
+            end, again = (4 * second for second in breaks[camera_id])
+            tracks = [1] if 20 <= quarter < end else [2] if again <= quarter else []
+            live.see(camera_id, BEGIN + quarter / 4 + later, *tracks)
+    files = recorded_files(live.recorded)
+    assert len(files) == 5
+    for first in range(5):
+        recount = Recount(layout(), day_of, lookout_for, live.overlaps)
+        assert recounted([*chain(*files[first:])], recount)["shop"] == 1
+        assert {each.peak for each in recount.days()} == {1}
+
+
+def with_breaks(choice: random.Random) -> list[Seen]:
+    """Two people stand for four minutes where all cameras look; in the first and the last, their tracks break.
+
+    Somebody is always to be seen on one camera at least; whoever is seen anew is one with the track there.
+    """
+    recorded, latest = list[Seen](), dict.fromkeys(ZONES, 0)
+    people: dict[int, dict[str, Person]] = {15: {}, 50: {}}
+    for second, (camera_id, later) in product(range(240), zip(ZONES, (0.0, 0.1, 0.2), strict=True)):
+        joins: list[Join] = []
+        for shown in people.values() if second % 180 < 60 else ():
+            if camera_id in shown and len(shown) > 1 and choice.random() < 0.1:
+                del shown[camera_id]
+            elif camera_id not in shown and choice.random() < 0.5:
+                latest[camera_id] += 1
+                track = camera_id, latest[camera_id]
+                joins += [
+                    (other, track) for other in choice.sample(sorted(shown.values()), min(len(shown), 1))
+                ]
+                shown[camera_id] = track
+        here = [
+            person(shown[camera_id][1], place, 30) for place, shown in people.items() if camera_id in shown
+        ]
+        at = BEGIN + second + later
+        recorded.append(Seen("one", camera_id, at, CameraState.ONLINE, (64, 48), here, joins))
+    return recorded
+
+
+def counted_live(
+    recorded: Sequence[Seen], since: int, cameras: Sequence[str], overlaps: Groups
+) -> list[Bucket]:
+    """The minutes of a run that begins with this moment, and knows who of all that were ever seen is one person."""
+    ledger, persons, buckets = Ledger(layout(cameras), day_of), Persons(), list[Bucket]()
+    lookouts = {camera_id: lookout_for(camera_id, 64, 48) for camera_id in cameras}
+    for number, each in enumerate(recorded):
+        online = number >= since and each.camera_id in cameras
+        _, events = lookouts[each.camera_id].look(each.tracks, each.at) if online else ((), ())
+        for join in each.joins:
+            persons.join(*join)
+            for one, other in combinations(sorted(persons.tracks(join[0])), 2):
+                if any({one[0], other[0]} <= set(group) for group in overlaps):
+                    ledger.join(one, other)
+        if online:
+            buckets += ledger.record(each.camera_id, each.at, True, events)
+    return buckets + ledger.finish()
+
+
+@given(
+    seed=st.integers(0),
+    site=st.sampled_from(
+        [
+            (["north", "south", "east"], [["north", "south", "east"]]),
+            (["north", "south", "east"], [["north", "south"], ["south", "east"]]),
+            (["north", "east"], [["north", "east"]]),
+        ]
+    ),
+)
+@settings(max_examples=20, deadline=None)
+def test_a_recount_from_any_file_on_is_what_a_run_would_have_counted_from_there(
+    seed: int, site: tuple[Sequence[str], Groups]
+) -> None:
+    cameras, overlaps = site
+    recorded = with_breaks(random.Random(seed))
+    files = recorded_files(recorded)
+    for first, since in enumerate(accumulate(map(len, files[:-1]), initial=0)):
+        recount = Recount(layout(cameras), day_of, lookout_for, overlaps)
+        told = [*map(recount.take, chain(*files[first:])), recount.finish()]
+        assert [*chain.from_iterable(news.buckets for news in told)] == counted_live(
+            recorded, since, cameras, overlaps
+        )

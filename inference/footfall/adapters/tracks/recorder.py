@@ -3,12 +3,12 @@
 import logging
 import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
 from footfall.core.frame import CameraState, Frame
-from footfall.core.persons import Join
+from footfall.core.persons import Join, Person, Persons
 from footfall.core.recording import Seen
 from footfall.pipeline import Observation
 
@@ -28,7 +28,7 @@ _DONE: Sequence[Seen] = ()
 class TrackRecorder:
     """Keeps the anonymous tracks of all cameras, minute by minute.
 
-    Each file begins with the joins of the people who are still there, so that it can be told without those before it.
+    Each file begins with joins that say who of those still there is one person, and so needs none of those before it.
 
     Args:
         start: The id of this start, as in the messages.
@@ -87,12 +87,27 @@ class TrackRecorder:
 
 
 def _still_there(moments: Sequence[Seen]) -> Sequence[Join]:
-    """The joins told of in a file one of whose two tracks is seen in it."""
-    joins = dict.fromkeys(join for seen in moments for join in seen.joins)
+    """Who of those seen in a file is one person on several cameras; on one, a recount finds that by its own zones."""
+    joins = [join for seen in moments for join in seen.joins if join[0][0] != join[1][0]]
     if not joins:
         return ()
+    persons = Persons()
+    for join in joins:
+        persons.join(*join)
     there = {(seen.camera_id, track.track_id) for seen in moments for track in seen.tracks}
-    return [join for join in joins if not there.isdisjoint(join)]
+    people = {persons.tracks(track) for track in there}
+    return [join for tracks in sorted(people, key=min) for join in _told_anew(tracks, there)]
+
+
+def _told_anew(tracks: Collection[Person], there: Collection[Person]) -> Sequence[Join]:
+    """A person in few joins, however many tracks have ended: of those that are there, and of each camera's latest.
+
+    The latter since a recount may be by other overlaps, where two cameras show one person only because a third has
+    shown both. As those of one camera are not learnt, each track is joined to the first one of another.
+    """
+    latest = dict(sorted(tracks))
+    told = [track for track in sorted(tracks) if track in there or track[1] == latest[track[0]]]
+    return [(next(one for one in told if one[0] != other[0]), other) for other in told[1:]]
 
 
 def _seen(start: str, observation: Observation, joins: Sequence[Join]) -> Seen:

@@ -34,7 +34,8 @@ SCHEMA = pa.schema(
 )
 """`at` in seconds since the epoch, boxes in pixels of the camera's first picture, all of them as they were counted
 by, to the last bit; `first_box` is null but in the row in which a track is told of first. `joins` are the pairs of
-tracks that turned out to be one person in that moment."""
+tracks that turned out to be one person in that moment; before them, in a file's first row, those that say who is one
+person by then."""
 
 
 def table_of(moments: Sequence[Seen]) -> pa.Table:
