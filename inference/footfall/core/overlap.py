@@ -118,7 +118,9 @@ class Overlap:
         """
         told = []
         for one, other in joins:
-            pairs = [(one, other), *sorted(product(self._persons.tracks(one), self._persons.tracks(other)))]
+            mine, theirs = self._persons.tracks(one), self._persons.tracks(other)
+            # Each file of a recording tells anew of who stays, by then perhaps of hundreds of tracks.
+            pairs = [(one, other)] if mine == theirs else sorted(product(mine, theirs))
             self._persons.join(one, other)
             told += [
                 (a, b)

@@ -287,3 +287,10 @@ def test_who_went_on_with_a_visit_is_freed_with_it() -> None:
     assert set(scene.overlap.forget(scene.at + 200)) == {("north", 1), ("north", 2)}
     scene.overlap.go_on("north", scene.at + 200, [])
     assert scene.overlap._stand_ins == {"north": {}}
+
+
+def test_who_is_known_to_be_one_person_makes_no_other_tracks_one_when_told_again() -> None:
+    overlap = Overlap([["east", "north", "south"]])
+    told = [(("north", 1), ("south", 1)), (("south", 1), ("east", 1))]
+    assert overlap.learn(told) == [told[0], (("north", 1), ("east", 1)), told[1]]
+    assert overlap.learn(told) == told
