@@ -19,10 +19,17 @@ _NOWHERE = Lookout()
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What one moment brings: the events seen in it, entries first, and the minutes that it closes."""
+    """What one moment brings.
+
+    Attributes:
+        events: Seen in it, entries first.
+        buckets: The minutes that it closes.
+        joins: The tracks that it tells to be one person, by the overlaps as they are now.
+    """
 
     events: Sequence[Event] = ()
     buckets: Sequence[Bucket] = ()
+    joins: Sequence[Join] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +94,7 @@ class Recount:
         if joins:
             self._note_joined(seen.at)
         self._note_peaks(buckets)
-        return News(events, buckets)
+        return News(events, buckets, joins)
 
     def finish(self) -> News:
         """Close the minutes that are still open, as far as they were seen."""

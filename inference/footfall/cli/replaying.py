@@ -4,7 +4,7 @@ import argparse
 import json
 import logging
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from math import inf
@@ -60,7 +60,7 @@ def _replay(given: argparse.Namespace) -> int:
     words = SiteMessages(site.site, "replay", directory_of(site))
     records = [
         _record(message)
-        for news in _news(recount, moments)
+        for news in _news(recount, moments, site.overlaps)
         if given.json
         for message in (*map(words.event, news.events), *map(words.bucket, news.buckets))
     ]
@@ -78,7 +78,6 @@ def _at(given: datetime | None, site: SiteConfig, otherwise: float) -> float:
 def _checked(moments: Iterator[Seen], site: SiteConfig, folder: Path) -> Iterator[Seen]:
     """What was seen, by cameras that the site does not have as well; says which are only here or only there."""
     seen_by: set[str] = set()
-    joined: set[tuple[str, str]] = set()
     latest, start = -inf, None
     for seen in moments:
         if start not in (None, seen.start) and seen.at < latest:
@@ -87,7 +86,6 @@ def _checked(moments: Iterator[Seen], site: SiteConfig, folder: Path) -> Iterato
                 seen.start,
             )
         latest, start = max(latest, seen.at), seen.start
-        joined.update((one, other) for (one, _), (other, _) in seen.joins if one != other)
         if seen.camera_id not in site.cameras and seen.camera_id not in seen_by:
             log.warning("skipped: camera %r is recorded, but not in this site.yaml", seen.camera_id)
         seen_by.add(seen.camera_id)
@@ -100,19 +98,23 @@ def _checked(moments: Iterator[Seen], site: SiteConfig, folder: Path) -> Iterato
         )
     for camera_id in sorted(set(site.cameras) - seen_by):
         log.warning("camera %r of this site.yaml is not recorded in that time", camera_id)
-    for group in site.overlaps:
+
+
+def _news(recount: Recount, moments: Iterator[Seen], overlaps: Sequence[Collection[str]]) -> Iterator[News]:
+    """What each moment brings; says in the end on which cameras that overlap nobody was found to be one person."""
+    joined: set[tuple[str, str]] = set()
+    for seen in moments:
+        news = recount.take(seen)
+        joined.update((one, other) for (one, _), (other, _) in news.joins if one != other)
+        yield news
+    yield recount.finish()
+    for group in overlaps:
         if not any(set(cameras) <= set(group) for cameras in joined):
             log.warning(
                 "nobody was found on two of the cameras %s at once in that time: where they were no 'overlaps' of the "
                 "site.yaml that was recorded with, whoever was counts once for each of them here",
                 ", ".join(group),
             )
-
-
-def _news(recount: Recount, moments: Iterator[Seen]) -> Iterator[News]:
-    for seen in moments:
-        yield recount.take(seen)
-    yield recount.finish()
 
 
 def _as_json(days: Sequence[DayCounts], records: Sequence[Payload], site: SiteConfig) -> str:

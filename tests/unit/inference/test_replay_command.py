@@ -201,6 +201,12 @@ OVERLAPPING = (
         pytest.param([], 1, id="nobody"),
         pytest.param([(("north", 1), ("north", 2))], 1, id="one camera's"),
         pytest.param([(("north", 1), ("south", 2))], 0, id="somebody"),
+        pytest.param(
+            [(("north", 1), ("east", 3)), (("east", 3), ("south", 2))], 0, id="somebody by a third camera"
+        ),
+        pytest.param(
+            [(("north", 1), ("east", 3)), (("east", 4), ("south", 2))], 1, id="two by a third camera"
+        ),
     ],
 )
 def test_a_recording_that_knows_nobody_on_two_cameras_is_told_of(
