@@ -139,6 +139,8 @@ class Ledger:
     def forget(self, tracks: Iterable[Person]) -> None:
         """Free tracks that ended long ago, once no open minute has their visits; give all of a person at once."""
         self._leaving.update(tracks)
+        if not self._visit_books:
+            self._free()
 
     def finish(self) -> list[Bucket]:
         """Close the minutes still open, as far as they were seen; no camera may report afterwards."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,7 +10,7 @@ from footfall.core.books import ZoneCounts
 from footfall.core.buckets import ZoneBucket
 from footfall.core.counting import Layout, Ledger
 from footfall.core.events import Entered, Exited
-from footfall.core.persons import Person
+from footfall.core.persons import Person, Persons
 
 CAMERAS = ("east", "north", "south")
 ZONES = {camera_id: [f"{camera_id}-hall"] for camera_id in CAMERAS}
@@ -145,6 +146,18 @@ def test_a_track_that_is_forgotten_is_a_person_by_itself() -> None:
     for track in (ANN, BEN):
         site.toggle(track)
     assert site.shop.occupancy == 2
+
+
+@pytest.mark.parametrize(
+    "lines", [pytest.param({}, id="no line either"), pytest.param({"east": ["door"]}, id="a line")]
+)
+def test_where_nobody_visits_anything_a_track_is_forgotten_at_once(lines: dict[str, list[str]]) -> None:
+    persons = Persons()
+    ledger = Ledger(Layout(lines=lines), lambda _at: DAY, persons)
+    ledger.join(ANN, BEN)
+    ledger.forget([ANN, BEN])
+    assert persons.tracks(ANN) == {ANN}
+    assert not ledger._leaving
 
 
 tracks = st.tuples(st.sampled_from(CAMERAS), st.integers(1, 3))
