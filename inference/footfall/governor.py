@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from footfall.core.pacing import Pacer, Strain
+from footfall.core.pacing import FAR_BEHIND_S, Pacer, Strain
 from footfall.core.sparing import Sparing
 from footfall.pipeline import SourceFacts
 
@@ -18,7 +18,6 @@ LOW = 0.5
 """Cameras are spared only once all get less than this of the pictures they might have, and decoding is far behind."""
 LOWEST = 0.1
 """A little behind, they are spared only once all get less than this: lower rates may yet help."""
-FAR_BEHIND_S = 1.0
 WHILE_SPARED = 0.25
 """No camera gets more than this of the pictures it might have while another is spared: what the computer has left is
 for giving that one back."""

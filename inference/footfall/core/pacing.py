@@ -7,6 +7,8 @@ MISSED = 0.05
 """More of the pictures than this found nobody to analyse them: there is too much to do."""
 LAG_S = 0.5
 """Decoding that far behind a camera is too much to do as well, while the processor is busy; else it is the network."""
+FAR_BEHIND_S = 1.0
+"""Up to here the share stays while decoding catches up; farther behind it falls, so that it catches up soon."""
 BUSY = 0.15
 """A processor of which less than this is idle is busy."""
 BACK_OFF = 0.8
@@ -55,9 +57,9 @@ class Strain:
         return self.lag_s > LAG_S / 2 and self.idle < BUSY
 
     @property
-    def too_much(self) -> bool:
-        """Whether there is too much to do."""
-        return self.behind or self.missed > MISSED * self.offered
+    def misses(self) -> bool:
+        """Whether there is too much to analyse."""
+        return self.missed > MISSED * self.offered
 
 
 class Pacer:
@@ -73,6 +75,7 @@ class Pacer:
         self.share = 1.0
         """0: every camera at its least; 1: at its most."""
         self._too_much_at = 1.0
+        self._lag_s = 0.0
 
     def step(self, strain: Strain, passed_s: float, most: float = 1.0) -> Mapping[str, float]:
         """Take in how the last moment went.
@@ -83,7 +86,9 @@ class Pacer:
         Returns:
             Pictures a second for each camera from now on.
         """
-        if strain.too_much:
+        catches_up = strain.lag_s < min(self._lag_s, FAR_BEHIND_S)
+        self._lag_s = strain.lag_s
+        if strain.misses or (strain.behind and not catches_up):
             self._too_much_at = self.share
             self.share *= BACK_OFF
         elif not strain.nearly_behind:

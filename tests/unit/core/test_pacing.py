@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from footfall.core.pacing import BACK_OFF, LAG_S, Pacer, Span, Strain
+from footfall.core.pacing import BACK_OFF, FAR_BEHIND_S, LAG_S, Pacer, Span, Strain
 
 CALM = Strain(offered=100, missed=0, lag_s=0.0, idle=0.5)
 MISSING = Strain(offered=100, missed=20, lag_s=0.0, idle=0.5)
@@ -36,6 +36,31 @@ def test_the_share_stays_while_what_waits_is_being_decoded() -> None:
     assert pacer.share == BACK_OFF
     pacer.step(Strain(offered=100, missed=0, lag_s=0.1 * LAG_S, idle=0.05), 1.0)
     assert pacer.share > BACK_OFF
+
+
+def test_a_lag_that_shrinks_lets_the_share_stay() -> None:
+    pacer = Pacer(SPANS)
+    pacer.step(BEHIND, 1.0)
+    for tenth in range(9, 5, -1):
+        pacer.step(Strain(offered=100, missed=0, lag_s=tenth / 10, idle=0.05), 1.0)
+    assert pacer.share == BACK_OFF
+    pacer.step(Strain(offered=100, missed=0, lag_s=0.6, idle=0.05), 1.0)
+    assert pacer.share < BACK_OFF
+
+
+def test_far_behind_it_falls_all_the_same() -> None:
+    pacer = Pacer(SPANS)
+    for lag_s in (4 * FAR_BEHIND_S, 3 * FAR_BEHIND_S, 2 * FAR_BEHIND_S):
+        before = pacer.share
+        pacer.step(Strain(offered=100, missed=0, lag_s=lag_s, idle=0.05), 1.0)
+        assert pacer.share < before
+
+
+def test_pictures_that_nobody_analyses_are_too_much_while_a_lag_shrinks() -> None:
+    pacer = Pacer(SPANS)
+    pacer.step(BEHIND, 1.0)
+    pacer.step(Strain(offered=100, missed=20, lag_s=0.8 * FAR_BEHIND_S, idle=0.05), 1.0)
+    assert pacer.share < BACK_OFF
 
 
 def test_no_share_is_beyond_the_most_that_is_allowed() -> None:
@@ -88,7 +113,7 @@ def test_a_steady_load_is_used_well(capacity: float) -> None:
         strain = Strain(100, round(100 * max(0.0, wanted - capacity) / wanted), 0.0, 0.5)
         pacer.step(strain, 1.0)
         done.append(min(wanted, capacity))
-        too_much += strain.too_much
+        too_much += strain.misses
     assert sum(done[50:]) / len(done[50:]) > 0.85 * capacity
     assert too_much < len(done) / 3
 

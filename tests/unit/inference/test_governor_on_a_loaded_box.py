@@ -1,5 +1,7 @@
 """Who is spared on a box that has too much to do, hour after hour: every camera a little, none next to nothing."""
 
+from statistics import fmean
+
 import pytest
 
 from footfall.core.pacing import LAG_S
@@ -45,6 +47,21 @@ def test_nobody_stays_spared_where_all_can_be_seen_well_enough(
         assert min(camera.analysed_fps for camera in box.cameras.values()) > FPS_MIN
     assert late < HOUR_S / 16
     assert not [second for second in box.changed if second > settled_at]
+
+
+@pytest.mark.parametrize(("count", "cores"), [*BOXES, (30, 2)])
+@pytest.mark.parametrize(
+    ("decoding", "share"), [(0.5, 0.5), (0.8, 0.3), (0.8, 0.75), (0.95, 0.5), (0.95, 0.9)]
+)
+def test_rates_stay_near_what_the_box_can_do(count: int, cores: int, decoding: float, share: float) -> None:
+    box = saturated(count, cores, decoding, share)
+    box.run(SETTLED_S)
+    shares = []
+    for _ in range(HOUR_S // 4):
+        box.run(1)
+        shares.append(box.governor.share)
+    assert min(shares) > 0.6 * share
+    assert fmean(shares) > 0.9 * share
 
 
 @pytest.mark.parametrize(("count", "cores"), BOXES)
