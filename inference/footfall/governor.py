@@ -21,6 +21,9 @@ LOWEST = 0.1
 WHILE_SPARED = 0.25
 """No camera gets more than this of the pictures it might have while another is spared: what the computer has left is
 for giving that one back."""
+CALM_S = 120.0
+"""Only after so long without being held back are all said to have their pictures again: where there is a little too
+much to do, the rates swing up to the full ones and down again, in up to a minute and a half."""
 _WORTH_A_WARNING = 0.7
 
 
@@ -58,6 +61,7 @@ class Governor:
         self._stepped_at = stopwatch()
         self._offered = self._dropped = 0
         self._spared: frozenset[str] = frozenset()
+        self._calm_s = CALM_S
         self._warned = False
         self._lock = threading.Lock()
 
@@ -68,8 +72,8 @@ class Governor:
 
     @property
     def strained(self) -> bool:
-        """Whether cameras get fewer pictures than they might."""
-        return bool(self._spared) or self.share < FULL_SHARE
+        """Whether cameras get fewer pictures than they might, or did within the last `CALM_S` seconds."""
+        return self._calm_s < CALM_S
 
     def note(self, camera_id: str, facts: SourceFacts) -> None:
         """Take in how a camera does; called with every picture, and at least once a second."""
@@ -91,6 +95,8 @@ class Governor:
         for camera_id in spared ^ self._spared:
             self._spare(camera_id, camera_id in spared)
         self._spared = spared
+        held_back = bool(spared) or self.share < FULL_SHARE
+        self._calm_s = 0.0 if held_back else self._calm_s + passed_s
         self._tell()
 
     def _strain(self) -> Strain:
@@ -105,8 +111,7 @@ class Governor:
         return strain
 
     def _tell(self) -> None:
-        share = self._pacer.share
-        if share < _WORTH_A_WARNING and not self._warned:
+        if self.share < _WORTH_A_WARNING and not self._warned:
             self._warned = True
             log.warning(
                 "too much to do: all cameras are looked at less often, as low as their `fps_min` if need be; "

@@ -6,7 +6,7 @@ import pytest
 
 from footfall.core.pacing import BACK_OFF, Pacer, Span
 from footfall.core.sparing import Sparing
-from footfall.governor import LOWEST, WHILE_SPARED, Governor
+from footfall.governor import CALM_S, FULL_SHARE, LOWEST, WHILE_SPARED, Governor
 from footfall.pipeline import SourceFacts
 
 
@@ -89,10 +89,24 @@ def test_too_much_to_do_is_said_once_and_its_end_too(
     governor: Governor, stopwatch: Stopwatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
-    for second in range(1, 60):
+    for second in range(1, 60 + int(CALM_S)):
         stopwatch.now = float(second)
         governor.note("door", facts(10 * second, 0, lag_s=1.0 if second < 30 else 0.0))
     assert [record.levelname for record in caplog.records] == ["WARNING", "INFO"]
+
+
+def test_a_computer_is_strained_at_once_and_until_it_has_been_calm_for_long(
+    governor: Governor, stopwatch: Stopwatch
+) -> None:
+    strained = {}
+    for second in range(1, 20 + int(CALM_S)):
+        stopwatch.now = float(second)
+        governor.note("door", facts(10 * second, 5 if second >= 3 else 0))
+        strained[second] = governor.strained
+        if governor.share < FULL_SHARE:
+            last_held_back = second
+    calm_from = last_held_back + int(CALM_S)
+    assert [second for second in strained if strained[second]] == list(range(3, calm_from))
 
 
 def test_cameras_are_spared_where_low_rates_do_not_help(
