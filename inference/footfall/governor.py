@@ -90,8 +90,8 @@ class Governor:
         for camera_id, fps in self._pacer.step(strain, passed_s, most).items():
             self._limits[camera_id].change(fps)
         low = LOW if strain.lag_s > FAR_BEHIND_S else LOWEST
-        too_much_to_decode = strain.behind and self._pacer.share < low
-        spared = self._sparing.step(strain.lag_s if too_much_to_decode else 0.0, strain.idle)
+        behind_s = strain.lag_s if strain.behind else 0.0
+        spared = self._sparing.step(behind_s, strain.idle, rates_are_low=self.share < low)
         for camera_id in spared ^ self._spared:
             self._spare(camera_id, camera_id in spared)
         self._spared = spared

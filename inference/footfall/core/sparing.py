@@ -44,26 +44,31 @@ class Sparing:
         self._too_many = self._wait = 0
         self._patience = PATIENCE
 
-    def step(self, behind_s: float, idle: float) -> frozenset[str]:
+    def step(self, behind_s: float, idle: float, *, rates_are_low: bool = True) -> frozenset[str]:
         """Take in how the last moment went.
 
         Args:
-            behind_s: How far decoding is behind although the cameras' rates are low already; 0 while it keeps up.
+            behind_s: How far decoding is behind; 0 while it keeps up.
             idle: Share of the processor that is idle.
+            rates_are_low: Whether the cameras' rates are low already; until then lower ones may yet help, and nobody is
+                spared or given back while decoding is behind.
 
         Returns:
             Which cameras to spare from now on.
         """
         self._since_change += 1
         self._since_return += 1
-        self._since_behind = 0 if behind_s > 0 else self._since_behind + 1
+        if behind_s == 0:
+            self._since_behind += 1
+        elif rates_are_low:
+            self._since_behind = 0
         self._wait = max(0, self._wait - 1)
         self._idle.append(idle)
         if self._since_change >= SETTLE:
-            if behind_s > 0:
-                self._spare(behind_s)
-            else:
+            if behind_s == 0:
                 self._give_back(min(self._idle))
+            elif rates_are_low:
+                self._spare(behind_s)
         return frozenset(camera for each in self._turns for camera in each.spared)
 
     @property

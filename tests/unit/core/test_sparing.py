@@ -71,6 +71,22 @@ def test_all_are_given_back_within_six_seconds_once_the_load_has_gone(count: int
     assert run(sparing, 6, behind=False, idle=0.95) == frozenset()
 
 
+def test_nobody_is_spared_or_given_back_while_lower_rates_may_help() -> None:
+    sparing = Sparing([CAMERAS])
+    spared = run(sparing, 2 * SETTLE, behind=True)
+    for _ in range(2 * TURN):
+        assert sparing.step(BEHIND_S, idle=0.4, rates_are_low=False) == spared
+
+
+def test_what_lower_rates_help_does_not_begin_the_calm_anew() -> None:
+    sparing = Sparing([CAMERAS])
+    spared = sparing.step(BEHIND_S, idle=0.0)
+    run(sparing, TURN - 1, behind=False)
+    for _ in range(SETTLE):
+        assert sparing.step(BEHIND_S, idle=0.0, rates_are_low=False) == spared
+    assert run(sparing, 1, behind=False) == frozenset()
+
+
 def test_a_moment_of_idleness_gives_nobody_back() -> None:
     sparing = Sparing([CAMERAS])
     spared = run(sparing, 2 * SETTLE, behind=True)

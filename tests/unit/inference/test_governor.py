@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from footfall.core.pacing import BACK_OFF, Pacer, Span
-from footfall.core.sparing import Sparing
+from footfall.core.sparing import SETTLE, Sparing
 from footfall.governor import CALM_S, FULL_SHARE, LOWEST, WHILE_SPARED, Governor
 from footfall.pipeline import SourceFacts
 
@@ -138,6 +138,23 @@ def test_a_little_behind_lower_rates_are_tried_for_longer(
     stopwatch.now += 1.0
     governor.note("door", facts(10, 0, lag_s=0.6))
     assert spared
+
+
+def test_nobody_is_given_back_while_decoding_is_behind() -> None:
+    cameras, stopwatch, told = {str(number): Limit() for number in range(60)}, Stopwatch(), dict[str, bool]()
+    pacer, sparing = Pacer({each: Span(2, 10) for each in cameras}), Sparing([list(cameras)])
+    governor = Governor(pacer, sparing, cameras, told.__setitem__, lambda: 0.14, stopwatch)
+
+    def go_on(seconds: int, lag_s: float) -> list[str]:
+        for _ in range(seconds):
+            stopwatch.now += 1.0
+            governor.note("0", facts(int(stopwatch.now), 0, lag_s=lag_s))
+        return [each for each, is_spared in told.items() if is_spared]
+
+    go_on(12, lag_s=2.0)
+    spared = go_on(SETTLE, lag_s=0.0)
+    assert spared
+    assert go_on(SETTLE, lag_s=0.9) == spared
 
 
 def test_no_camera_gets_many_pictures_while_another_is_spared(
