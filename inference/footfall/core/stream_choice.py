@@ -68,6 +68,7 @@ class StreamChoice:
 
 ONLY_ONE = StreamChoice(False, "the only one")
 FOR_LOOKS = StreamChoice(False, "people are to be known by their looks, which takes all the pixels there are")
+NOT_TRIED = StreamChoice(False, "the substream has not been tried yet")
 NOT_OPENED = StreamChoice(False, "the substream cannot be opened; check its address")
 
 

@@ -84,6 +84,28 @@ def test_opencv_reads_a_camera_that_asks_for_nothing() -> None:
     assert which.source_fps is None
 
 
+@pytest.mark.parametrize("spared", [False, True])
+def test_nothing_is_said_of_a_camera_that_has_never_answered(streams: dict[str, Path], spared: bool) -> None:
+    which = opener(StreamChooser(NEEDS_48), substream=SUB, decoding={"skip_loop_filter": True})
+    assert (which.stream, which.decoding) == (None, None)
+    for file in streams.values():
+        file.write_text("no video")
+    which.spare(spared)
+    with opened(which) as capture:
+        assert not capture.isOpened()
+    assert (which.stream, which.decoding, which.spared_as(None)) == (None, None, None)
+
+
+def test_a_camera_that_answers_no_more_is_told_of_as_it_was(streams: dict[str, Path]) -> None:
+    which = opener()
+    assert height_of(which) == 96
+    streams[MAIN].write_text("no video")
+    which.spare(True)
+    with opened(which) as capture:
+        assert not capture.isOpened()
+    assert (which.decoding, which.spared_as(None)) == ("by OpenCV on the processor", None)
+
+
 def test_ffmpeg_reads_a_camera_that_spares_work_and_thins_its_pictures() -> None:
     which = opener(fps_max=5, decoding={"skip_loop_filter": True})
     with opened(which) as capture:
@@ -110,7 +132,7 @@ def test_the_substream_is_taken_where_the_network_sees_no_more(
 def test_the_main_stream_is_taken_where_it_shows_more() -> None:
     which = opener(StreamChooser(NEEDS_96), substream=SUB)
     assert height_of(which) == 96
-    assert which.stream.startswith("main stream: the network sees 64x96, the substream has only 64x48")
+    assert str(which.stream).startswith("main stream: the network sees 64x96, the substream has only 64x48")
 
 
 def test_people_decide_once_enough_were_seen(opened_addresses: list[str]) -> None:
@@ -122,10 +144,10 @@ def test_people_decide_once_enough_were_seen(opened_addresses: list[str]) -> Non
     assert which.should_change()
     assert not which.should_change()
     assert height_of(which) == 48
-    assert "is 43 px high" in which.stream
+    assert "is 43 px high" in str(which.stream)
     chooser.note([0.7] * ENOUGH)
     assert not which.should_change()
-    assert "is 34 px high" in which.stream, "as last looked at"
+    assert "is 34 px high" in str(which.stream), "as last looked at"
     chooser.note(SMALL)
     assert which.should_change()
     assert height_of(which) == 96
@@ -169,7 +191,7 @@ def test_nothing_else_is_tried_once_nobody_wants_the_camera(streams: dict[str, P
 def test_looks_need_the_main_stream() -> None:
     which = opener(None, substream=SUB)
     assert height_of(which) == 96
-    assert which.stream.startswith("main stream: people are to be known by their looks")
+    assert str(which.stream).startswith("main stream: people are to be known by their looks")
     assert not which.should_change()
 
 
@@ -190,6 +212,19 @@ def test_hardware_is_tried_once_and_its_outcome_told(
     assert tried == [MAIN, MAIN], "again after the camera was silent, never after an outcome"
     assert which.decoding == "by FFmpeg on the processor: VAAPI on x: no such device"
     assert caplog.messages == [f"camera north: decoded {which.decoding}"]
+
+
+def test_who_decodes_is_told_of_the_stream_that_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No graphics unit is used here; what is found of each stream differs all the same."""
+    found = {SUB: HardwareFinding(None, "too small"), MAIN: HardwareFinding(None, "no such codec")}
+    monkeypatch.setattr(opening, "find_hardware", lambda address, nodes, *, timeout_s: found[address])
+    chooser = StreamChooser(NEEDS_96)
+    which = opener(chooser, substream=SUB, decoding={"hardware": True})
+    for heights, height, because in ((SMALL, 96, "no such codec"), (TALL, 48, "too small")) * 2:
+        chooser.note(heights)
+        which.should_change()
+        assert height_of(which) == height
+        assert which.decoding == f"by FFmpeg on the processor: {because}"
 
 
 def test_hardware_is_tried_again_after_a_stream_that_did_not_open(
@@ -222,7 +257,7 @@ def test_a_spared_camera_is_opened_for_its_key_pictures_alone() -> None:
     assert not which.should_change()
     assert which.spared_as(None) == "spared: keyframes only"
     assert which.spared_as(0.5) == "spared: keyframes only, every 2.0 s"
-    assert "key pictures only" in which.decoding
+    assert "key pictures only" in str(which.decoding)
     which.spare(False)
     assert which.should_change()
     with opened(which) as capture:

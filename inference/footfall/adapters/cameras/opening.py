@@ -18,6 +18,7 @@ from footfall.config import CameraConfig, Credentials, SourceKind
 from footfall.core.stream_choice import (
     FOR_LOOKS,
     NOT_OPENED,
+    NOT_TRIED,
     ONLY_ONE,
     Reason,
     StreamChoice,
@@ -61,10 +62,11 @@ class Opener:
         self._chooser = chooser if camera.substream else None
         self._given_up = given_up
         self._substream_size: tuple[int, int] | None = None
-        self._choice = self._opened_by = FOR_LOOKS if camera.substream else ONLY_ONE
+        self._choice = _first_choice(camera, chooser)
+        self._opened_by: StreamChoice | None = None
         self._logged: tuple[bool, Reason] | None = None
         self._findings: dict[str, HardwareFinding] = {}
-        self._decoding = BY_FFMPEG if camera.decoding.needs_ffmpeg else BY_OPENCV
+        self._decoding: str | None = None
         self._steps = EvenSteps(camera.fps_max) if camera.decoding.needs_ffmpeg else None
         self._capture: Capture | None = None
         self._wanted_spared = self._opened_spared = False
@@ -118,15 +120,15 @@ class Opener:
         return f"spared: keyframes only, every {1 / fps:.1f} s" if fps else "spared: keyframes only"
 
     @property
-    def stream(self) -> str:
-        """Which stream was opened, and why."""
+    def stream(self) -> str | None:
+        """Which stream was opened, and why; None before the first."""
         if self._opened_spared and self._camera.substream:
             return "substream: this computer has too much to do"
-        return str(self._opened_by)
+        return None if self._opened_by is None else str(self._opened_by)
 
     @property
-    def decoding(self) -> str:
-        """Who decodes, and why there."""
+    def decoding(self) -> str | None:
+        """Who decodes, and why there; None before any stream was opened."""
         if self._opened_spared and not self._camera.substream:
             return f"{BY_FFMPEG}: key pictures only, since this computer has too much to do"
         return self._decoding
@@ -143,18 +145,26 @@ class Opener:
     def open(self, credentials: Credentials | None) -> Capture:
         """Open the stream that serves best; not opened when the camera does not answer in time.
 
-        Until this returns, all that is told of the camera is about the stream before.
+        Until this returns one that is open, all that is told of the camera is about the stream before.
 
         Raises:
             SourceError: This computer lacks what the camera's settings need.
         """
-        if self._camera.kind is SourceKind.USB:
-            return open_usb(self._camera.source)
         spared = self._spared
-        capture = self._open_spared(credentials) if spared else self._open_chosen(credentials)
-        self.timed = not self._is_motion_jpeg(capture)
-        self._capture, self._opened_spared, self._opened_by = capture, spared, self._choice
+        if self._camera.kind is SourceKind.USB:
+            capture: Capture = open_usb(self._camera.source)
+        else:
+            capture = self._open_spared(credentials) if spared else self._open_chosen(credentials)
+        if capture.isOpened():
+            self.timed = not self._is_motion_jpeg(capture)
+            self._capture, self._opened_spared, self._opened_by = capture, spared, self._choice
+            self._decoding = self._who_decodes()
         return capture
+
+    def _who_decodes(self) -> str:
+        if finding := self._findings.get(self._address):
+            return _told(finding)
+        return BY_FFMPEG if self._camera.decoding.needs_ffmpeg else BY_OPENCV
 
     def _is_motion_jpeg(self, capture: Capture) -> bool:
         """Whether pictures come one by one over HTTP, without times: FFmpeg numbers them as 25 a second.
@@ -177,7 +187,7 @@ class Opener:
         """Whether another form of the camera serves better by now; `open` takes that one."""
         if self._spared is not self._opened_spared and self._camera.kind is SourceKind.NETWORK:
             return True
-        if self._opened_spared:
+        if self._opened_by is None or self._opened_spared:
             return False
         if self._chooser is None or self._substream_size is None or not self._chooser.due:
             return False
@@ -240,9 +250,14 @@ class Opener:
             if finding is None:
                 return None
             self._findings[address] = finding
-            self._decoding = _told(finding)
-            log.info("camera %s: decoded %s", self._camera.name, self._decoding)
+            log.info("camera %s: decoded %s", self._camera.name, _told(finding))
         return self._findings[address].hardware
+
+
+def _first_choice(camera: CameraConfig, chooser: StreamChooser | None) -> StreamChoice:
+    if not camera.substream:
+        return ONLY_ONE
+    return NOT_TRIED if chooser else FOR_LOOKS
 
 
 def _told(finding: HardwareFinding) -> str:
