@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from footfall.app.engines import fleet_of
+from footfall.app.engines import fleet_of, names_of
 from footfall.app.job import Job
 from footfall.app.need import processes_needed
 from footfall.config import load_site
@@ -34,6 +34,6 @@ def test_more_pictures_than_one_lock_holds_need_more_processes(
 ) -> None:
     """A picture would have to hold the lock for 0.3 s, or for 0.02 ms, to be found wrong; it takes about 1 ms."""
     work = job(tmp_path, cameras, fps)
-    with closing(fleet_of(work, OPENVINO, FleetSettings())) as fleet:
+    with closing(fleet_of(work, names_of(work), OPENVINO, FleetSettings())) as fleet:
         needed = processes_needed(work, fleet)
     assert needed == (1 if cameras == 2 else max(1, min(int(cores().usable), cameras)))

@@ -45,8 +45,16 @@ processes: 3
 cameras:
   north: {source: north.avi, loop: true}
   south: {source: south.avi, loop: true}
-  east: {source: south.avi, loop: true, model: others.xml}
+  east: {source: south.avi, loop: true, model: others/people.xml}
 """
+
+
+def clips_and_another_model(folder: Path) -> None:
+    """What RUNNING needs; its second model is called as its first."""
+    for name in ("north", "south"):
+        make_clip(folder / f"{name}.avi")
+    (folder / "others").mkdir()
+    save(tiny_network(folder), folder / "others" / "people.xml")
 
 
 def standing_people(to: Path, at_s: float) -> None:
@@ -179,9 +187,7 @@ def test_two_processes_say_what_one_says(tmp_path: Path) -> None:
 @pytest.fixture
 def running(tmp_path: Path, broker: Broker) -> Iterator[Program]:
     """Three cameras in three processes, all at work; the first process does not use the site's own model."""
-    for name in ("north", "south"):
-        make_clip(tmp_path / f"{name}.avi")
-    save(tiny_network(tmp_path), tmp_path / "others.xml")
+    clips_and_another_model(tmp_path)
     counting = CountingProgram(tmp_path, RUNNING, broker.port, broker.password_file("inference"))
     with Recorder(broker.port, "ui", broker.passwords["ui"]) as recorder, counting.staying() as program:
         for name in ("north", "south", "east"):
@@ -191,7 +197,7 @@ def running(tmp_path: Path, broker: Broker) -> Iterator[Program]:
 
 
 def test_the_engine_status_names_the_models_of_all_processes_and_the_sites_own_first(
-    running: Program, broker: Broker
+    running: Program, broker: Broker, tmp_path: Path
 ) -> None:
     topic = "footfall/mall/engine/status"
     with Recorder(broker.port, "ui", broker.passwords["ui"]) as recorder:
@@ -200,8 +206,8 @@ def test_the_engine_status_names_the_models_of_all_processes_and_the_sites_own_f
             "both models",
         )
     schema_for(topic).validate(told)
-    assert [each["model"] for each in told["models"]] == ["people", "others"]
-    assert told["model"] == "people"
+    assert [each["model"] for each in told["models"]] == [f"{tmp_path.name}/people", "others/people"]
+    assert told["model"] == f"{tmp_path.name}/people"
     assert len(lookers(running.pid)) == 2
 
 
@@ -262,9 +268,7 @@ def test_a_program_that_is_killed_leaves_no_looker(running: Program) -> None:
 
 
 def test_a_replay_is_one_process(tmp_path: Path, broker: Broker) -> None:
-    for name in ("north", "south"):
-        make_clip(tmp_path / f"{name}.avi")
-    save(tiny_network(tmp_path), tmp_path / "others.xml")
+    clips_and_another_model(tmp_path)
     counting = CountingProgram(
         tmp_path, RUNNING.replace(", loop: true", ""), broker.port, broker.password_file("inference")
     )
@@ -274,9 +278,7 @@ def test_a_replay_is_one_process(tmp_path: Path, broker: Broker) -> None:
 
 
 def test_a_small_site_needs_one_process_and_says_so(tmp_path: Path, broker: Broker) -> None:
-    for name in ("north", "south"):
-        make_clip(tmp_path / f"{name}.avi")
-    save(tiny_network(tmp_path), tmp_path / "others.xml")
+    clips_and_another_model(tmp_path)
     counting = CountingProgram(
         tmp_path, RUNNING.replace("processes: 3\n", ""), broker.port, broker.password_file("inference")
     )

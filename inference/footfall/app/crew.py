@@ -8,7 +8,7 @@ from functools import partial
 
 from footfall.adapters.cameras.frame_rate import FrameRateLimit
 from footfall.app.cameras import Spare, listeners_of
-from footfall.app.engines import fleet_of, prepare_all
+from footfall.app.engines import fleet_of, names_of, prepare_all
 from footfall.app.job import Job
 from footfall.app.need import enabled_cameras, processes_needed
 from footfall.core.division import divided, shares
@@ -85,33 +85,40 @@ def crew_of(job: Job, backend: Backend, patience: FleetSettings, stack: ExitStac
     Raises:
         FootfallError: A model cannot be used.
     """
+    names = names_of(job)
     wanted = job.site.processes if job.live else 1
     if wanted is None and len(enabled_cameras(job)) > 1 and cores().usable >= 2:
-        fleet = fleet_of(job, backend, patience)
+        fleet = fleet_of(job, names, backend, patience)
         wanted = processes_needed(job, fleet)
         if wanted == 1:
             return Crew(job, fleet, backend)
         fleet.close()
-    own, *others = parts_of(job, wanted or 1)
+    own, *others = parts_of(job, names, wanted or 1)
     if not others:
-        return Crew(job, fleet_of(job, backend, patience), backend)
+        return Crew(job, fleet_of(job, names, backend, patience), backend)
     prepare_all(job)
     mine, part_of_cpu = _restricted(job, own), openvino(own.threads)
     # The first compiles before the others start, which then find the network in OpenVINO's cache.
-    fleet = fleet_of(mine, part_of_cpu, patience)
+    fleet = fleet_of(mine, names, part_of_cpu, patience)
     lookers = [stack.enter_context(closing(LookerProcess(part, _restricted(job, part)))) for part in others]
     log.info("looking at the cameras in %d processes", 1 + len(lookers))
     return Crew(mine, fleet, part_of_cpu, own.threads, lookers)
 
 
-def parts_of(job: Job, processes: int) -> Sequence[Part]:
+def parts_of(job: Job, names: Mapping[str, str], processes: int) -> Sequence[Part]:
     """Divide the cameras by their pictures; those that are switched off stay in the first process."""
     rates = {camera_id: job.site.cameras[camera_id].fps_max for camera_id in enabled_cameras(job)}
     first, *others = divided(rates, processes, REPORTING * sum(rates.values()))
     off = [camera_id for camera_id in job.site.cameras if camera_id not in rates]
     divisions = [[*first, *off], *others]
     return [
-        Part(number, cameras, threads, any(job.site.model_of(each) == job.site.model for each in cameras))
+        Part(
+            number,
+            cameras,
+            threads,
+            any(job.site.model_of(each) == job.site.model for each in cameras),
+            names,
+        )
         for number, (cameras, threads) in enumerate(
             zip(divisions, shares(int(cores().usable), len(divisions)), strict=True), 1
         )

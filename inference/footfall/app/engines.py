@@ -1,20 +1,43 @@
 """What infers: the detectors on their devices, and the network that knows people again."""
 
+from collections.abc import Mapping
+
 from footfall.adapters.detector.detector import FLOOR
+from footfall.adapters.detector.network import own_name, read_network
 from footfall.adapters.reidentification import Reidentifier
 from footfall.app.job import Job
 from footfall.fleet.assembling import assemble
 from footfall.fleet.backend import Backend
 from footfall.fleet.fleet import Fleet
+from footfall.fleet.health import told_names
 from footfall.fleet.lane import FleetSettings, NetworkFile
 from footfall.fleet.verdict import Verdicts
 from footfall.models.library import prepare_model
 
 
-def fleet_of(job: Job, backend: Backend, patience: FleetSettings, *, process: int = 1) -> Fleet:
+def names_of(job: Job) -> Mapping[str, str]:
+    """What each of the site's models is called where others read it.
+
+    Raises:
+        ModelError: An .xml file that site.yaml names is none of a network.
+    """
+    return told_names({model: _own_name(job, model) for model in job.site.models})
+
+
+def _own_name(job: Job, model: str) -> str:
+    if not model.endswith(".xml"):
+        return model
+    path = prepare_model(model, job.settings.models_dir, mirror=job.settings.models_mirror)
+    return own_name(read_network(path), path)
+
+
+def fleet_of(
+    job: Job, names: Mapping[str, str], backend: Backend, patience: FleetSettings, *, process: int = 1
+) -> Fleet:
     """The devices; a replay uses those alone that site.yaml lists, so that it gives the same counts everywhere.
 
     Args:
+        names: Of the models; see names_of.
         process: Each of several processes finds out for itself which devices do well.
     """
     site, verdicts = job.site, "devices.json" if process == 1 else f"devices-{process}.json"
@@ -22,6 +45,7 @@ def fleet_of(job: Job, backend: Backend, patience: FleetSettings, *, process: in
     return assemble(
         {model: _network(job, model) for model in site.models},
         dict(detectors),
+        names,
         ("CPU",) if site.devices is None and not job.live else site.devices,
         Verdicts(job.settings.state_dir / verdicts, site.site),
         backend,

@@ -54,7 +54,7 @@ def look(connection: Connection) -> None:
 def _look(connection: Connection, job: Job, part: Part) -> None:
     with ExitStack() as stack:
         backend, desk = openvino(part.threads), FarDesk(connection, time.monotonic)
-        fleet = fleet_of(job, backend, FleetSettings(), process=part.number)
+        fleet = fleet_of(job, part.names, backend, FleetSettings(), process=part.number)
         stack.push(partial(end_despite_hung_threads, fleet))
         stack.enter_context(closing(Keeper(fleet, Admission(backend.trial), backend.engine)))
         limits = limits_of(job)

@@ -18,7 +18,8 @@ log = logging.getLogger(__name__)
 def assemble(
     networks: Mapping[str, NetworkFile],
     models: Mapping[str, str],
-    names: Sequence[str] | None,
+    names: Mapping[str, str],
+    devices: Sequence[str] | None,
     verdicts: Verdicts,
     backend: Backend,
     settings: FleetSettings,
@@ -28,7 +29,8 @@ def assemble(
     Args:
         networks: By model; the site's own first.
         models: The model of each camera.
-        names: The devices that may be used; None for whatever there is.
+        names: What each model is called where others read it.
+        devices: The devices that may be used; None for whatever there is.
 
     Raises:
         ModelError: A network cannot run on the CPU.
@@ -40,7 +42,7 @@ def assemble(
             f"expected OpenVINO to find the CPU, found {', '.join(each.name for each in found) or 'no device'}; "
             "install OpenVINO anew"
         )
-    wanted, absent = chosen(found, names)
+    wanted, absent = chosen(found, devices)
     for name in absent:
         log.warning("site.yaml wants the device %s, which is not there; the others do its work", name)
     detectors = {model: network.open(cpu.name, backend.engine) for model, network in networks.items()}
@@ -60,6 +62,7 @@ def assemble(
         cpu,
         detectors,
         models,
+        names,
         lanes,
         absent,
         samples,

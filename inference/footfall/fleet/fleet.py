@@ -18,7 +18,6 @@ from footfall.fleet.health import (
     engine_health,
     lane_state,
     model_health,
-    told_names,
 )
 from footfall.fleet.lane import FleetSettings, Lane
 from footfall.fleet.samples import Samples
@@ -39,6 +38,7 @@ class Fleet:
         cpu: The device that stands in for all others.
         detectors: The CPU's, by model; the site's own model first.
         models: The model of each camera.
+        names: What each model is called where others read it.
         lanes: Every model on every other device that may be used.
         absent: Devices that site.yaml names and that are not there.
         samples: By model.
@@ -51,6 +51,7 @@ class Fleet:
         cpu: Device,
         detectors: Mapping[str, OpenVinoDetector],
         models: Mapping[str, str],
+        names: Mapping[str, str],
         lanes: Sequence[Lane],
         absent: Sequence[str],
         samples: Mapping[str, Samples],
@@ -60,8 +61,7 @@ class Fleet:
         *,
         spare_cpu: bool = False,
     ) -> None:
-        self._cpu, self._detectors, self._models = cpu, detectors, models
-        self._names = told_names({model: each.facts().model for model, each in detectors.items()})
+        self._cpu, self._detectors, self._models, self._names = cpu, detectors, models, names
         self.lanes, self._absent, self.samples = lanes, absent, samples
         self._verdicts, self.settings, self.clock, self._spare_cpu = verdicts, settings, clock, spare_cpu
         self._sharing = Sharing(rest_s=settings.rest_s)

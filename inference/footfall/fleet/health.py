@@ -1,8 +1,8 @@
 """How the devices do, in the words of engine/status, and what would relieve them."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Container, Iterable, Mapping, Sequence
+from pathlib import PurePath
 
 from footfall.adapters.detector.detector import EngineFacts
 from footfall.config import AT_NIGHT
@@ -55,21 +55,30 @@ def absent_health(name: str) -> DeviceHealth:
 
 
 def told_names(own: Mapping[str, str]) -> dict[str, str]:
-    """What each model is called where others read it: no two alike, and no path of this computer.
+    """What each model is called where others read it: no two alike, and no more of a path than that takes.
 
     Args:
         own: What each model's file calls itself, by how site.yaml names it: a name in models.toml, perhaps with a form
             that the file does not know, or the path of an .xml file.
     """
     names = {model: name if model.endswith(".xml") else model for model, name in own.items()}
-    shared = {name for name, times in Counter(names.values()).items() if times > 1}
+    taken = Counter(names.values())
     return {
-        model: _place(model) if name in shared and name != model else name for model, name in names.items()
+        model: name if name == model or taken[name] == 1 else _place(model, own, taken)
+        for model, name in names.items()
     }
 
 
-def _place(path: str) -> str:
-    return "/".join(Path(path).with_suffix("").parts[-2:])
+def _place(path: str, others: Iterable[str], taken: Container[str]) -> str:
+    """The file's name with as many of its folders as tell it apart; all of the path where nothing less does."""
+    theirs = {end for other in others if other != path for end in _ends(other)}
+    return next((end for end in _ends(path) if end not in theirs and end not in taken), path)
+
+
+def _ends(path: str) -> Sequence[str]:
+    """The file's name with one of its folders, with two, and so on to the whole path."""
+    parts = PurePath(path).with_suffix("").parts
+    return [str(PurePath(*parts[start:])) for start in reversed(range(max(1, len(parts) - 1)))]
 
 
 def model_health(model: str, facts: EngineFacts) -> ModelHealth:

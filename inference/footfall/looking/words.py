@@ -81,9 +81,11 @@ class Part:
         cameras: Their ids.
         threads: That may infer on the CPU here.
         own_model: Whether the site's own model is among those of the cameras.
+        names: What each of the site's models is called where others read it, the same in all processes.
     """
 
     number: int
     cameras: Sequence[str]
     threads: int
     own_model: bool
+    names: Mapping[str, str]

@@ -75,6 +75,7 @@ class Rig:
             CPU,
             {MODEL: self.cpu.as_detector()},
             dict.fromkeys(self.cameras, MODEL),
+            {MODEL: MODEL},
             lanes,
             [],
             {MODEL: self.samples},
@@ -128,13 +129,14 @@ def test_a_busy_cpu_shares_many_cameras_with_a_device_that_does_well(tmp_path: P
     assert len(gpu.cameras) > len(cpu.cameras)
 
 
-def test_two_forms_of_a_model_are_told_apart_although_their_files_name_the_same_model(tmp_path: Path) -> None:
+def test_models_are_told_by_the_names_that_they_were_given(tmp_path: Path) -> None:
     whole, far = Stub("CPU", 25.0), Stub("CPU", 50.0)
     clock = Clock()
     fleet = Fleet(
         CPU,
         {MODEL: whole.as_detector(), f"{MODEL}@far": far.as_detector()},
         {"door": MODEL, "yard": f"{MODEL}@far"},
+        {MODEL: "near", f"{MODEL}@far": "far"},
         [Lane(GPU, f"{MODEL}@far", NetworkFile(Path("people.xml"), tmp_path, None, 0.1), "abc")],
         [],
         {},
@@ -144,10 +146,10 @@ def test_two_forms_of_a_model_are_told_apart_although_their_files_name_the_same_
     )
     fleet.admit(fleet.lanes[0], Apart(Stub("GPU", 5.0).as_detector()))
     health = fleet.health()
-    assert health.model == MODEL
+    assert health.model == "near"
     assert [(each.model, each.device, each.infer_ms) for each in health.models] == [
-        (MODEL, "CPU", 25.0),
-        (f"{MODEL}@far", "CPU", 50.0),
-        (f"{MODEL}@far", "GPU", 5.0),
+        ("near", "CPU", 25.0),
+        ("far", "CPU", 50.0),
+        ("far", "GPU", 5.0),
     ]
     assert joined([health], strained=False).models == health.models, "two forms are not two processes"

@@ -56,8 +56,27 @@ def test_cameras_that_are_held_back_mean_too_much_to_do_even_while_the_device_wa
         ({"/site/people.xml": "people", "/site/others.xml": "others"}, ["people", "others"]),
         ({"/site/near/model.xml": "nanodet", "/site/far/model.xml": "nanodet"}, ["near/model", "far/model"]),
         ({"nanodet": "nanodet", "/site/far/model.xml": "nanodet"}, ["nanodet", "far/model"]),
+        (
+            {"/site/day/FP16/model.xml": "nanodet", "/site/night/FP16/model.xml": "nanodet"},
+            ["day/FP16/model", "night/FP16/model"],
+        ),
+        ({"/far/model.xml": "nanodet", "/near/far/model.xml": "nanodet"}, ["/far/model", "near/far/model"]),
+        ({"model.xml": "model", "far/model.xml": "model"}, ["model.xml", "far/model"]),
+        (
+            {"/site/a/b.xml": "nanodet", "/site/c/b.xml": "nanodet", "/site/d.xml": "a/b"},
+            ["site/a/b", "c/b", "a/b"],
+        ),
     ],
-    ids=["forms", "files", "files of one model", "a file of a model that is there"],
+    ids=[
+        "forms",
+        "files",
+        "files of one model",
+        "a file of a model that is there",
+        "folders that are called the same",
+        "a folder within the folder of the other",
+        "no folder",
+        "a file that calls itself so",
+    ],
 )
 def test_no_two_models_of_a_site_are_called_the_same(own: dict[str, str], told: list[str]) -> None:
     assert list(told_names(own).items()) == list(zip(own, told, strict=True))

@@ -13,7 +13,7 @@ import cv2
 from footfall.adapters.detector.engine import OpenEngine, Request, open_engine
 from footfall.adapters.detector.network import (
     Reading,
-    described,
+    own_name,
     read_network,
     shipped_threshold,
     tile_counts,
@@ -129,7 +129,7 @@ class OpenVinoDetector:
         self._floor = min(floor, self.threshold)
         self._device = device
         self._tiles = tile_counts(network, model)
-        self._name = described(network, "model") or model.stem
+        self._name = own_name(network, model)
         opened = engine(network, model, device, cache_dir, precision)
         self._precision, self._streams = opened.precision, opened.streams
         self._count = REQUESTS_PER_STREAM * self._streams

@@ -180,6 +180,11 @@ def tile_counts(network: Any, path: Path) -> tuple[int, int]:
     return int(found[1]), int(found[2])
 
 
+def own_name(network: Any, path: Path) -> str:
+    """What the file calls its model; the file's name where it says nothing."""
+    return described(network, "model") or path.stem
+
+
 def described(network: Any, key: str) -> str | None:
     """What the converter wrote into the model about itself."""
     place = ["footfall", key]
