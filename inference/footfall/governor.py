@@ -23,7 +23,7 @@ WHILE_SPARED = 0.25
 for giving that one back."""
 CALM_S = 120.0
 """Only after so long without being held back are all said to have their pictures again: where there is a little too
-much to do, the rates swing up to the full ones and down again, in up to a minute and a half."""
+much to do, the rates rise to the full ones and fall again, some twice a minute, some once in a minute and a half."""
 _WORTH_A_WARNING = 0.7
 
 
