@@ -21,10 +21,11 @@ LOWEST = 0.1
 WHILE_SPARED = 0.25
 """No camera gets more than this of the pictures it might have while another is spared: what the computer has left is
 for giving that one back."""
+WORTH_TELLING_S = 10.0
+"""A computer that held its cameras back for less in all, as while everything starts, has not too much to do."""
 CALM_S = 120.0
 """Only after so long without being held back are all said to have their pictures again: where there is a little too
 much to do, the rates rise to the full ones and fall again, some twice a minute, some once in a minute and a half."""
-_WORTH_A_WARNING = 0.7
 
 
 class Limit(Protocol):
@@ -61,7 +62,7 @@ class Governor:
         self._stepped_at = stopwatch()
         self._offered = self._dropped = 0
         self._spared: frozenset[str] = frozenset()
-        self._calm_s = CALM_S
+        self._held_back_s = self._calm_s = 0.0
         self._warned = False
         self._lock = threading.Lock()
 
@@ -72,8 +73,8 @@ class Governor:
 
     @property
     def strained(self) -> bool:
-        """Whether cameras get fewer pictures than they might, or did within the last `CALM_S` seconds."""
-        return self._calm_s < CALM_S
+        """Whether cameras were held back for `WORTH_TELLING_S` in all since the last calm of `CALM_S`."""
+        return self._held_back_s >= WORTH_TELLING_S
 
     def note(self, camera_id: str, facts: SourceFacts) -> None:
         """Take in how a camera does; called with every picture, and at least once a second."""
@@ -95,9 +96,17 @@ class Governor:
         for camera_id in spared ^ self._spared:
             self._spare(camera_id, camera_id in spared)
         self._spared = spared
-        held_back = bool(spared) or self.share < FULL_SHARE
-        self._calm_s = 0.0 if held_back else self._calm_s + passed_s
+        self._note_calm(passed_s)
         self._tell()
+
+    def _note_calm(self, passed_s: float) -> None:
+        if self._spared or self.share < FULL_SHARE:
+            self._held_back_s += passed_s
+            self._calm_s = 0.0
+        else:
+            self._calm_s += passed_s
+            if self._calm_s >= CALM_S:
+                self._held_back_s = 0.0
 
     def _strain(self) -> Strain:
         facts = self._facts.values()
@@ -111,12 +120,13 @@ class Governor:
         return strain
 
     def _tell(self) -> None:
-        if self.share < _WORTH_A_WARNING and not self._warned:
-            self._warned = True
+        if self.strained is self._warned:
+            return
+        self._warned = self.strained
+        if self._warned:
             log.warning(
                 "too much to do: all cameras are looked at less often, as low as their `fps_min` if need be; "
                 "`footfall plan` tells what this computer can do"
             )
-        elif not self.strained and self._warned:
-            self._warned = False
+        else:
             log.info("all cameras are looked at as often as they should be again")

@@ -6,7 +6,7 @@ import pytest
 
 from footfall.core.pacing import BACK_OFF, Pacer, Span
 from footfall.core.sparing import SETTLE, Sparing
-from footfall.governor import CALM_S, FULL_SHARE, LOWEST, WHILE_SPARED, Governor
+from footfall.governor import CALM_S, FULL_SHARE, LOWEST, WHILE_SPARED, WORTH_TELLING_S, Governor
 from footfall.pipeline import SourceFacts
 
 
@@ -95,18 +95,41 @@ def test_too_much_to_do_is_said_once_and_its_end_too(
     assert [record.levelname for record in caplog.records] == ["WARNING", "INFO"]
 
 
-def test_a_computer_is_strained_at_once_and_until_it_has_been_calm_for_long(
+def test_a_computer_is_strained_once_it_has_held_back_for_some_time_and_until_it_was_calm_for_long(
     governor: Governor, stopwatch: Stopwatch
 ) -> None:
-    strained = {}
-    for second in range(1, 20 + int(CALM_S)):
+    strained, held_back = [], []
+    for second in range(1, 60 + int(CALM_S)):
         stopwatch.now = float(second)
-        governor.note("door", facts(10 * second, 5 if second >= 3 else 0))
-        strained[second] = governor.strained
+        governor.note("door", facts(10 * second, 5 * min(second, 20)))
         if governor.share < FULL_SHARE:
-            last_held_back = second
-    calm_from = last_held_back + int(CALM_S)
-    assert [second for second in strained if strained[second]] == list(range(3, calm_from))
+            held_back.append(second)
+        if governor.strained:
+            strained.append(second)
+    begin = held_back[int(WORTH_TELLING_S) - 1]
+    assert strained == list(range(begin, held_back[-1] + int(CALM_S)))
+
+
+def test_single_moments_of_too_much_are_not_told_of_unless_they_come_again_and_again(
+    governor: Governor, stopwatch: Stopwatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    offered = dropped = 0
+
+    def moment_of_too_much_and_calm(calm_s: float) -> None:
+        nonlocal offered, dropped
+        dropped += 5
+        for _ in range(int(calm_s)):
+            stopwatch.now, offered = stopwatch.now + 1.0, offered + 10
+            governor.note("door", facts(offered, dropped))
+
+    for _ in range(5):
+        moment_of_too_much_and_calm(CALM_S + 20)
+    assert not caplog.records
+    for _ in range(5):
+        moment_of_too_much_and_calm(CALM_S / 2)
+    assert governor.strained
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
 
 
 def test_cameras_are_spared_where_low_rates_do_not_help(
