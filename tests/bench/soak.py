@@ -74,7 +74,7 @@ class Stations:
     def take(self, detections: Sequence[Detection], at: float) -> None:
         tracks = self._tracker.update(detections, at)
         counted, events = self._lookout.look(tracks, at)
-        self._ledger.record(CAMERA, at, True, events)
+        self._ledger.record(CAMERA, at, True, events, self._lookout.unconfirmed)
         if self._metrics:
             self._analysis.take(CAMERA, at, True, walkers(counted), events)
         self.events += len(events)
