@@ -1,5 +1,7 @@
 """Accuracy and its interval: by hand for single audits, and against the truth in thousands of simulated ones."""
 
+from dataclasses import astuple
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -95,6 +97,19 @@ def test_more_clips_of_the_same_kind_say_more(clips: int, people: int) -> None:
     assert many.high <= few.high
 
 
+@given(
+    arrays(np.int64, st.tuples(st.just(2), st.integers(2, 12)), elements=st.integers(0, 60)),
+    st.integers(2, 5),
+)
+def test_whoever_is_counted_at_several_places_says_no_more_than_at_one(both: Counts, places: int) -> None:
+    once = accuracy_of(*both)
+    often = accuracy_of(*(np.repeat(each[:, np.newaxis], places, axis=1) for each in both), places)
+    for found, expected in ((often.accuracy, once.accuracy), (often.net, once.net)):
+        assert (found is None) == (expected is None)
+        if found and expected:
+            assert astuple(found) == pytest.approx(astuple(expected))
+
+
 def audits(
     chance: np.random.Generator,
     shape: tuple[int, int],
@@ -132,3 +147,15 @@ def test_the_interval_covers_the_truth_in_93_of_100_audits(clips: int, people: i
         assert len(said) > 0.8 * RUNS, "nearly always somebody came by"
         assert np.mean([a.low <= accuracy <= a.high for a, _ in said]) >= 0.93, (missed, false)
         assert np.mean([n.low <= net <= n.high for _, n in said]) >= 0.93, (missed, false)
+
+
+def test_the_interval_covers_the_truth_where_all_go_through_the_door_and_stand_behind_it() -> None:
+    chance = np.random.default_rng(2026)
+    missed, places = 0.05, 3
+    found = [
+        accuracy_of(*(np.repeat(each[:, np.newaxis], places, axis=1) for each in one), places)
+        for one in zip(*audits(chance, (RUNS, 3), 10, missed, 0.0, bustle=0.0), strict=True)
+    ]
+    said = [(one.accuracy, one.net) for one in found if one.accuracy and one.net]
+    assert np.mean([accuracy.low <= 1 - missed <= accuracy.high for accuracy, _ in said]) >= 0.93
+    assert np.mean([net.low <= 1 - missed <= net.high for _, net in said]) >= 0.93

@@ -37,6 +37,26 @@ def test_the_table_says_how_many_people_it_rests_on() -> None:
     assert out.split()[-2:] == ["unknown", "unknown"]
 
 
+def test_who_is_counted_at_two_places_is_no_more_than_one_person() -> None:
+    judged = sheet(machine=(10, 0, 10), manual=(10, 0, 10))
+    found = {row.name: row.accuracy.accuracy for row in rows(judged)}
+    door, together = found["Door, in"], found["all together"]
+    assert door and together
+    assert together.low == pytest.approx(door.low)
+    text = table(judged, rows(judged))
+    assert "all together: the interval rests on 60 counts; one person may be 2 of them\n" in text
+    assert "Door, both ways: the interval rests on 30 people\n" in text
+
+
+def test_few_counts_at_two_places_are_told_of() -> None:
+    for shoes, counted in ((1, "3 counts"), (19, "57 counts")):
+        judged = sheet(machine=(0, 0, shoes), manual=(0, 0, shoes))
+        together = table(judged, rows(judged)).splitlines()[-1]
+        assert together.startswith(
+            f"all together: the interval rests on {counted}; one person may be 2 of them; few,"
+        )
+
+
 def test_the_file_holds_all_that_it_rests_on(tmp_path: Path) -> None:
     judged = sheet(manual=(4, 3, 6))
     write_result(judged, rows(judged), tmp_path)

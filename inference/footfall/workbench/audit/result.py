@@ -27,6 +27,11 @@ class Row:
     things: Sequence[str]
     accuracy: Accuracy
 
+    @property
+    def places(self) -> int:
+        """Lines and zones: somebody who goes through the door and stands behind it is counted at both."""
+        return _places(self.things)
+
 
 def rows(sheet: Sheet) -> list[Row]:
     """One for every thing, one for both ways of every line, one for all.
@@ -53,7 +58,11 @@ def _row(sheet: Sheet, name: str, things: Sequence[str]) -> Row:
         np.array([[counts[what] for what in things] for counts in each], dtype=np.int64)
         for each in ([clip.machine for clip in sheet.clips], [clip.manual for clip in sheet.clips])
     )
-    return Row(name, things, accuracy_of(machine, manual))
+    return Row(name, things, accuracy_of(machine, manual, _places(things)))
+
+
+def _places(things: Sequence[str]) -> int:
+    return len(set(map(place_of, things)))
 
 
 def table(sheet: Sheet, found: Sequence[Row]) -> str:
@@ -70,11 +79,13 @@ def table(sheet: Sheet, found: Sequence[Row]) -> str:
 
 
 def _basis(row: Row) -> str:
-    people = row.accuracy.manual
-    if not people:
+    counts = row.accuracy.manual
+    if not counts:
         return f"{row.name}: nobody was counted by hand, so nothing can be said; audit a busier recording"
-    few = "; few, so the interval is wide: audit more or longer clips" if people < FEW else ""
-    return f"{row.name}: the interval rests on {people} {'person' if people == 1 else 'people'}{few}"
+    few = "; few, so the interval is wide: audit more or longer clips" if counts < FEW * row.places else ""
+    one, many = ("person", "people") if row.places == 1 else ("count", "counts")
+    same = f"; one person may be {row.places} of them" if row.places > 1 else ""
+    return f"{row.name}: the interval rests on {counts} {one if counts == 1 else many}{same}{few}"
 
 
 def _cells(row: Row) -> tuple[str, ...]:
