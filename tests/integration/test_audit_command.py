@@ -22,6 +22,7 @@ from footfall.core.frame import Image
 from footfall.core.geometry import Box
 from footfall.core.tracking import Track, TrackState
 from footfall.stations import monitors_of
+from support.clips import make_clip
 from support.models import PETS, default_model, models_dir
 
 pytestmark = [
@@ -248,6 +249,23 @@ def test_a_form_is_not_written_over_when_clips_are_cut_anew(
     assert audit(site, folder) == 0
     assert "1,left,7" in (folder / "answers.csv").read_text()
     assert len(clips_in(folder)) == 3
+
+
+def test_no_clip_is_taken_from_a_hole_of_the_recording(
+    site: Path,
+    folder: Path,
+    tmp_path: Path,
+    types: Callable[[Sequence[object]], None],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    later = "setpts='if(gte(N,200),PTS+60/TB,PTS)'"
+    recording = make_clip(tmp_path / "holed.mkv", 400, 10, "-vf", later, "-fps_mode", "passthrough")
+    types(["q"])
+    assert audit(site, tmp_path / "holed", "--seconds", "10", "--clips", "8", recording=recording) == 0
+    parts = [int(each["clip"]["start_s"] / 12.5) for each in sheet_of(tmp_path / "holed")["clips"]]
+    assert parts == [0, 1, 6, 7], "between 20 and 80 seconds nothing is to be seen"
+    assert len(clips_in(tmp_path / "holed")) == 4
+    assert "the recording is short or has holes: 4 clips instead of 8" in caplog.text
 
 
 def test_heads_of_those_who_do_not_count_are_hidden_too(

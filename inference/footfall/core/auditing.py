@@ -66,6 +66,25 @@ def choose_clips(
     return [Clip(start_s, start_s + clip_s) for start_s in starts.tolist()]
 
 
+def with_pictures(clips: Sequence[Clip], times: Sequence[float]) -> list[Clip]:
+    """The clips in which a recording shows anything; where it has a hole there is nothing to count.
+
+    Args:
+        times: Of the recording's pictures, rising, in seconds since its beginning.
+
+    Raises:
+        SourceError: The fewest clips are not left.
+    """
+    begin, end = np.searchsorted(times, [(each.start_s, each.end_s) for each in clips]).T
+    found = [clip for clip, shows in zip(clips, begin < end, strict=True) if shows]
+    if len(found) < FEWEST_CLIPS:
+        raise SourceError(
+            f"expected pictures in {FEWEST_CLIPS} clips or more, found them in {len(found)} of {len(clips)}, since the "
+            "recording has holes; ask for more clips, or take a recording without"
+        )
+    return found
+
+
 def things(lines: Iterable[str], zones: Iterable[str]) -> list[str]:
     """All that is counted at lines and zones with these ids: `door in`, `door out`, `shoes`."""
     return [*(f"{line_id} {way}" for line_id in lines for way in Direction), *zones]

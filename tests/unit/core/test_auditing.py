@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from footfall.core.auditing import Clip, choose_clips, counted, place_of, thing, things
+from footfall.core.auditing import Clip, choose_clips, counted, place_of, thing, things, with_pictures
 from footfall.core.events import Crossed, Direction, Entered, Exited
 from footfall.errors import SourceError
 
@@ -68,6 +68,18 @@ def test_a_short_recording_gives_fewer_clips_then_shorter_ones(
 def test_a_recording_that_is_too_short_is_refused() -> None:
     with pytest.raises(SourceError, match=r"expected a recording of at least 30 s, .* found 29\.0 s"):
         choose_clips(29.0, chance())
+
+
+def test_a_clip_in_a_hole_of_the_recording_is_left_out() -> None:
+    clips = [Clip(start_s, start_s + 10.0) for start_s in (0.0, 20.0, 40.0, 60.0, 80.0)]
+    times = [9.9, 20.0, 39.0, 50.0, 59.9, 60.5, 85.0]
+    assert with_pictures(clips, times) == [clips[0], clips[1], clips[3], clips[4]]
+
+
+def test_a_recording_of_little_but_holes_is_refused() -> None:
+    clips = [Clip(0.0, 10.0), Clip(20.0, 30.0), Clip(40.0, 50.0)]
+    with pytest.raises(SourceError, match=r"in 3 clips or more, found them in 2 of 3, .* ask for more clips"):
+        with_pictures(clips, [5.0, 25.0])
 
 
 @pytest.mark.parametrize(

@@ -88,8 +88,37 @@ def test_a_clip_that_a_full_disk_did_not_take_is_told_of_and_not_left(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_clip_that_was_broken_off_is_not_taken_for_whole(recording: Path, tmp_path: Path) -> None:
+    def broken_off_in_the_second(frame: Frame) -> Image:
+        if frame.at > 1.5:
+            raise KeyboardInterrupt
+        return frame.image
+
+    with pytest.raises(KeyboardInterrupt):
+        cut_clips(
+            recording, [Clip(0.25, 0.75), Clip(1.15, 1.95)], lambda _: broken_off_in_the_second, tmp_path
+        )
+    assert [clip_file(tmp_path, number).exists() for number in (1, 2)] == [True, False]
+    assert len(list(tmp_path.iterdir())) == 2, "there is a part of the second"
+    delete_clips(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_clip_whose_name_is_taken_is_said_to_be_unwritable(recording: Path, tmp_path: Path) -> None:
+    clip_file(tmp_path, 1).mkdir()
+    with pytest.raises(StorageError, match=r"expected to write .*clip-01\.mp4, found: Is a directory"):
+        cut_clips(recording, [Clip(0.0, 1.0)], lambda _: as_it_is, tmp_path)
+
+
 def test_only_clips_that_an_audit_has_named_are_deleted(tmp_path: Path) -> None:
-    for name in ("clip-01.mp4", "clip-12.mp4", "clip-monday.mp4", "clip-1.avi", "holiday.mp4"):
+    for name in (
+        "clip-01.mp4",
+        "clip-12.mp4",
+        "clip-12.part.mp4",
+        "clip-monday.mp4",
+        "clip-1.avi",
+        "holiday.mp4",
+    ):
         (tmp_path / name).touch()
     delete_clips(tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {"clip-monday.mp4", "clip-1.avi", "holiday.mp4"}

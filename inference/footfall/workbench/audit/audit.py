@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from footfall.config import CameraConfig, SiteConfig, check_camera, load_site
-from footfall.core.auditing import choose_clips, counted, place_of, things
+from footfall.core.auditing import choose_clips, counted, place_of, things, with_pictures
 from footfall.core.trails import Trails
 from footfall.errors import ConfigError, SourceError, StorageError
 from footfall.settings import Settings
@@ -65,12 +65,13 @@ def begin(wish: Wish, settings: Settings, *, clips_needed: bool = True) -> Sheet
     seen = watch(wish.recording, site, wish.camera, settings)
     if sheet is None:
         seed = _any_seed() if wish.seed is None else wish.seed
-        chosen = choose_clips(seen.length_s, np.random.default_rng(seed), wish.clips, wish.clip_s)
+        drawn = choose_clips(seen.length_s, np.random.default_rng(seed), wish.clips, wish.clip_s)
+        chosen = with_pictures(drawn, seen.times)
         names = _names(site.cameras[wish.camera])
         clips = [CountedClip(clip, counted(clip, seen.happenings, list(names))) for clip in chosen]
         sheet = Sheet(basis, seed, seen.length_s, names, clips)
         if len(clips) < wish.clips:
-            log.warning("the recording is short: %d clips instead of %d", len(clips), wish.clips)
+            log.warning("the recording is short or has holes: %d clips instead of %d", len(clips), wish.clips)
         sheet.save(wish.folder)
         write_form(sheet, wish.folder)
     _cut(sheet, site.cameras[wish.camera], seen.trails, wish)

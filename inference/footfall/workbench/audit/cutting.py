@@ -1,5 +1,6 @@
 """Cuts clips out of a recording: heads are hidden in them, and nothing tells what the machine has counted."""
 
+import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -22,7 +23,8 @@ from footfall.overlay import LineLabel, ZoneLabel, draw_outlines
 CODEC = "mp4v"
 """MPEG-4 Part 2: the codec for MP4 that OpenCV always brings along, and that every common player knows."""
 LARGEST_PX = 1280
-_CLIP = re.compile(r"clip-\d{2,}\.mp4")
+_PART = ".part.mp4"
+_CLIP = re.compile(r"clip-\d{2,}(\.part)?\.mp4")
 
 Dress = Callable[[Frame], Image]
 """Makes of a picture, with its time in the recording in seconds, what a person may see."""
@@ -34,7 +36,7 @@ def clip_file(folder: Path, number: int) -> Path:
 
 
 def delete_clips(folder: Path) -> None:
-    """Of this audit or of one that was broken off: people are in them."""
+    """Whole ones and parts, of this audit or of one that was broken off: people are in them."""
     for path in folder.iterdir():
         if _CLIP.fullmatch(path.name):
             path.unlink(missing_ok=True)
@@ -43,7 +45,7 @@ def delete_clips(folder: Path) -> None:
 def cut_clips(
     recording: Path, clips: Sequence[Clip], dress_for: Callable[[Clip], Dress], folder: Path
 ) -> None:
-    """Write clips of a recording into a folder, in order of time.
+    """Write clips of a recording into a folder, in order of time; each has its name only once it is whole.
 
     Raises:
         FootfallError: The recording cannot be read, or the folder not be written.
@@ -96,8 +98,8 @@ def _write(path: Path, pictures: Iterator[Image], fps: float) -> None:
         raise SourceError(
             f"expected pictures for {path.name}, found none at that time of the recording; it has a hole"
         )
-    size = _size(first)
-    writer = cv2.VideoWriter(str(path), cv2.CAP_FFMPEG, cv2.VideoWriter.fourcc(*CODEC), fps, size)
+    part, size = path.with_suffix(_PART), _size(first)
+    writer = cv2.VideoWriter(str(part), cv2.CAP_FFMPEG, cv2.VideoWriter.fourcc(*CODEC), fps, size)
     if not writer.isOpened():
         raise StorageError(f"expected to write {path}, could not; name another folder with --out")
     written = 0
@@ -105,7 +107,8 @@ def _write(path: Path, pictures: Iterator[Image], fps: float) -> None:
         writer.write(cv2.resize(image, size, interpolation=cv2.INTER_AREA))
         written += 1
     writer.release()
-    _check(path, written)
+    _check(part, written)
+    _put_in_place(part, path)
 
 
 def _check(path: Path, written: int) -> None:
@@ -119,6 +122,17 @@ def _check(path: Path, written: int) -> None:
             f"expected {written} pictures in {path}, found {kept}; "
             "make room on the disk, or name another folder with --out"
         )
+
+
+def _put_in_place(part: Path, path: Path) -> None:
+    try:
+        with part.open("rb") as file:
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        raise StorageError(
+            f"expected to write {path}, found: {error.strerror}; name another folder with --out"
+        ) from error
 
 
 def _size(image: Image) -> tuple[int, int]:

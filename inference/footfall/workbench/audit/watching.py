@@ -1,7 +1,8 @@
 """What the machine counts in a recording, and where people were in it."""
 
 import sys
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -28,10 +29,12 @@ class Watched:
     """A recording as the machine has seen it.
 
     Attributes:
+        times: Of all pictures that were looked at, rising, in seconds since the beginning.
         trails: In fractions of the picture.
     """
 
     length_s: float
+    times: Sequence[float]
     happenings: list[Happening]
     trails: Trails
 
@@ -73,12 +76,13 @@ def _shown(
 
 def _noted(observations: Iterator[Observation]) -> Watched:
     happenings: list[Happening] = []
-    trails, before_s, last_s = Trails(), 0.0, 0.0
+    times, trails, before_s, last_s = array("d"), Trails(), 0.0, 0.0
     for each in observations:
+        times.append(each.at)
         happenings += [(what, event.at) for event in each.events if (what := thing(event))]
         trails.note(_in_fractions(each), each.at)
         before_s, last_s = last_s, each.at
-    return Watched(last_s + (last_s - before_s), happenings, trails)
+    return Watched(last_s + (last_s - before_s), times, happenings, trails)
 
 
 def _in_fractions(seen: Observation) -> list[Track]:
