@@ -1,9 +1,11 @@
 """What is made of the cameras' observations: counts, messages, recordings."""
 
+import logging
 import os
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack, closing
 from functools import partial
+from pathlib import Path
 
 from footfall.adapters.broker.link import BrokerAddress
 from footfall.adapters.broker.outbox import Outbox
@@ -44,6 +46,8 @@ from footfall.messages import Directory, SiteMessages, state_topics
 from footfall.people_counter import PeopleCounter
 from footfall.recognition import Recognition
 from footfall.reporting import Record, Reporter, Teller
+
+log = logging.getLogger(__name__)
 
 
 def publisher_of(job: Job, meter: LatencyMeter) -> MqttPublisher:
@@ -154,12 +158,24 @@ def recorder_of(job: Job, boot: str, stack: ExitStack) -> Record | None:
     """Where observations are recorded, if they are to be; a replay of files deletes no recording by its times."""
     wanted = job.site.record_tracks
     if wanted is None:
+        if job.live:
+            _tell_of_former_tracks(job.settings.tracks_dir)
         return None
     # Parquet takes 40 MB, which only those need who record.
     from footfall.adapters.tracks.files import TrackFiles
 
     files = TrackFiles(wanted.folder or job.settings.tracks_dir, wanted.keep_days if job.live else None)
     return stack.enter_context(closing(TrackRecorder(boot, files.write, patient=not job.live))).record
+
+
+def _tell_of_former_tracks(folder: Path) -> None:
+    """How many days they were to be kept is not known any more, nor whether somebody still wants to count them anew."""
+    if any(folder.glob("*/*.parquet")):
+        log.warning(
+            "tracks are in %s from the time when site.yaml had record_tracks, and none of them is deleted when it is "
+            "old; delete them, or put record_tracks back",
+            folder,
+        )
 
 
 def _nothing_kept(*_numbers: object) -> None:

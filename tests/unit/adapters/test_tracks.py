@@ -222,6 +222,21 @@ def test_old_days_are_deleted_and_nothing_else(tmp_path: Path) -> None:
     assert times(tmp_path) == [NOON + day * DAY_S for day in range(2, 6)]
 
 
+def test_a_day_that_cannot_be_deleted_is_told_of_once_a_day_and_costs_nothing_else(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    for day in range(4):
+        record(tmp_path, f"start{day}", [look(NOON + day * DAY_S)])
+    stuck = tmp_path / "2027-01-16"
+    (stuck / "folder.parquet").mkdir()
+    minutes = [NOON + 4 * DAY_S + minute * FILE_S for minute in range(3)]
+    record(tmp_path, "last", [look(at) for at in minutes], keep_days=1)
+    (told,) = (each for each in caplog.records if each.levelno >= logging.WARNING)
+    assert f"the tracks in {stuck} are older than 1 days and cannot be deleted" in told.getMessage()
+    assert {path.name for path in tmp_path.iterdir()} == {"2027-01-16", "2027-01-18", "2027-01-19"}
+    assert times(tmp_path)[-4:] == [NOON + 3 * DAY_S, *minutes]
+
+
 def test_days_grow_old_while_the_program_runs(tmp_path: Path) -> None:
     record(tmp_path, "abc", [look(NOON + day * DAY_S) for day in range(6)], keep_days=1)
     assert times(tmp_path) == [NOON + 4 * DAY_S, NOON + 5 * DAY_S]

@@ -17,6 +17,7 @@ from footfall.core.recording import Seen
 log = logging.getLogger(__name__)
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_OURS = {".parquet", ".new"}
 _BY_DICTIONARY = [
     *("start", "camera", "state", "width_px", "height_px"),
     *("joins.list.element.camera", "joins.list.element.other_camera"),
@@ -31,7 +32,8 @@ class TrackFiles:
 
     Args:
         folder: Made when it is needed.
-        keep_days: Days older than this are deleted; None to delete nothing.
+        keep_days: Days older than this are deleted, or told of once a day where the disk refuses; None to delete
+            nothing.
     """
 
     def __init__(self, folder: Path, keep_days: int | None) -> None:
@@ -77,11 +79,24 @@ class TrackFiles:
         oldest = f"{now - timedelta(days=self._keep_days):%Y-%m-%d}"
         for day in self._folder.iterdir():
             if _DAY.fullmatch(day.name) and day.name < oldest:
-                for file in (*day.glob("*.parquet"), *day.glob("*.new")):
-                    file.unlink()
-                with suppress(OSError):  # somebody keeps other things there
-                    day.rmdir()
-                log.info("the tracks of %s are deleted, being older than %d days", day.name, self._keep_days)
+                self._delete(day)
+
+    def _delete(self, day: Path) -> None:
+        try:
+            for file in [each for each in day.iterdir() if each.suffix in _OURS]:
+                file.unlink()
+        except OSError as error:
+            log.warning(
+                "the tracks in %s are older than %d days and cannot be deleted (%s); delete them, or make the folder "
+                "writable",
+                day,
+                self._keep_days,
+                error.strerror,
+            )
+            return
+        with suppress(OSError):  # somebody keeps other things there
+            day.rmdir()
+        log.info("the tracks of %s are deleted, being older than %d days", day.name, self._keep_days)
 
 
 def _write_whole(path: Path, moments: Sequence[Seen]) -> None:
