@@ -212,18 +212,38 @@ def test_a_clip_that_is_gone_is_cut_again_and_counts_may_come_from_a_file(
 ) -> None:
     before = sheet_of(folder)
     clips_in(folder)[1].unlink()
-    rows = [
-        {"clip": n, "what": what, "count": count}
-        for n, clip in enumerate(truth, 1)
-        for what, count in clip.items()
-    ]
-    answers = tmp_path / "answers.json"
-    answers.write_text(json.dumps(rows))
+    answers = written(truth, tmp_path / "answers.json")
     assert audit(site, folder, "--answers", str(answers), "--keep-clips") == 0
     assert [len(list(pictures(path))) for path in clips_in(folder)] == pytest.approx([200] * 3, abs=1)
     found = json.loads((folder / "audit.json").read_text())
     assert [each["clip"] for each in found["counts"]] == [each["clip"] for each in before["clips"]]
-    assert found["results"][-1]["manual"] == sum(row["count"] for row in rows)
+    assert found["results"][-1]["manual"] == sum(count for clip in truth for count in clip.values())
+
+
+def written(counts: Counts, path: Path) -> Path:
+    rows = [
+        {"clip": n, "what": what, "count": count}
+        for n, clip in enumerate(counts, 1)
+        for what, count in clip.items()
+    ]
+    path.write_text(json.dumps(rows))
+    return path
+
+
+def test_counts_from_a_file_are_never_taken_for_those_of_other_clips(
+    site: Path, folder: Path, truth: Counts, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    answers = written(truth, tmp_path / "answers.json")
+    assert audit(site, folder, "--answers", str(answers)) == 0
+    finished = (folder / "audit.json").read_text()
+    assert audit(site, folder, "--answers", str(answers)) == 1
+    assert "expected the audit whose clips were counted, found none" in caplog.text
+    assert (folder / "audit.json").read_text() == finished
+
+    seed = str(json.loads(finished)["seed"])
+    assert audit(site, folder, "--answers", str(answers), "--seed", seed) == 0
+    again = json.loads((folder / "audit.json").read_text())["counts"]
+    assert [each["clip"] for each in again] == [each["clip"] for each in json.loads(finished)["counts"]]
 
 
 def test_what_a_person_has_filled_in_outlasts_a_clip_that_was_moved_and_no_clip_outlasts_the_audit(

@@ -67,8 +67,14 @@ def _audit(given: argparse.Namespace) -> int:
 
     folder = given.out or Path("var", "audit", given.camera, given.recording.stem)
     wish = Wish(given.recording, given.site, given.camera, given.clips, given.seconds, given.seed, folder)
-    sheet = begin(wish, Settings.from_environment(), clips_needed=given.answers is None or given.keep_clips)
-    if given.answers is not None:
+    answered = given.answers is not None
+    sheet = begin(
+        wish,
+        Settings.from_environment(),
+        clips_needed=not answered or given.keep_clips,
+        counted_before=answered,
+    )
+    if answered:
         take_answers(given.answers, sheet)
     elif not ask(sheet, folder):
         sys.stdout.write(

@@ -14,7 +14,7 @@ from footfall.errors import ConfigError, SourceError, StorageError
 from footfall.settings import Settings
 from footfall.workbench.audit.answers import ANSWERS_FILE, write_form
 from footfall.workbench.audit.cutting import clip_file, cut_clips, delete_clips, dresser
-from footfall.workbench.audit.result import Row, rows, write_result
+from footfall.workbench.audit.result import RESULT_FILE, Row, rows, write_result
 from footfall.workbench.audit.sheet import SHEET_FILE, Basis, CountedClip, Sheet
 from footfall.workbench.audit.watching import watch
 
@@ -43,11 +43,14 @@ class Wish:
     folder: Path
 
 
-def begin(wish: Wish, settings: Settings, *, clips_needed: bool = True) -> Sheet:
+def begin(
+    wish: Wish, settings: Settings, *, clips_needed: bool = True, counted_before: bool = False
+) -> Sheet:
     """Count the recording, choose clips and cut them out; an audit that was begun goes on where it stopped.
 
     Args:
         clips_needed: Whether clips that are gone by now are cut out anew.
+        counted_before: Whether a person has counted clips already, so that no others may be drawn.
 
     Raises:
         FootfallError: Something must be mended by a person first.
@@ -56,6 +59,11 @@ def begin(wish: Wish, settings: Settings, *, clips_needed: bool = True) -> Sheet
     site = load_site(wish.site)
     basis = _basis(wish, site)
     sheet = Sheet.load(wish.folder, basis, wish.seed)
+    if sheet is None and wish.seed is None and counted_before:
+        raise ConfigError(
+            f"{wish.folder}: expected the audit whose clips were counted, found none, and others would be drawn now; "
+            f"name its folder with --out, or its --seed, which stands in {RESULT_FILE} once it is finished"
+        )
     if sheet is not None and (
         not clips_needed or all(path.exists() for path in _clip_files(sheet, wish.folder))
     ):
