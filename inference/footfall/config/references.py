@@ -129,16 +129,13 @@ def _unknowable_overlaps(data: object) -> Iterator[Problem]:
     cameras = _block(data, "cameras")
     groups = data.get("overlaps")
     for place, group in enumerate(groups if isinstance(groups, list) else []):
-        named = _named(group, ("overlaps", str(place)))
-        bare = [(name, keys) for name, keys in named if _has_no_floor(cameras.get(name))]
-        if len(named) - len(bare) >= 2:
-            continue
-        for name, keys in bare:
-            yield Problem(
-                keys,
-                f"expected `floor` of camera {name!r}, so that a person on two cameras is known by where they stand, "
-                "found none; measure four points of its floor, or set `know_by_looks: true`",
-            )
+        for name, keys in _named(group, ("overlaps", str(place))):
+            if _has_no_floor(cameras.get(name)):
+                yield Problem(
+                    keys,
+                    f"expected `floor` of camera {name!r}, so that a person on two cameras is known by where they "
+                    "stand, found none; measure four points of its floor, or set `know_by_looks: true`",
+                )
 
 
 def _has_no_floor(camera: object) -> bool:

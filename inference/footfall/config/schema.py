@@ -245,7 +245,8 @@ class SiteConfig(Entry):
         (), strict=False
     )
     """Groups of cameras that share a part of their view: whoever is seen by two of a group at once counts once. By
-    where people stand on the floor, if that is known for both cameras; by their looks, with `unique_visitors`."""
+    where people stand on the floor, if each of them has `floor`; by their looks, with `know_by_looks` or
+    `unique_visitors`."""
     know_by_looks: bool = False
     """Keep people apart who pass close to each other by what they wear: fewer mistakes in crowds, for some milliseconds
     of computing a person and second. The numbers that describe them are kept for seconds, and never stored or sent."""

@@ -48,6 +48,16 @@ def test_only_cameras_with_points_have_a_floor(tmp_path: Path) -> None:
     assert views["hall"].to_floor(Point(0, 1)) == pytest.approx((0, 0), abs=1e-9)
 
 
+def test_an_overlap_needs_the_floor_of_each_of_its_cameras_or_looks(tmp_path: Path) -> None:
+    hall = HALL[HALL.index("    source") : HALL.index("    zones")]
+    three = f"{HALL}  gallery:\n{hall}overlaps: [[hall, gallery, yard]]\n"
+    with pytest.raises(ConfigError, match=r"overlaps\.0\.2: expected `floor` of camera 'yard'") as caught:
+        load(tmp_path, three)
+    assert len(str(caught.value).splitlines()) == 1
+    assert load(tmp_path, f"{three}know_by_looks: true\n").overlaps
+    assert load(tmp_path, three.replace(", yard]", "]")).overlaps
+
+
 MISTAKES = [
     pytest.param(
         "      - {at: [0, 1], metres: [0, 0]}\n",
