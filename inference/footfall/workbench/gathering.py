@@ -10,9 +10,10 @@ import numpy as np
 
 from footfall.adapters.cameras.sources import open_source
 from footfall.adapters.cameras.video_file import VideoFile
-from footfall.config import CameraConfig, SourceKind
+from footfall.config import CameraConfig, SiteConfig, SourceKind
 from footfall.core.frame import Frame, Image
-from footfall.errors import SourceError
+from footfall.errors import ConfigError, SourceError
+from footfall.models.registry import parted
 from footfall.workbench.datasets import PICTURES
 
 LIVE_S = 120.0
@@ -31,20 +32,44 @@ def from_paths(paths: Sequence[Path], wanted: int) -> list[Image]:
     return [image for path in paths for image in spread(_images(path), share)]
 
 
+def cameras_with(model: str, site: SiteConfig) -> list[CameraConfig]:
+    """The cameras whose pictures a model looks at, by day or by night; all where none has it yet.
+
+    Args:
+        model: A name; name@form for some cameras' own form of it.
+
+    Raises:
+        ConfigError: No camera is on, or none has this form.
+    """
+    on = {name: camera for name, camera in site.cameras.items() if camera.enabled}
+    if not on:
+        raise ConfigError("expected a camera that is on, found none; name clips with --calibrate-on")
+    found = [camera for name, camera in on.items() if model in site.detectors_of(name).values()]
+    if not found and parted(model)[1]:
+        used = sorted({each for name in on for each in site.detectors_of(name).values()})
+        raise ConfigError(
+            f"expected a camera that is on and has `model: {model}`, found {', '.join(used)}; give it to the cameras "
+            "that it is for, or name clips with --calibrate-on"
+        )
+    return found or list(on.values())
+
+
 def from_cameras(cameras: Sequence[CameraConfig], wanted: int) -> list[Image]:
     """Pictures spread evenly over the cameras' clips, or over some time of those that send.
 
     Raises:
-        SourceError: A clip cannot be read, or no camera sent a picture.
+        SourceError: A clip cannot be read, or a camera sent no picture.
     """
-    share = math.ceil(wanted / max(len(cameras), 1))
-    found = [image for camera in cameras for image in spread(_seen(camera, share), share)]
-    if not found:
-        names = ", ".join(camera.name for camera in cameras) or "none"
+    share = math.ceil(wanted / len(cameras))
+    seen = [spread(_seen(camera, share), share) for camera in cameras]
+    silent = [camera.name for camera, images in zip(cameras, seen, strict=True) if not images]
+    if silent:
         raise SourceError(
-            f"expected pictures of the site's cameras, got none from {names}; name clips with --calibrate-on"
+            f"expected pictures of every camera with the model, got none from {', '.join(silent)}: its input would fit "
+            "the others alone; switch them on, give them a form of their own (`model: NAME@FORM`), or name clips with "
+            "--calibrate-on"
         )
-    return found
+    return [image for images in seen for image in images]
 
 
 def spread(images: Iterable[Image], wanted: int) -> list[Image]:

@@ -29,7 +29,7 @@ from footfall.workbench.forms import (
     tiled,
     written,
 )
-from footfall.workbench.gathering import from_cameras, from_paths
+from footfall.workbench.gathering import cameras_with, from_cameras, from_paths
 from footfall.workbench.keeping import keep
 from footfall.workbench.outcome import Outcome
 from footfall.workbench.quantize import quantized, require_nncf
@@ -128,10 +128,7 @@ def converted_folder(model: str, settings: Settings) -> Path:
 def _images(wish: Wish) -> list[Image]:
     if wish.calibrate_on:
         return from_paths(wish.calibrate_on, wish.pictures)
-    site = load_site(wish.site)
-    on = {name: camera for name, camera in site.cameras.items() if camera.enabled}
-    cameras = [camera for name, camera in on.items() if site.model_of(name) == wish.model]
-    return from_cameras(cameras or list(on.values()), wish.pictures)
+    return from_cameras(cameras_with(wish.model, load_site(wish.site)), wish.pictures)
 
 
 def _teacher(wish: Wish, settings: Settings, model: Path, scratch: Path) -> tuple[Path, str]:

@@ -10,9 +10,17 @@ import pytest
 from fakes import ScriptedSource
 from footfall.config import CameraConfig
 from footfall.core.frame import CameraState, Frame, Image, Missing
-from footfall.errors import SourceError
+from footfall.errors import ConfigError, SourceError
 from footfall.workbench import gathering
-from footfall.workbench.gathering import LARGEST_PX, LIVE_S, from_cameras, from_paths, spread
+from footfall.workbench.gathering import (
+    LARGEST_PX,
+    LIVE_S,
+    cameras_with,
+    from_cameras,
+    from_paths,
+    spread,
+)
+from support.sites import SMALLEST, load
 
 
 def numbered(count: int) -> Iterator[Image]:
@@ -44,11 +52,58 @@ def test_a_camera_that_sends_is_watched_for_a_while(monkeypatch: pytest.MonkeyPa
     assert set(np.diff(seconds)) <= {10, 20}
 
 
-def test_a_site_without_pictures_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cameras_without_pictures_are_named_even_if_others_send(monkeypatch: pytest.MonkeyPatch) -> None:
     gone = [Missing(float(second), CameraState.OFFLINE, "gone") for second in range(130)]
-    monkeypatch.setattr(gathering, "open_source", lambda *_, **__: ScriptedSource(gone))
-    with pytest.raises(SourceError, match="got none from door"):
-        from_cameras([CameraConfig(name="door", source="rtsp://127.0.0.1/door")], 12)
+    sent = [Frame(image, float(second)) for second, image in enumerate(numbered(130))]
+    monkeypatch.setattr(
+        gathering,
+        "open_source",
+        lambda camera, **_: ScriptedSource(sent if camera.name == "hall" else gone),
+    )
+    cameras = [
+        CameraConfig(name=name, source=f"rtsp://127.0.0.1/{name}") for name in ("door", "hall", "yard")
+    ]
+    with pytest.raises(SourceError, match="got none from door, yard: "):
+        from_cameras(cameras, 12)
+
+
+SITE = """\
+site: mall
+model: nanodet-g-416
+cameras:
+  door: {source: rtsp://127.0.0.1/door, model: nanodet-g-416@upright}
+  hall: {source: rtsp://127.0.0.1/hall, night_model: nanodet-g-416@night}
+  yard: {source: rtsp://127.0.0.1/yard}
+  cellar: {source: rtsp://127.0.0.1/cellar, model: nanodet-g-416@low, enabled: false}
+"""
+
+
+@pytest.mark.parametrize(
+    ("model", "cameras"),
+    [
+        ("nanodet-g-416", ["hall", "yard"]),
+        ("nanodet-g-416@upright", ["door"]),
+        ("nanodet-g-416@night", ["hall"]),
+        ("person-detection-0200", ["door", "hall", "yard"]),
+    ],
+    ids=["the site's", "some cameras' form", "at night", "not in use yet"],
+)
+def test_a_model_is_fitted_to_the_cameras_that_use_it(tmp_path: Path, model: str, cameras: list[str]) -> None:
+    assert [camera.name for camera in cameras_with(model, load(tmp_path, SITE))] == cameras
+
+
+@pytest.mark.parametrize("form", ["uprigt", "low"], ids=["mistyped", "of a camera that is off"])
+def test_a_form_that_no_camera_uses_is_refused(tmp_path: Path, form: str) -> None:
+    with pytest.raises(
+        ConfigError, match=f"`model: nanodet-g-416@{form}`, found .*@night, nanodet-g-416@upright"
+    ):
+        cameras_with(f"nanodet-g-416@{form}", load(tmp_path, SITE))
+
+
+def test_a_site_whose_cameras_are_all_off_is_refused(tmp_path: Path) -> None:
+    off = SMALLEST.replace("    source", "    enabled: false\n    source")
+    with pytest.raises(ConfigError, match="expected a camera that is on"):
+        cameras_with("nanodet-g-416", load(tmp_path, off))
 
 
 def test_large_pictures_are_kept_smaller(tmp_path: Path) -> None:
