@@ -203,6 +203,14 @@ def test_a_clip_without_people_is_refused(settings: Settings, tmp_path: Path) ->
         optimize(wish(tmp_path / "empty.png"), settings)
 
 
+@needs_pets
+def test_pictures_too_few_to_judge_by_are_refused(settings: Settings) -> None:
+    with pytest.raises(
+        SourceError, match="expected at least 25 people in the 0 pictures to judge by, found 0"
+    ):
+        optimize(wish(PETS / "vtest.avi", 1), settings)
+
+
 def test_a_file_that_is_no_clip_is_refused(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "clip.mp4").write_text("nothing of the kind")
     with pytest.raises(SourceError, match=r"clip\.mp4"):

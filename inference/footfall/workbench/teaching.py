@@ -17,6 +17,9 @@ from footfall.workbench.sizes import at_size, scaled
 
 CLOSER = 1.5
 """The model itself sees more with an input so many times as wide and high, and is then the teacher of its forms."""
+FEWEST_PEOPLE = 25
+"""Fewer in all pictures together say little of how a form counts."""
+MORE_PEOPLE = "name clips with people by --calibrate-on, or wait until the cameras see some"
 
 
 def closer_look(model: Path, folder: Path) -> Path:
@@ -47,12 +50,21 @@ def taught(images: Sequence[Image], teacher: Path) -> list[LabelledPicture]:
         ]
     if not any(label.people for label in labels):
         raise SourceError(
-            f"expected people in the {len(images)} pictures to calibrate on, found nobody; name clips with people by "
-            "--calibrate-on, or wait until the cameras see some"
+            f"expected people in the {len(images)} pictures to calibrate on, found nobody; {MORE_PEOPLE}"
         )
     return [LabelledPicture(*pair) for pair in zip(images, labels, strict=True)]
 
 
 def as_dataset(pictures: Sequence[LabelledPicture], source: str) -> Dataset:
-    """Labelled pictures in memory as a data set."""
+    """Labelled pictures in memory as a data set to judge by.
+
+    Raises:
+        SourceError: Hardly anybody is in them, so that whoever sees nobody would pass.
+    """
+    people = sum(len(picture.label.people) for picture in pictures)
+    if people < FEWEST_PEOPLE:
+        raise SourceError(
+            f"expected at least {FEWEST_PEOPLE} people in the {len(pictures)} pictures to judge by, found {people}; "
+            f"{MORE_PEOPLE}"
+        )
     return Dataset("calibration", source, len(pictures), lambda: iter(pictures))
