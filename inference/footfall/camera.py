@@ -10,7 +10,7 @@ from footfall.core.books import LineCounts, ZoneCounts
 from footfall.core.frame import Frame, Image
 from footfall.core.latency import Trace
 from footfall.core.tracking import Track
-from footfall.overlay import Caption, LineLabel, ZoneLabel, draw
+from footfall.overlay import Caption, LineLabel, ZoneLabel, draw, fit_for_screen
 from footfall.pipeline import FrameSink, FrameSource, Observation, SourceFacts
 
 _UNSEEN, _UNCROSSED = ZoneCounts(None, None, None, None), LineCounts(None, None)
@@ -108,11 +108,13 @@ class Camera:
     def _picture(self, frame: Frame, tracks: Sequence[Track], *, stale: bool) -> Image:
         taken = datetime.fromtimestamp(frame.at, self._timezone)
         caption = Caption(self._config.name, taken, self._desk.infer_ms(), max(0.0, self._clock() - frame.at))
+        image = fit_for_screen(frame.image)
+        x, y = image.shape[1] / frame.image.shape[1], image.shape[0] / frame.image.shape[0]
         return draw(
-            frame.image,
-            tracks,
-            self._zone_labels(frame.image, frame.at),
-            self._line_labels(frame.image),
+            image,
+            [track.scaled(x, y) for track in tracks],
+            self._zone_labels(image, frame.at),
+            self._line_labels(image),
             caption,
             stale_since=taken if stale else None,
         )

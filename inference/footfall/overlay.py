@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
-from math import dist
+from math import dist, sqrt
 
 import cv2
 import numpy as np
@@ -27,6 +27,8 @@ ZONE_OPACITY = 0.24
 STRIP_OPACITY = 0.72
 FONT_WEIGHT = 600
 LONGEST_NAME = 28
+MOST_PIXELS = 1920 * 1080
+"""What a screen shows; more would only cost time and memory on the way to whoever watches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,16 @@ class Caption:
     taken: datetime
     inference_ms: float | None
     age_s: float | None
+
+
+def fit_for_screen(image: Image) -> Image:
+    """The picture with at most as many pixels as a screen has, in its proportions; itself where it has no more."""
+    height_px, width_px = image.shape[:2]
+    if height_px * width_px <= MOST_PIXELS:
+        return image
+    scale = sqrt(MOST_PIXELS / (height_px * width_px))
+    size = int(width_px * scale), int(height_px * scale)
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
 def draw(

@@ -20,6 +20,7 @@ from footfall.overlay import (
     ZoneLabel,
     draw,
     draw_outlines,
+    fit_for_screen,
 )
 
 NOON = datetime(2026, 1, 31, 12, 0, 0)
@@ -164,6 +165,36 @@ def test_any_size_of_picture_can_be_drawn_on_and_nothing_has_to_lie_inside(width
         stale_since=NOON,
     )  # fmt: skip
     assert result.shape == (height, width, 3)
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1080, 1920), (1600, 1200), (101, 577)], ids=str)
+def test_a_picture_that_screens_can_show_stays_as_it_is(size: tuple[int, int]) -> None:
+    image = plain(*size)
+    assert fit_for_screen(image) is image
+
+
+@pytest.mark.parametrize(
+    ("size", "fitted"),
+    [
+        ((3840, 2160), (1920, 1080)),
+        ((2160, 3840), (1080, 1920)),
+        ((4000, 3000), (1662, 1247)),
+        ((7680, 1080), (3840, 540)),
+        ((1921, 1080), (1920, 1079)),
+    ],
+    ids=str,
+)
+def test_a_larger_picture_is_shrunk_in_its_proportions(
+    size: tuple[int, int], fitted: tuple[int, int]
+) -> None:
+    above, below = (40, 50, 60), tuple(plain()[0, 0])
+    image = plain(*size)
+    image[: size[1] // 2] = above
+    result = fit_for_screen(image)
+    width, height = fitted
+    assert result.shape == (height, width, 3) and result.dtype == np.uint8
+    assert (result[: height // 2 - 1] == above).all()
+    assert (result[height // 2 + 1 :] == below).all()
 
 
 def test_writing_grows_with_the_picture() -> None:
