@@ -10,6 +10,7 @@ from typing import Any, TextIO
 from ruamel.yaml import YAML
 
 from footfall.config.loading import load_site
+from footfall.config.schema import SiteConfig
 from footfall.errors import ConfigError, StorageError
 
 _AFTER = "source"
@@ -20,14 +21,20 @@ def store_threshold(path: Path, camera_id: str, threshold: float) -> None:
     """Set a camera's threshold; comments and order stay, and the file is whole at every moment.
 
     Raises:
-        ConfigError: There is no such camera, or the file is not as it must be; it stays as it was.
+        ConfigError: There is no such camera, the file is not as it must be, or another camera takes over what is
+            written for this one; it stays as it was.
         StorageError: The file cannot be written.
     """
     check_camera(path, camera_id)
+    before = load_site(path)
     yaml = _round_trip()
     site = yaml.load(path.read_text(encoding="utf-8"))
     _set(site["cameras"][camera_id], "threshold", threshold)
-    _replace(path.resolve(), lambda new: yaml.dump(site, new))
+    _replace(
+        path.resolve(),
+        lambda new: yaml.dump(site, new),
+        lambda after: _check_others(path, camera_id, before, after),
+    )
 
 
 def check_camera(path: Path, camera_id: str) -> None:
@@ -35,6 +42,20 @@ def check_camera(path: Path, camera_id: str) -> None:
     cameras = load_site(path).cameras
     if camera_id not in cameras:
         raise ConfigError(f"{path}: expected one of the cameras {', '.join(cameras)}, found {camera_id!r}")
+
+
+def _check_others(path: Path, camera_id: str, before: SiteConfig, after: SiteConfig) -> None:
+    """ConfigError if another camera's threshold has changed as well."""
+    others = [
+        name
+        for name in before.cameras
+        if name != camera_id and before.threshold_of(name) != after.threshold_of(name)
+    ]
+    if others:
+        raise ConfigError(
+            f"{path}: expected to change the threshold of camera {camera_id!r} alone, found that "
+            f"{', '.join(others)} would take it over (by YAML's `<<` or `*`); give each a `threshold` of its own first"
+        )
 
 
 def _round_trip() -> YAML:
@@ -51,7 +72,7 @@ def _set(camera: Any, key: str, value: float) -> None:
         camera.insert(list(camera).index(_AFTER) + 1, key, value)
 
 
-def _replace(path: Path, write: Callable[[TextIO], None]) -> None:
+def _replace(path: Path, write: Callable[[TextIO], None], check: Callable[[SiteConfig], None]) -> None:
     new = path.with_name(f".{path.name}.new")
     try:
         new.touch(mode=0o600)
@@ -60,7 +81,7 @@ def _replace(path: Path, write: Callable[[TextIO], None]) -> None:
             file.flush()
             os.fsync(file.fileno())
         shutil.copymode(path, new)
-        load_site(new)
+        check(load_site(new))
         new.replace(path)
     except OSError as error:
         raise StorageError(

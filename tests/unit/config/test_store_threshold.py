@@ -48,6 +48,46 @@ def test_other_cameras_keep_theirs(tmp_path: Path) -> None:
     assert (site.threshold_of("walkway"), site.threshold_of("entrance")) == (0.4, 0.3)
 
 
+MERGED = """\
+site: mall
+cameras:
+  one: &usual
+    source: /dev/video0
+    fps_max: 5
+  two:
+    <<: *usual
+    source: /dev/video1
+"""
+
+
+@pytest.mark.parametrize("own", ["", "    threshold: 0.6\n"], ids=["none yet", "one of its own"])
+def test_a_camera_that_takes_over_anothers_settings_gets_a_threshold_of_its_own(
+    tmp_path: Path, own: str
+) -> None:
+    path = write(tmp_path, MERGED + own)
+    store_threshold(path, "two", 0.3)
+    site = load_site(path)
+    assert (site.threshold_of("one"), site.threshold_of("two")) == (None, 0.3)
+    store_threshold(path, "one", 0.2)
+    site = load_site(path)
+    assert (site.threshold_of("one"), site.threshold_of("two")) == (0.2, 0.3)
+
+
+@pytest.mark.parametrize("threshold", ["", "    threshold: 0.5\n"], ids=["new", "replaced"])
+@pytest.mark.parametrize("two", ["{<<: *usual, source: /dev/video1}", "*usual"], ids=["merged", "the same"])
+def test_a_threshold_that_another_camera_would_take_over_is_not_stored(
+    tmp_path: Path, threshold: str, two: str
+) -> None:
+    text = f"site: mall\ncameras:\n  one: &usual\n    source: /dev/video0\n{threshold}  two: {two}\n"
+    path = write(tmp_path, text)
+    with pytest.raises(
+        ConfigError, match="the threshold of camera 'one' alone, found that two would take it over"
+    ):
+        store_threshold(path, "one", 0.3)
+    assert path.read_text() == text
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_a_camera_written_on_one_line_takes_a_threshold_too(tmp_path: Path) -> None:
     path = write(tmp_path, "site: mall\ncameras: {one: {source: /dev/video0}} # the only one\n")
     store_threshold(path, "one", 0.3)
