@@ -218,7 +218,7 @@ class SiteMessages:
             yield self.visitors_state(None, at)
 
     def person(self, count: int, total: int) -> Message:
-        """For the dashboard of Intel's people counter reference: people now, and visits so far."""
+        """For the dashboard of Intel's people counter reference: people now, and all since the start."""
         return Message("person", {"count": count, "total": total}, Kind.MOMENT)
 
     def person_duration(self, dwell_s: float) -> Message:

@@ -96,6 +96,24 @@ def test_a_tenant_hears_its_own_store_and_nothing_else(broker: Broker) -> None:
         assert {each.topic for each in tenant.heard()} == EVERYTHING_OF_ONE_STORE
 
 
+@pytest.mark.parametrize("account", ["ui", "nodered"])
+def test_what_a_dashboard_of_the_people_counter_expects_can_be_heard(broker: Broker, account: str) -> None:
+    with Recorder(broker.port, account, broker.passwords[account], "person/#") as dashboard:
+        for topic in ("person", "person/duration"):
+            assert write(broker, "inference", topic)
+        wait_until(
+            lambda: {each.topic for each in dashboard.heard()} == {"person", "person/duration"}, "both"
+        )
+
+
+def test_a_tenant_hears_nothing_of_the_whole_sites_people(broker: Broker) -> None:
+    with Recorder(broker.port, "shoe-shop", broker.passwords["shoe-shop"], "#") as tenant:
+        for topic in ("person", "person/duration", STORE):
+            assert write(broker, "inference", topic)
+        wait_until(lambda: tenant.newest(STORE), "its own store, said last")
+        assert {each.topic for each in tenant.heard()} == {STORE}
+
+
 def test_the_counting_program_hears_states_and_nothing_else(broker: Broker) -> None:
     states = {STORE, "footfall/mall/camera/walkway/status", "footfall/mall/zone/window/state"}
     states |= {METRICS, "footfall/mall/line/door/state", "footfall/mall/area/wing/state"}
