@@ -101,6 +101,21 @@ def test_a_killed_publisher_is_declared_offline_by_its_last_will(stopped: AnyBro
         wait_until(lambda: has(recorder, STATUS, "offline"), "the last will")
 
 
+def test_a_reader_that_calls_itself_like_the_publisher_does_not_end_its_connection(
+    stopped: AnyBroker, tmp_path: Path
+) -> None:
+    with stopped, listening_to(stopped) as recorder:
+        publisher = publisher_to(stopped.port, stopped.password_file("inference"), tmp_path / "outbox.db")
+        wait_until(lambda: has(recorder, STATUS, "online"), "the publisher")
+        with Recorder(stopped.port, "ui", stopped.passwords["ui"], client_id="footfall-mall") as reader:
+            wait_until(lambda: has(reader, STATUS, "online"), "the reader")
+            publisher.publish(store_with(mall_messages("boot"), 5))
+            wait_until(lambda: people(recorder.newest(STORE)) == 5, "a state said beside the reader")
+        said = [each.payload for each in recorder.heard(lambda each: each.topic == STATUS)]
+        assert said == [b"online"]
+        publisher.close()
+
+
 GONE = [
     "footfall/mall/camera/cellar/status",
     "footfall/mall/camera/cellar/heatmap",

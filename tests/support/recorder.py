@@ -29,12 +29,14 @@ class Heard:
 class Recorder:
     """Subscribes on loopback and records; use in a `with` block."""
 
-    def __init__(self, port: int, username: str, password: str, topics: str = "footfall/#") -> None:
+    def __init__(
+        self, port: int, username: str, password: str, topics: str = "footfall/#", client_id: str = ""
+    ) -> None:
         self._lock = threading.Lock()
         self._heard: list[Heard] = []
         self._subscribed = threading.Event()
         self._port, self._topics = port, topics
-        self._client = mqtt.Client(CallbackAPIVersion.VERSION2)
+        self._client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id)
         self._client.username_pw_set(username, password)
         self._client.on_connect = lambda client, *_: client.subscribe(self._topics, qos=1)
         self._client.on_subscribe = lambda *_: self._subscribed.set()
