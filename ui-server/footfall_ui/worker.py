@@ -1,27 +1,30 @@
-"""gunicorn's threaded worker with a deadline for requests, lest halves of requests hold every thread."""
+"""gunicorn's threaded worker with deadlines for both sides, lest clients that idle hold every thread."""
 
 from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
+from werkzeug.wsgi import ClosingIterator
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 REQUEST_WITHIN_S = 10.0
+PART_WITHIN_S = 20.0
+"""For a part of an answer to be made and taken; an event stream makes one at least every HEARTBEAT_S."""
 LARGEST_BODY_BYTES = 64 * 1024
 """More than the app accepts, so that it is the app that says so."""
 
 
 class DeadlineWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
-    """Hangs up on who has not sent a whole request in time; a response may take as long as it will.
+    """Hangs up on who has not sent a whole request in time, or does not take the answer part by part.
 
-    A timeout of the socket would not do: it begins anew with every byte that comes.
+    A timeout of the socket would not do: it begins anew with every byte that comes or goes.
     """
 
     wsgi: WSGIApplication
@@ -46,9 +49,17 @@ class DeadlineWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
             self._due.pop(client, None)
 
     def _answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        client: socket.socket = environ["gunicorn.socket"]
         environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read(LARGEST_BODY_BYTES))
-        self._due.pop(environ["gunicorn.socket"], None)
-        return self._app(environ, start_response)
+        self._due[client] = time.monotonic() + PART_WITHIN_S
+        answer = self._app(environ, start_response)
+        return ClosingIterator(self._in_time(answer, client), getattr(answer, "close", None))
+
+    def _in_time(self, answer: Iterable[bytes], client: socket.socket) -> Iterator[bytes]:
+        """The parts of an answer, each with a deadline of its own; gunicorn asks for the next once one is sent."""
+        for part in answer:
+            self._due[client] = time.monotonic() + PART_WITHIN_S
+            yield part
 
     def murder_pending(self) -> None:
         """Called about once a second by the main thread; ends what waits in vain, in the threads too."""
@@ -59,7 +70,11 @@ class DeadlineWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
                 self._hang_up(client)
 
     def _hang_up(self, client: socket.socket) -> None:
-        self.log.info("hung up on a client that sent no whole request within %g s", REQUEST_WITHIN_S)
+        self.log.info(
+            "hung up on a client that sent no whole request within %g s, or took none of the answer for %g s",
+            REQUEST_WITHIN_S,
+            PART_WITHIN_S,
+        )
         try:
             client.shutdown(socket.SHUT_RDWR)  # its thread reads the end
         except OSError:
