@@ -74,8 +74,9 @@ async def serve(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
     # Without an access log, tickets in addresses are never written down.
     runner = web.AppRunner(
-        create_app(settings), access_log=None, handler_cancellation=True, shutdown_timeout=SHUTDOWN_PATIENCE_S
-    )
+        create_app(settings), access_log=None, handler_cancellation=True,
+        shutdown_timeout=SHUTDOWN_PATIENCE_S, keepalive_timeout=settings.idle_s,
+    )  # fmt: skip
     await runner.setup()
     try:
         await _listen(runner, settings)

@@ -17,6 +17,7 @@ class Settings:
         viewer_password: For programs without a ticket (VLC) and the status page; user name `viewer`.
         linger_s: How long an encoder outlives its last viewer, so that stills asked every second share one.
         viewer_patience_s: A viewer that accepts nothing for so long is dropped.
+        idle_s: A connection on which nothing is asked for so long is closed; longer than a gateway keeps it.
     """
 
     bind: str
@@ -26,6 +27,7 @@ class Settings:
     viewer_password: str = field(repr=False)
     linger_s: float = 5.0
     viewer_patience_s: float = 30.0
+    idle_s: float = 75.0
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":

@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,10 @@ from aiohttp.test_utils import TestClient, TestServer
 from itsdangerous import URLSafeTimedSerializer
 
 from footfall_ffserver import child
-from footfall_ffserver.app import create_app
+from footfall_ffserver.app import create_app, serve
 from footfall_ffserver.encoder import Encoder
 from footfall_ffserver.settings import Settings
+from support.processes import free_port
 
 SETTINGS = Settings(
     bind="127.0.0.1", port=0, feed_token="token", ticket_key="key", viewer_password="word",
@@ -234,3 +236,26 @@ def test_the_status_page_lists_the_feeds() -> None:
         assert "door-1" in page and "64 x 48" in page
 
     play(scene)
+
+
+def test_a_connection_on_which_nothing_is_asked_for_is_closed() -> None:
+    settings = replace(SETTINGS, port=free_port(), idle_s=0.3)
+
+    async def act() -> None:
+        async with asyncio.timeout(30), asyncio.TaskGroup() as group:
+            server = group.create_task(serve(settings))
+            reader, writer = await connection_to(settings.port)
+            assert await reader.read() == b""
+            writer.close()
+            server.cancel()
+
+    asyncio.run(act())
+
+
+async def connection_to(port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """A connection, once the server listens; the deadline is that of the scene."""
+    while True:
+        try:
+            return await asyncio.open_connection("127.0.0.1", port)
+        except ConnectionRefusedError:
+            await asyncio.sleep(0.01)
