@@ -43,7 +43,7 @@ module.exports = {
     mqttReconnectTime: 2000,
 
     // Nothing is fetched from outside, and the editor's login is not meant to be a shell: no node runs programs, reads
-    // secrets or writes files.
+    // secrets or writes files. What functions could do by themselves, start.js takes away.
     telemetry: { enabled: false, updateNotification: false },
     externalModules: {
         autoInstall: false,

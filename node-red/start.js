@@ -1,14 +1,17 @@
 // Starts Node-RED: node start.js --userDir DIR
 // The operator's flows live in DIR; the first start copies the shipped ones there, later starts leave them alone.
+// It starts itself once more, in the same process, with no more rights than Node-RED and its flows need.
 "use strict";
 
-const { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
+const { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, realpathSync, renameSync, writeFileSync } = require("node:fs");
 const { createServer } = require("node:net");
 const path = require("node:path");
 const { parseArgs } = require("node:util");
 
 // flows.json last: where it stands, the first start was completed.
 const SHIPPED = ["flows_cred.json", "flows.json"];
+// What settings.js reads.
+const SECRETS = ["MQTT_PASSWORD_FILE", "NODE_RED_PASSWORD_HASH_FILE", "NODE_RED_CREDENTIAL_SECRET_FILE"];
 
 function fail(message) {
     console.error(`Node-RED: ${message}`);
@@ -109,12 +112,32 @@ function loadSettings() {
     }
 }
 
-const folder = userDir();
-const settings = loadSettings();
-copyShippedFlows(folder);
-portIsFree(settings).then(() => {
+// A function of the flow can be made to do whatever this process may do; so the process may start no program, load no
+// machine code, read nothing but Node-RED and the secrets of its own, and write nothing but the operator's folder.
+// Source: https://nodejs.org/docs/latest-v24.x/api/permissions.html
+function confine(folder, environment) {
+    const secrets = SECRETS.map((variable) => path.resolve(process.env[variable]));
+    const readable = [__dirname, realpathSync(path.join(__dirname, "node_modules")), folder, ...secrets];
+    const rights = ["--permission", ...readable.map((place) => `--allow-fs-read=${place}`), `--allow-fs-write=${folder}`];
+    const command = [process.execPath, ...process.execArgv, ...rights, __filename, "--userDir", folder];
+    process.execve(process.execPath, command, environment);
+}
+
+function run(folder) {
     process.argv.push("--settings", path.join(__dirname, "settings.js"));
     // Where flows.json lies beside this program, Node-RED would take that one for the operator's.
     process.chdir(folder);
+    require("./write-through.js");
     require("node-red/red.js");
-});
+}
+
+// Before settings.js puts the broker's password among them.
+const environment = { ...process.env };
+const folder = userDir();
+const settings = loadSettings();
+if (process.permission) {
+    run(folder);
+} else {
+    copyShippedFlows(folder);
+    portIsFree(settings).then(() => confine(folder, environment));
+}
