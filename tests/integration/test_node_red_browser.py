@@ -48,6 +48,7 @@ def test_the_dashboard_shows_whatever_stores_there_are(page: Page, node_red: Nod
         card = {name: page.locator("section", has_text=name) for name in ("Shoe shop", "Book shop", "Kiosk")}
         expect(card["Shoe shop"]).to_contain_text("5people")
         expect(card["Shoe shop"]).to_contain_text("alert above 3")
+        expect(card["Shoe shop"]).to_contain_text("Visits today17")
         expect(card["Book shop"]).to_contain_text("no threshold")
         expect(card["Kiosk"]).to_contain_text("?unknown")
         expect(page.get_by_text("Shoe shop is crowded since")).to_be_visible()
@@ -57,6 +58,7 @@ def test_the_dashboard_shows_whatever_stores_there_are(page: Page, node_red: Nod
         counts.say_running("offline")
         expect(card["Shoe shop"]).to_contain_text("?unknown")
         expect(card["Shoe shop"]).to_contain_text("no news from the counting program")
+        expect(card["Shoe shop"]).to_contain_text("Visits todayunknown")
 
 
 def test_the_editor_shows_the_flow_to_who_logs_in(page: Page, node_red: NodeRed) -> None:

@@ -202,7 +202,7 @@ def test_stale_and_unknown_counts_do_not_look_live(page: Page, broker: Broker) -
         speaker.say(
             "camera/north/status", camera="north", name="North", state="offline", detail="No route to host"
         )
-        speaker.store("books", None)
+        speaker.store("books", None, visits_today=1317)
         shoes, books = card(page, "Shoes"), card(page, "Books")
         books.wait_for()
     wait_until(lambda: part(page.locator("body"), "link") == "Live", "a live page")
@@ -216,18 +216,22 @@ def test_stale_and_unknown_counts_do_not_look_live(page: Page, broker: Broker) -
     wait_until(lambda: part(shoes, "doubt").startswith("stale since "), "a stale count")
     assert part(shoes, "occupancy") == "3"
     assert colour(shoes, "occupancy") != live
+    assert part(books, "visits") == "1,317"
+    assert part(books, "doubt").startswith("Camera North is offline · stale since ")
     assert part(page.locator("body"), "link") == "No broker"
 
 
 def test_the_page_turns_stale_when_the_server_is_gone(page: Page, ui: UiServer, broker: Broker) -> None:
     with Speaker(broker) as speaker:
         speaker.store("shoes", 3)
-        shoes = card(page, "Shoes")
-        shoes.wait_for()
+        speaker.store("books", None, visits_today=1317)
+        shoes, books = card(page, "Shoes"), card(page, "Books")
+        books.wait_for()
     ui.program.kill()
 
     wait_until(lambda: part(page.locator("body"), "link") == "Connection lost", "the watchdog", deadline_s=30)
     assert part(shoes, "doubt").startswith("stale since ")
+    assert part(books, "doubt").startswith("Camera north has not reported yet · stale since ")
 
 
 def test_the_page_polls_when_there_is_no_stream_to_be_had(page: Page, ui: UiServer, broker: Broker) -> None:

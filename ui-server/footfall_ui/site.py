@@ -71,7 +71,7 @@ class Judge:
         """Unknown, stale or live; what is unknown does not get worse with time."""
         if not known:
             return Freshness.UNKNOWN
-        return Freshness.LIVE if self.trusted and self.now - heard.at <= STALE_AFTER else Freshness.STALE
+        return Freshness.LIVE if self._is_current(heard) else Freshness.STALE
 
     def minutely(self, heard: Heard[C]) -> Freshness:
         """The same of what comes once a minute."""
@@ -80,9 +80,15 @@ class Judge:
 
     def dating(self, subject: str, name: str | None, heard: Heard[C], *, known: bool) -> dict[str, object]:
         """The fields of a `Dated` view."""
-        freshness = self.freshness(heard, known=known)
-        since = heard.at if freshness is Freshness.STALE else None
-        return {"id": subject, "name": name or subject, "freshness": freshness, "stale_since": since}
+        return {
+            "id": subject,
+            "name": name or subject,
+            "freshness": self.freshness(heard, known=known),
+            "stale_since": None if self._is_current(heard) else heard.at,
+        }
+
+    def _is_current(self, heard: Heard[C]) -> bool:
+        return self.trusted and self.now - heard.at <= STALE_AFTER
 
 
 class Site:

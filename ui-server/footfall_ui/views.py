@@ -24,7 +24,8 @@ class Dated(View):
     """Something with a name whose freshness is judged.
 
     Attributes:
-        stale_since: When it was last heard of, if it is stale.
+        stale_since: When it was last heard of, if that is long ago; also of what is unknown, since sums of the day that
+            stand beside it may be known.
     """
 
     id: str

@@ -54,6 +54,13 @@ describe("the page", () => {
         assert.deepEqual([shoes.people, shoes.why], [null, "no news from the counting program"]);
     });
 
+    test("shows the day's sums while they are said, with an unknown count as well, and old ones as unknown", () => {
+        hear("shoes", null);
+        const sums = ({ visits, dwell_s }) => [visits, dwell_s];
+        assert.deepEqual(sums(tick(15).stores[0]), [3, 8.5]);
+        assert.deepEqual(sums(tick(16).stores[0]), [null, null]);
+    });
+
     test("shows counts as unknown while the counting program is offline", () => {
         hear("shoes", 2);
         board.receive(NOON, { topic: "footfall/mall/status", payload: "offline" });

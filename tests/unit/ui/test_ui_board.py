@@ -45,6 +45,14 @@ def test_a_count_that_is_null_is_unknown_however_fresh(told: Told) -> None:
     assert told.site(later(60)).stores[0].freshness is Freshness.UNKNOWN
 
 
+def test_sums_of_the_day_beside_an_unknown_count_are_dated_once_they_are_old(told: Told) -> None:
+    told.say(STORE, occupancy=None, visits_today=412)
+
+    dated = [told.site(later(silence_s)).stores[0] for silence_s in (15, 15.1)]
+    assert [store.visits_today for store in dated] == [412, 412]
+    assert [store.stale_since for store in dated] == [None, NOON]
+
+
 def test_everything_is_stale_when_the_counting_program_has_gone(told: Told) -> None:
     told.raw("footfall/mall/status", b"online")
     told.say(STORE, occupancy=3)

@@ -41,9 +41,9 @@ export function time(iso) {
   return today ? clock.format(at) : `${day.format(at)}, ${clock.format(at)}`;
 }
 
-// What to say about a value that is not live; empty for one that is.
+// What to say about a value that is not live; empty for one that is. Beside what is unknown may stand sums of the day.
 export function doubt(view) {
-  if (view.freshness === "unknown") return view.reason ?? "unknown";
-  if (view.freshness === "stale") return `stale since ${time(view.stale_since)}`;
-  return "";
+  const unknown = view.freshness === "unknown" && (view.reason ?? "unknown");
+  const old = view.stale_since && `stale since ${time(view.stale_since)}`;
+  return [unknown, old].filter(Boolean).join(" · ");
 }

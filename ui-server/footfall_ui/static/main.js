@@ -79,7 +79,7 @@ function advice(engine) {
 
 // The same board when the server is silent: nothing on it can be believed any longer.
 function aged(board, since) {
-  const age = (view) => (view.freshness === "live" ? { ...view, freshness: "stale", stale_since: since } : view);
+  const age = (view) => ({ ...view, freshness: view.freshness === "live" ? "stale" : view.freshness, stale_since: view.stale_since ?? since });
   const ageAll = (site) =>
     Object.fromEntries(Object.entries(site).map(([name, part]) => [name, Array.isArray(part) ? part.map(age) : part]));
   const sites = board.sites.map((site) => ({ ...ageAll(site), state: "unknown", engine: site.engine && age(site.engine), visitors: site.visitors && age(site.visitors) }));
