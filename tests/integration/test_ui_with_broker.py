@@ -48,6 +48,7 @@ def test_what_was_retained_before_the_pages_started_is_on_them_and_on_the_stream
 ) -> None:
     with kind(tmp_path / "broker") as broker, Speaker(broker) as speaker:
         speaker.raw("status", "online")
+        speaker.say("engine/status", device="CPU")
         speaker.store("shoes", 3)
         speaker.store("books", None)
         with UiServer(tmp_path / "ui", broker) as ui:
@@ -107,6 +108,7 @@ def test_counts_are_stale_when_the_counting_program_says_it_is_gone(ui: UiServer
     operator = ui.operator()
     with Speaker(broker) as speaker:
         speaker.raw("status", "online")
+        speaker.say("engine/status", device="CPU")
         speaker.store("shoes", 3)
         wait_until(lambda: shown(operator, "shoes") == (3, "live"), "the count")
         speaker.raw("status", "offline")
@@ -119,6 +121,24 @@ def test_a_count_that_was_retained_long_ago_is_stale_from_the_start(broker: Brok
     with UiServer(tmp_path / "ui", broker) as ui:
         operator = ui.operator()
         wait_until(lambda: shown(operator, "shoes") == (3, "stale"), "the old count")
+
+
+def test_a_broker_that_remembers_the_counting_program_of_yesterday_is_not_believed(
+    broker: Broker, tmp_path: Path
+) -> None:
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    with Speaker(broker) as speaker, Speaker(broker, "nodered") as flow:
+        speaker.raw("status", "online")
+        speaker.say("engine/status", device="CPU", at=yesterday)
+        flow.say("alert/crowded-shoes", store="shoes", state="raised", at=yesterday)
+    with UiServer(tmp_path / "ui", broker) as ui:
+        operator = ui.operator()
+
+        def alerts() -> list[str]:
+            return [alert["freshness"] for site in operator.board()["sites"] for alert in site["alerts"]]
+
+        wait_until(lambda: alerts() == ["stale"], "the alert of yesterday")
+        assert operator.board()["sites"][0]["state"] == "unknown"
 
 
 def test_a_bad_payload_is_ignored_and_complained_of_once(ui: UiServer, broker: Broker) -> None:

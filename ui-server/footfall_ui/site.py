@@ -61,7 +61,7 @@ class Judge:
     """Decides how far a value may be believed at one moment.
 
     Attributes:
-        trusted: The broker is there and the counting program has not gone.
+        trusted: The broker is there, and the counting program runs or has never said whether it does.
     """
 
     now: datetime
@@ -132,14 +132,14 @@ class Site:
 
     def view(self, now: datetime, *, connected: bool) -> SiteView:
         """What the page shows of this site at this moment."""
-        status, judge = self._status, self._judge(now, connected=connected)
+        judge = self._judge(now, connected=connected)
         cameras = {each: self._camera(judge, each, heard) for each, heard in self._all(CameraStatus)}
         engine, visitors = self._latest(EngineStatus, ""), self._latest(VisitorsState, "")
         stores = [self._store(judge, subject, heard, cameras) for subject, heard in self._all(StoreState)]
         return SiteView(
             site=self._id,
             name=(engine and engine.content.site_name) or self._id,
-            state="unknown" if status is None or not connected else "online" if status.online else "offline",
+            state=self._state(now, connected=connected),
             engine=engine and _engine(judge, engine),
             visitors=visitors and _visitors(judge, visitors),
             alerts=tuple(self._alerts(judge, stores)),
@@ -161,14 +161,19 @@ class Site:
             person_seconds=heard.content.picture.person_seconds,
         )
 
-    @property
-    def _status(self) -> SiteStatus | None:
-        heard = self._latest(SiteStatus, "")
-        return None if heard is None else heard.content
-
     def _judge(self, now: datetime, *, connected: bool) -> Judge:
-        status = self._status
-        return Judge(now, trusted=connected and (status is None or status.online))
+        told = self._latest(SiteStatus, "") is not None
+        runs = self._state(now, connected=connected) == "online"
+        return Judge(now, trusted=connected and (runs or not told))
+
+    def _state(self, now: datetime, *, connected: bool) -> str:
+        """Whether the counting program runs; brokers say `online` even after a power cut, so it must be heard too."""
+        status, engine = self._latest(SiteStatus, ""), self._latest(EngineStatus, "")
+        if status is None or not connected:
+            return "unknown"
+        if not status.content.online:
+            return "offline"
+        return "online" if engine and now - engine.at <= STALE_AFTER else "unknown"
 
     def _latest(self, kind: type[C], subject: str) -> Heard[C] | None:
         heard = self._heard.get((kind, subject))

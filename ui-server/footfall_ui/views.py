@@ -188,7 +188,7 @@ class AlertView(View):
 
 
 class SiteView(View):
-    """One mall; `state` is "online", "offline" or "unknown"."""
+    """One mall; `state` says of its counting program: "online", "offline" or "unknown"."""
 
     site: str
     name: str

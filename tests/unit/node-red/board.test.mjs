@@ -84,6 +84,23 @@ describe("the page", () => {
         say({ ...alert, state: "cleared" });
         assert.deepEqual(tick(2).alerts, []);
     });
+
+    test("lists no alert of a store that is counted no more, even while the broker has the counting program as online", () => {
+        const alert = { site: "mall", store: "shoes", state: "raised", value: 7 };
+        board.receive(NOON, { topic: "footfall/mall/status", payload: "online" });
+        board.receive(NOON, { topic: "footfall/mall/alert/crowded-shoes", payload: alert });
+        hear("shoes", 7);
+        assert.equal(tick(15).alerts.length, 1);
+        assert.deepEqual(tick(16).alerts, []);
+    });
+
+    test("lists an alert of a store that was never heard of, unless the counting program is offline", () => {
+        const alert = { site: "mall", store: "shoes", state: "raised", value: 7 };
+        board.receive(NOON, { topic: "footfall/mall/alert/crowded-shoes", payload: alert });
+        assert.deepEqual(tick(1).alerts, [{ ...alert, name: "shoes" }]);
+        board.receive(NOON, { topic: "footfall/mall/status", payload: "offline" });
+        assert.deepEqual(tick(2).alerts, []);
+    });
 });
 
 describe("the curves", () => {

@@ -68,6 +68,16 @@ def test_everything_is_stale_when_the_counting_program_has_gone(told: Told) -> N
     assert site.engine.freshness is Freshness.STALE
 
 
+def test_the_brokers_word_that_the_counting_program_runs_is_believed_while_that_is_heard(told: Told) -> None:
+    told.raw("footfall/mall/status", b"online")
+    assert told.site().state == "unknown"
+
+    told.say("footfall/mall/engine/status", device="CPU")
+    told.say("footfall/mall/alert/full", store="shoes", state="raised")
+    states = [(site.state, site.alerts[0].freshness) for site in map(told.site, (later(15), later(15.1)))]
+    assert states == [("online", Freshness.LIVE), ("unknown", Freshness.STALE)]
+
+
 @pytest.mark.parametrize(
     ("latency_ms", "shown"),
     [
