@@ -1,19 +1,16 @@
 """What a person sees: the real pages in a real browser, fed by a real broker."""
 
-import itertools
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
-from footfall.adapters.stream import StreamFeed
+from support.board_page import card, part, signed_in
 from support.broker import Broker
 from support.browser import chromium
-from support.ffserver import FfserverUnderTest
+from support.processes import free_port
 from support.speaking import Speaker
 from support.ui import UiServer
 from support.wait import wait_until
@@ -30,35 +27,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def ffserver(tmp_path: Path) -> FfserverUnderTest:
-    """Not started: most pages here are looked at without pictures."""
-    return FfserverUnderTest(tmp_path / "ffserver")
-
-
-@pytest.fixture
-def ui(broker: Broker, ffserver: FfserverUnderTest, tmp_path: Path) -> Iterator[UiServer]:
-    with UiServer(tmp_path / "ui", broker, None, ffserver.port, ffserver.ticket_key) as running:
+def ui(broker: Broker, tmp_path: Path) -> Iterator[UiServer]:
+    with UiServer(tmp_path / "ui", broker, stream_port=free_port()) as running:
         yield running
 
 
 @pytest.fixture
 def page(browser: Browser, ui: UiServer) -> Iterator[Page]:
-    """The board as the operator sees it after signing in."""
-    with browser.new_context(locale="en-GB") as context:
-        page = context.new_page()
-        page.goto(f"{ui.url}/")
-        page.get_by_label("Password").fill(ui.password)
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url(f"{ui.url}/")
+    with signed_in(browser, ui) as page:
         yield page
-
-
-def card(page: Page, name: str) -> Locator:
-    return page.locator(".card").filter(has=page.get_by_role("heading", name=name, exact=True))
-
-
-def part(element: Locator, field: str) -> str:
-    return element.locator(f'[data-field="{field}"]').inner_text()
 
 
 def colour(element: Locator, field: str) -> str:
@@ -259,48 +236,6 @@ def test_the_page_fits_a_phone_and_asks_nobody_else(page: Page, ui: UiServer, br
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert asked == {f"127.0.0.1:{ui.port}"}
     assert complaints == []
-
-
-@contextmanager
-def filming(ffserver: FfserverUnderTest, camera: str) -> Iterator[None]:
-    """A camera whose picture changes ten times a second."""
-    feed = StreamFeed(ffserver.url, camera, ffserver.feed_token, stream_fps=10)
-    ended = threading.Event()
-
-    def film() -> None:
-        for number in itertools.count():
-            if ended.wait(0.1):
-                return
-            if feed.wanted:
-                feed.write(np.full((240, 320, 3), number * 5 % 256, np.uint8))
-
-    thread = threading.Thread(target=film)
-    thread.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        thread.join()
-        feed.close()
-
-
-def test_a_camera_shows_its_moving_picture_and_never_a_dead_one(
-    page: Page, broker: Broker, ffserver: FfserverUnderTest
-) -> None:
-    with ffserver, filming(ffserver, "north"), Speaker(broker) as speaker:
-        speaker.say("camera/north/status", name="North", state="online", width_px=320, height_px=240)
-        camera = card(page, "North")
-        image = camera.get_by_role("img", name="Live picture of North")
-        image.wait_for()
-        first = image.screenshot()
-        wait_until(lambda: image.screenshot() != first, "another picture")
-
-        ffserver.kill()
-        camera.get_by_text("No picture from the stream server").wait_for()
-        assert image.count() == 0
-
-        ffserver.start()
-        image.wait_for()
 
 
 def test_signing_out_leads_to_the_login(page: Page) -> None:

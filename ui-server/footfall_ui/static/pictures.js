@@ -5,8 +5,10 @@
 const STREAM = { suffix: "mjpeg", againMs: 10000 };
 const STILL = { suffix: "jpg", againMs: 1000 };
 const MOST_STREAMS = 4; // A browser opens six connections to a host; the rest is for stills and renewal.
+const STREAM_AGAIN_MS = 60000;
 const PATIENCE_MS = 8000;
 const AFTER_FAILURE_MS = 3000;
+const LATE = new Error("late");
 
 let ticket = { text: "", goodUntil: 0 };
 
@@ -24,7 +26,7 @@ async function freshTicket() {
 
 function arrived(image, url) {
   return new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error("late")), PATIENCE_MS);
+    const late = setTimeout(() => reject(LATE), PATIENCE_MS);
     image.addEventListener("load", () => { clearTimeout(late); resolve(); }, { once: true });
     image.addEventListener("error", () => { clearTimeout(late); reject(new Error("refused")); }, { once: true });
     image.src = url;
@@ -39,11 +41,12 @@ function dismiss(image) {
 
 class Picture {
   static streaming = 0;
+  static noStreamUntil = 0;
 
   constructor(camera, frame, origin) {
-    Object.assign(this, { camera, frame, origin, image: null, round: 0, timer: 0 });
+    Object.assign(this, { camera, frame, origin, image: null, round: 0, timer: 0, mode: null });
     this.onScreen = false;
-    this.observer = new IntersectionObserver(([entry]) => this.seen(entry.isIntersecting), { rootMargin: "100px" });
+    this.observer = new IntersectionObserver((entries) => this.seen(entries.at(-1).isIntersecting), { rootMargin: "100px" });
     this.observer.observe(frame);
     this.onVisibility = () => this.update();
     document.addEventListener("visibilitychange", this.onVisibility);
@@ -61,14 +64,29 @@ class Picture {
   }
 
   begin() {
-    this.mode = Picture.streaming < MOST_STREAMS ? STREAM : STILL;
-    if (this.mode === STREAM) Picture.streaming += 1;
+    this.turnTo(STILL);
+    this.streamIfThereIsRoom();
     this.renew();
   }
 
-  end() {
+  turnTo(mode) {
     if (this.mode === STREAM) Picture.streaming -= 1;
-    this.mode = null;
+    if (mode === STREAM) Picture.streaming += 1;
+    this.mode = mode;
+  }
+
+  streamIfThereIsRoom() {
+    if (Picture.streaming < MOST_STREAMS && Date.now() >= Picture.noStreamUntil) this.turnTo(STREAM);
+  }
+
+  // It may have waited for connections that another window's streams hold: stills take turns with a single one.
+  giveWay() {
+    Picture.noStreamUntil = Date.now() + STREAM_AGAIN_MS;
+    this.turnTo(STILL);
+  }
+
+  end() {
+    this.turnTo(null);
     this.round += 1;
     clearTimeout(this.timer);
     dismiss(this.image);
@@ -88,14 +106,17 @@ class Picture {
       dismiss(this.image);
       this.image = next;
       this.frame.dataset.state = "shown";
-    } catch {
+      if (this.mode === STILL) this.streamIfThereIsRoom();
+    } catch (failure) {
       dismiss(next);
       if (round !== this.round) return;
       dismiss(this.image);
       this.image = null;
       this.frame.dataset.state = "missing";
       ticket.goodUntil = 0; // Perhaps the stream server has another key by now.
-      pauseMs = AFTER_FAILURE_MS;
+      const waited = this.mode === STREAM && failure === LATE;
+      if (waited) this.giveWay();
+      pauseMs = waited ? 0 : AFTER_FAILURE_MS;
     }
     this.timer = setTimeout(() => this.renew(), pauseMs);
   }
