@@ -125,7 +125,8 @@ def test_after_a_kill_a_raised_alert_is_neither_repeated_nor_forgotten(
     crowd(counts, "shoe-shop")
     crowd(counts, "marker")
     wait_for(recorder, "marker", "raised")
-    assert len(alerts(recorder, "shoe-shop")) == 1
+    # Said again it may be, a minute later.
+    assert {each.body["since"] for each in alerts(recorder, "shoe-shop")} == {first["since"]}
 
     counts.say("shoe-shop", 0, ago_s=0)
     counts.say("shoe-shop", 0, ago_s=-4)
@@ -158,12 +159,34 @@ def test_node_red_waits_for_a_broker_that_starts_late(tmp_path: Path) -> None:
         wait_until_the_flow_hears(counts, recorder)
 
 
-def impatient(flow: Flow) -> Flow:
-    """The same, but a store counts as gone after three seconds of silence, not five minutes."""
+def impatient(flow: Flow, long: str, short: str) -> Flow:
+    """The same, with a shorter time in the function that judges."""
     (judge,) = (node for node in flow if node["id"] == "alerts-judge")
-    assert "5 * 60000" in judge["func"]
-    judge["func"] = judge["func"].replace("5 * 60000", "3000")
+    assert long in judge["func"]
+    judge["func"] = judge["func"].replace(long, short)
     return flow
+
+
+def test_a_raised_alert_is_said_again_to_the_broker(
+    broker: Broker, recorder: Recorder, tmp_path: Path
+) -> None:
+    flow = impatient(
+        flow_with_thresholds({"*": {"above": 3, "hold_s": 4}}), "AGAIN_MS = 60000", "AGAIN_MS = 1000"
+    )
+    with NodeRed(tmp_path / "node-red", broker, flow), StoreCounts(broker) as counts:
+        wait_until_the_flow_hears(counts, recorder)
+        crowd(counts, "shoe-shop")
+        first = wait_for(recorder, "shoe-shop", "raised").body
+
+        def again() -> Heard | None:
+            counts.say("shoe-shop", 6)
+            newest = recorder.newest(topic_of("shoe-shop"))
+            return newest if newest and newest.body["seq"] > first["seq"] else None
+
+        said = wait_until(again, "the alert to be said again")
+    assert said is not None
+    assert said.body == {**first, "at": said.body["at"], "seq": said.body["seq"]}
+    assert said.body["at"] > first["at"]
 
 
 @pytest.mark.parametrize(
@@ -181,9 +204,8 @@ def test_the_alert_of_a_store_that_was_taken_away_while_nobody_listened_is_clear
         newest = recorder.newest(topic_of("shoe-shop"))
         return newest is not None and newest.body["state"] == "cleared"
 
-    node_red = NodeRed(
-        tmp_path / "node-red", broker, impatient(flow_with_thresholds({"*": {"above": 3, "hold_s": 4}}))
-    )
+    flow = impatient(flow_with_thresholds({"*": {"above": 3, "hold_s": 4}}), "5 * 60000", "3000")
+    node_red = NodeRed(tmp_path / "node-red", broker, flow)
     with StoreCounts(broker) as mall, StoreCounts(broker, "annex") as annex:
         with node_red:
             wait_until_the_flow_hears(annex, recorder)

@@ -198,6 +198,20 @@ def test_stale_and_unknown_counts_do_not_look_live(page: Page, broker: Broker) -
     assert part(page.locator("body"), "link") == "No broker"
 
 
+def test_an_alert_that_nobody_confirms_does_not_look_live(page: Page, broker: Broker) -> None:
+    with Speaker(broker) as speaker, Speaker(broker, "nodered") as flow:
+        speaker.store("shoes", 9)
+        flow.say("alert/crowded-shoes", store="shoes", state="raised", value=9, threshold=5)
+        alert, shoes = page.locator(".alert"), card(page, "Shoes")
+        alert.wait_for()
+        assert "not confirmed" not in alert.inner_text()
+        assert shoes.get_attribute("data-alerted") == "true"
+
+        broker.kill()
+        alert.get_by_text("not confirmed since").wait_for()
+        assert shoes.get_attribute("data-alerted") == "false"
+
+
 def test_the_page_turns_stale_when_the_server_is_gone(page: Page, ui: UiServer, broker: Broker) -> None:
     with Speaker(broker) as speaker:
         speaker.store("shoes", 3)

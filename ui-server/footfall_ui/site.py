@@ -42,7 +42,7 @@ STALE_AFTER = timedelta(seconds=15)
 """Publishers repeat every state at least every 5 s; three missed ones are no accident."""
 
 METRICS_STALE_AFTER = timedelta(seconds=150)
-"""Metrics and heat maps come once a minute, whatever happens."""
+"""Metrics and heat maps come once a minute, whatever happens; raised alerts do while the flow is at work."""
 
 C = TypeVar("C", bound=Content)
 D = TypeVar("D", bound=Dated)
@@ -260,15 +260,15 @@ class Site:
 
     def _alerts(self, judge: Judge, stores: Iterable[StoreView]) -> Iterator[AlertView]:
         names = {store.id: store.name for store in stores}
-        raised = [
-            (rule, heard.content) for rule, heard in self._all(Alert) if heard.content.state == "raised"
-        ]
-        for rule, alert in sorted(raised, key=lambda pair: pair[0]):
+        raised = [(rule, heard) for rule, heard in self._all(Alert) if heard.content.state == "raised"]
+        for rule, heard in sorted(raised, key=lambda pair: pair[0]):
+            alert, freshness = heard.content, judge.minutely(heard)
             yield AlertView(
                 rule=rule,
                 store=alert.store,
                 store_name=names.get(alert.store, alert.store),
-                freshness=Freshness.LIVE if judge.trusted else Freshness.STALE,
+                freshness=freshness,
+                stale_since=heard.at if freshness is Freshness.STALE else None,
                 **alert.model_dump(include={"value", "threshold", "since"}),
             )
 

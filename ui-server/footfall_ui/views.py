@@ -176,12 +176,17 @@ class EngineView(View):
 
 
 class AlertView(View):
-    """A raised alert."""
+    """A raised alert.
+
+    Attributes:
+        stale_since: When the flow last said so, if that is long ago.
+    """
 
     rule: str
     store: str
     store_name: str
     freshness: Freshness
+    stale_since: datetime | None
     value: float | None
     threshold: float | None
     since: datetime | None

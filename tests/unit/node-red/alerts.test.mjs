@@ -11,30 +11,31 @@ class Store {
     constructor(thresholds = THRESHOLDS, node = new FunctionNode("Raise or clear")) {
         this.thresholds = thresholds;
         this.node = node;
+        this.saidAgain = [];
     }
 
     holds(occupancy, second, { heardAt = second } = {}) {
         const payload = { site: "mall", store: "shoes", at: iso(NOON + 1000 * second), occupancy };
         const msg = { topic: "footfall/mall/store/shoes/state", thresholds: this.thresholds, payload };
-        return said(this.node.receive(NOON + 1000 * heardAt, msg));
+        return this.#news(this.node.receive(NOON + 1000 * heardAt, msg));
     }
 
     isRemoved(second) {
         const msg = { topic: "footfall/mall/store/shoes/state", thresholds: this.thresholds, payload: "" };
-        return said(this.node.receive(NOON + 1000 * second, msg));
+        return this.#news(this.node.receive(NOON + 1000 * second, msg));
     }
 
     /** Another store of a mall is counted, in which nobody is. */
     hearsOfAnother(second, site = "mall") {
         const payload = { site, store: "books", at: iso(NOON + 1000 * second), occupancy: 0 };
         const msg = { topic: `footfall/${site}/store/books/state`, thresholds: this.thresholds, payload };
-        return said(this.node.receive(NOON + 1000 * second, msg));
+        return this.#news(this.node.receive(NOON + 1000 * second, msg));
     }
 
     /** The counting program of a mall is at work, whatever stores there are. */
     hearsOfItsSite(second, site = "mall") {
         const payload = { site, at: iso(NOON + 1000 * second), devices: [] };
-        return said(this.node.receive(NOON + 1000 * second, { topic: `footfall/${site}/engine/status`, payload }));
+        return this.#news(this.node.receive(NOON + 1000 * second, { topic: `footfall/${site}/engine/status`, payload }));
     }
 
     hearsOfAlert(payload) {
@@ -46,15 +47,16 @@ class Store {
         assert.equal(told, null, "nothing of it is new");
         return published;
     }
-}
 
-/** What is published for a count, one alert at most; people are told of the same. */
-function said(out) {
-    if (out === null) return null;
-    const [published, told] = out;
-    assert.deepEqual(told, published);
-    assert.ok(published.length <= 1);
-    return published[0] ?? null;
+    /** What people are told, one alert at most; it is published, and so is what is only said again. */
+    #news(out) {
+        if (out === null) return null;
+        const [published, told] = out;
+        assert.deepEqual(published.slice(0, told.length), told);
+        assert.ok(told.length <= 1);
+        this.saidAgain.push(...published.slice(told.length));
+        return told[0] ?? null;
+    }
 }
 
 function raised(store) {
@@ -86,10 +88,11 @@ describe("an alert", () => {
         });
     });
 
-    test("is said once, not with every count", () => {
+    test("is news once, not with every count", () => {
         const store = new Store();
         raised(store);
         assert.equal(store.holds(9, 15), null);
+        assert.deepEqual(store.saidAgain, []);
     });
 
     test("needs more people than the threshold", () => {
@@ -268,6 +271,49 @@ describe("a restart", () => {
         store.hearsOfAlert({ ...payload, state: "cleared" });
         store.hearsOfAlert("");
         assert.equal(store.holds(9, 15), null);
+    });
+});
+
+describe("a raised alert is said again, which is no news", () => {
+    const alert = { boot: "nodered-before", rule: "crowded-shoes", site: "mall", store: "shoes", state: "raised", value: 8, threshold: 5, since: iso(NOON - 60000) };
+
+    test("every minute while its site is heard", () => {
+        const store = new Store();
+        const { payload } = raised(store);
+        for (let second = 15; second <= 130; second += 5) {
+            assert.equal(store.holds(9, second), null);
+            assert.equal(store.hearsOfItsSite(second + 1), null);
+            assert.equal(store.hearsOfAnother(second + 1, "annex"), null);
+        }
+        const again = [70, 130].map((second, place) => ({ ...payload, at: iso(NOON + 1000 * second), seq: 2 + place }));
+        assert.deepEqual(store.saidAgain, again.map((said) => ({ topic: TOPIC, payload: said })));
+    });
+
+    test("by a restarted flow once it judges its store, a minute after the last word", () => {
+        const store = new Store();
+        store.hearsOfAlert({ ...alert, at: iso(NOON - 50000) });
+        store.hearsOfItsSite(60);
+        assert.equal(store.holds(9, 5), null);
+        assert.deepEqual(store.saidAgain, []);
+        assert.equal(store.holds(9, 10), null);
+        const [{ payload }] = store.saidAgain;
+        assert.deepEqual([payload.since, payload.at, payload.boot === alert.boot], [alert.since, iso(NOON + 10000), false]);
+    });
+
+    test("although the clock was set back", () => {
+        const store = new Store();
+        raised(store);
+        store.holds(9, -3600);
+        assert.equal(store.saidAgain.length, 1);
+    });
+
+    test("not once it is cleared", () => {
+        const store = new Store();
+        raised(store);
+        store.holds(0, 15);
+        assert.equal(store.holds(0, 25).payload.state, "cleared");
+        for (let second = 30; second <= 130; second += 5) store.holds(0, second);
+        assert.deepEqual(store.saidAgain, []);
     });
 });
 

@@ -190,13 +190,24 @@ def test_only_raised_alerts_are_shown_with_the_name_of_their_store(told: Told) -
     told.say("footfall/mall/alert/full", store="shoes", state="raised", value=9, threshold=8)
     told.say("footfall/mall/alert/empty", store="shoes", state="cleared")
 
-    (alert,) = told.site(later(3600)).alerts
+    (alert,) = told.site().alerts
     assert (alert.rule, alert.store_name, alert.value, alert.freshness) == (
         "full",
         "Shoes",
         9,
         Freshness.LIVE,
     )
+
+
+def test_a_raised_alert_is_live_while_it_is_said_again_every_minute(told: Told) -> None:
+    for said_s in (0, 60):
+        told.say("footfall/mall/alert/full", at=later(said_s), store="shoes", state="raised")
+
+    alerts = [told.site(later(now_s)).alerts[0] for now_s in (210, 210.1)]
+    assert [(alert.freshness, alert.stale_since) for alert in alerts] == [
+        (Freshness.LIVE, None),
+        (Freshness.STALE, later(60)),
+    ]
 
 
 def test_a_cleared_topic_takes_its_subject_and_at_last_the_site_away(told: Told) -> None:

@@ -75,7 +75,8 @@ export function fillAlert(item, alert) {
   const limit = alert.threshold === null ? "" : `, limit ${number(alert.threshold)}`;
   const value = alert.value === null ? "" : `${number(alert.value)} people${limit}`;
   const since = alert.since === null ? "" : `since ${time(alert.since)}`;
-  text(item, { title: alert.store_name, text: [value, since, `rule ${alert.rule}`].filter(Boolean).join(" · ") });
+  const old = alert.stale_since && `not confirmed since ${time(alert.stale_since)}`;
+  text(item, { title: alert.store_name, text: [value, since, old, `rule ${alert.rule}`].filter(Boolean).join(" · ") });
 }
 
 export function fillCamera(card, camera, zones, origin, site) {

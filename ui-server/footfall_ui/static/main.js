@@ -38,7 +38,8 @@ function fillSite(section, site, now) {
   fillVisitors(section, site.visitors);
   reconcile(list(section, "alerts"), "alert", site.alerts, (alert) => alert.rule, fillAlert);
   reconcile(list(section, "stores"), "store", site.stores, byId, (card, store) => {
-    fillStore(card, store, site.zones, now, site.alerts.some((alert) => alert.store === store.id));
+    const alerted = site.alerts.some((alert) => alert.store === store.id && alert.freshness === "live");
+    fillStore(card, store, site.zones, now, alerted);
   });
   reconcile(list(section, "lines"), "line", site.lines, byId, fillLine);
   reconcile(list(section, "cameras"), "camera", site.cameras, byId, (card, camera) => {
