@@ -112,8 +112,7 @@ def test_ffmpeg_reads_a_camera_that_spares_work_and_thins_its_pictures() -> None
         assert isinstance(capture, FfmpegCapture)
         assert sum(iter(capture.grab, False)) == 10
     assert which.in_step(7.0) + 0.2 == pytest.approx(which.in_step(7.11))
-    assert which.source_fps == pytest.approx(10)
-    assert which.decoding == "by FFmpeg on the processor"
+    assert (which.source_fps, which.decoding) == (pytest.approx(10), "by FFmpeg on the processor")
 
 
 @pytest.mark.parametrize("decoding", [{}, {"skip_unreferenced": True}], ids=["OpenCV", "FFmpeg"])
