@@ -10,6 +10,8 @@ const { parseArgs } = require("node:util");
 
 // flows.json last: where it stands, the first start was completed.
 const SHIPPED = ["flows_cred.json", "flows.json"];
+// What configures Node-RED, and FLOW_... for the operator's own; cameras' passwords and all else are not the flow's to see.
+const PASSED_ON = /^(MQTT|NODE|FLOW|LC|SSL)_|^(LANG|TZ|PATH|HOME|TMPDIR|LD_LIBRARY_PATH|https?_proxy|no_proxy)$/i;
 // What settings.js reads.
 const SECRETS = ["MQTT_PASSWORD_FILE", "NODE_RED_PASSWORD_HASH_FILE", "NODE_RED_CREDENTIAL_SECRET_FILE"];
 
@@ -132,7 +134,7 @@ function run(folder) {
 }
 
 // Before settings.js puts the broker's password among them.
-const environment = { ...process.env };
+const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => PASSED_ON.test(name)));
 const folder = userDir();
 const settings = loadSettings();
 if (process.permission) {

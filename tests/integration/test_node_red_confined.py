@@ -52,7 +52,8 @@ TAB = [
 def node_red(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NodeRed]:
     folder: Path = tmp_path_factory.mktemp("node-red")
     flow = [*shipped_flow(), *TAB]
-    with Broker(folder / "broker") as broker, NodeRed(folder / "node-red", broker, flow) as running:
+    shell = {"ENTRANCE_PASSWORD": "hush", "FLOW_PLACE": "mall"}
+    with Broker(folder / "broker") as broker, NodeRed(folder / "node-red", broker, flow, shell) as running:
         wait_until(lambda: attempt(running, "") == "done", "the flow to run")
         yield running
 
@@ -109,6 +110,14 @@ def test_a_flow_is_on_the_disk_before_it_is_said_to_be_kept(node_red: NodeRed, t
     )
     assert int(opened.stdout, 8) & os.O_DSYNC
     assert (tmp_path / "flows.json").read_text() == "kept"
+
+
+def test_a_function_sees_of_the_environment_what_is_meant_for_the_flow(node_red: NodeRed) -> None:
+    listed = 'module("fs").writeFileSync("environment.json", JSON.stringify(process.env))'
+    assert attempt(node_red, listed) == "done"
+    seen = json.loads((node_red.user_dir / "environment.json").read_text())
+    assert seen["FLOW_PLACE"] == "mall"
+    assert "ENTRANCE_PASSWORD" not in seen
 
 
 def test_no_password_stands_in_its_environment(node_red: NodeRed) -> None:
