@@ -9,9 +9,10 @@ from footfall.core.detection import Detection
 from footfall.core.events import Entered, Event
 from footfall.core.frame import Frame, Image, Missing
 from footfall.core.geometry import Box
+from footfall.core.latency import Trace
 from footfall.core.tracking import Appearance, Track, TrackState
 from footfall.messages import Message
-from footfall.pipeline import SourceFacts
+from footfall.pipeline import Observation, SourceFacts
 
 
 def picture(width_px: int = 64, height_px: int = 48) -> Image:
@@ -104,3 +105,23 @@ class RecordingPublisher:
 
     def on(self, topic: str) -> list[Message]:
         return [message for message in self.messages if message.topic == topic]
+
+
+class Screen:
+    """Shows whatever comes."""
+
+    wanted, pending = True, 0
+
+    def __init__(self) -> None:
+        self.pictures: list[Image] = []
+
+    def write(self, image: Image, trace: Trace | None = None) -> None:
+        self.pictures.append(image)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def no_look(*, depth: int) -> Iterator[Observation]:
+    """Nothing was seen."""
+    yield from ()

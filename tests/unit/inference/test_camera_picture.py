@@ -1,12 +1,12 @@
 """The picture that a camera shows to whoever watches."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC
 
 import numpy as np
 import pytest
 
-from fakes import ScriptedSource
+from fakes import Screen, ScriptedSource, no_look
 from footfall.camera import Camera
 from footfall.config import CameraConfig
 from footfall.core.books import LineCounts, ZoneCounts
@@ -40,25 +40,6 @@ class Desk:
 
     def infer_ms(self) -> float | None:
         return 7.0
-
-
-class Screen:
-    """Shows whatever comes."""
-
-    wanted, pending = True, 0
-
-    def __init__(self) -> None:
-        self.pictures: list[Image] = []
-
-    def write(self, image: Image, trace: Trace | None = None) -> None:
-        self.pictures.append(image)
-
-    def close(self) -> None:
-        """Nothing is open."""
-
-
-def no_look(*, depth: int) -> Iterator[Observation]:
-    yield from ()
 
 
 def shown(size: tuple[int, int]) -> list[Image]:

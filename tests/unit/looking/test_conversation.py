@@ -7,12 +7,12 @@ from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from fakes import person, picture
+from fakes import Screen, no_look, person, picture
 from footfall.adapters.cameras.file_source import FileSource
 from footfall.camera import Camera, Condition
 from footfall.core.books import ZoneCounts
 from footfall.core.events import Entered
-from footfall.core.frame import CameraState, Frame, Image, Missing
+from footfall.core.frame import CameraState, Frame, Missing
 from footfall.core.latency import Analysed, Stage, Trace
 from footfall.health import EngineHealth
 from footfall.latencies import LatencyMeter
@@ -96,33 +96,14 @@ def test_what_is_seen_there_is_counted_here_and_drawn_there_a_picture_later() ->
     assert office.draw().infer_ms == 7.0
 
 
-def nothing_seen(*, depth: int) -> Iterator[Observation]:
-    yield from ()
-
-
-class Viewer:
-    """Somebody watches."""
-
-    wanted, pending = True, 0
-
-    def __init__(self) -> None:
-        self.pictures: list[Image] = []
-
-    def write(self, image: Image, trace: Trace | None = None) -> None:
-        self.pictures.append(image)
-
-    def close(self) -> None:
-        """Nothing is open."""
-
-
 def test_whoever_watches_before_the_first_numbers_come_sees_a_picture(tmp_path: Path) -> None:
-    office, viewer = Office(), Viewer()
+    office, screen = Office(), Screen()
     config = site_with(CORRIDOR, 1, "people").cameras[NORTH]
     assert config.zones and config.lines
     source = FileSource(make_clip(tmp_path / "clip.avi", 3), paced=False)
-    camera = Camera(NORTH, config, source, nothing_seen, office.desk, viewer, UTC, lambda: 50.0)
+    camera = Camera(NORTH, config, source, no_look, office.desk, screen, UTC, lambda: 50.0)
     camera.take(seen())
-    assert len(viewer.pictures) == 1
+    assert len(screen.pictures) == 1
 
 
 def test_numbers_are_sent_to_those_alone_who_draw_them() -> None:
