@@ -1,7 +1,7 @@
 """site.yaml: the mall in one file, read, checked and turned into typed values."""
 
 from footfall.config.addresses import SourceKind
-from footfall.config.changing import check_camera, store_threshold
+from footfall.config.changing import load_site_with, store_threshold
 from footfall.config.credentials import Credentials
 from footfall.config.decoding import DecodingConfig
 from footfall.config.drawings import LineConfig, ZoneConfig
@@ -21,8 +21,8 @@ __all__ = [
     "SourceKind",
     "StoreConfig",
     "ZoneConfig",
-    "check_camera",
     "load_site",
+    "load_site_with",
     "site_for_camera",
     "site_schema",
     "store_threshold",

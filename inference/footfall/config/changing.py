@@ -25,8 +25,7 @@ def store_threshold(path: Path, camera_id: str, threshold: float) -> None:
             written for this one; it stays as it was.
         StorageError: The file cannot be written.
     """
-    check_camera(path, camera_id)
-    before = load_site(path)
+    before = load_site_with(path, camera_id)
     yaml = _round_trip()
     site = yaml.load(path.read_text(encoding="utf-8"))
     _set(site["cameras"][camera_id], "threshold", threshold)
@@ -37,11 +36,14 @@ def store_threshold(path: Path, camera_id: str, threshold: float) -> None:
     )
 
 
-def check_camera(path: Path, camera_id: str) -> None:
-    """ConfigError if the file is not as it must be, or has no such camera."""
-    cameras = load_site(path).cameras
-    if camera_id not in cameras:
-        raise ConfigError(f"{path}: expected one of the cameras {', '.join(cameras)}, found {camera_id!r}")
+def load_site_with(path: Path, camera_id: str) -> SiteConfig:
+    """The site; ConfigError if the file is not as it must be, or has no such camera."""
+    site = load_site(path)
+    if camera_id not in site.cameras:
+        raise ConfigError(
+            f"{path}: expected one of the cameras {', '.join(site.cameras)}, found {camera_id!r}"
+        )
+    return site
 
 
 def _check_others(path: Path, camera_id: str, before: SiteConfig, after: SiteConfig) -> None:

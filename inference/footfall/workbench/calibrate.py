@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from footfall.adapters.detector.detector import OpenVinoDetector
-from footfall.config import check_camera, load_site, store_threshold
+from footfall.config import load_site_with, store_threshold
 from footfall.errors import SourceError
 from footfall.models.library import prepare_model
 from footfall.settings import Settings
@@ -44,9 +44,8 @@ def calibrate(
     Raises:
         FootfallError: The camera, the model or the data cannot be used; site.yaml stays as it was.
     """
-    check_camera(site_file, camera_id)
+    site = load_site_with(site_file, camera_id)
     dataset = open_dataset(source).part(0, frames)
-    site = load_site(site_file)
     model = prepare_model(site.model_of(camera_id), settings.models_dir, mirror=settings.models_mirror)
     given = site.threshold_of(camera_id)
     cache = settings.models_dir / "openvino-cache"

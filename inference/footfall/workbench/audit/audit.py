@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from footfall.config import CameraConfig, SiteConfig, check_camera, load_site
+from footfall.config import CameraConfig, SiteConfig, load_site_with
 from footfall.core.auditing import choose_clips, counted, place_of, things, with_pictures
 from footfall.core.trails import Trails
 from footfall.errors import ConfigError, SourceError, StorageError
@@ -55,8 +55,7 @@ def begin(
     Raises:
         FootfallError: Something must be mended by a person first.
     """
-    check_camera(wish.site, wish.camera)
-    site = load_site(wish.site)
+    site = load_site_with(wish.site, wish.camera)
     basis = _basis(wish, site)
     sheet = Sheet.load(wish.folder, basis, wish.seed)
     if sheet is None and wish.seed is None and counted_before:
