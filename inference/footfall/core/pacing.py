@@ -12,7 +12,9 @@ FAR_BEHIND_S = 1.0
 BUSY = 0.15
 """A processor of which less than this is idle is busy."""
 BACK_OFF = 0.8
-"""What is left of the share after a moment of too much."""
+"""What is left of the share after a moment of too much: of decoding, or where many pictures are missed."""
+AMPLE = 2.0
+"""Where fewer are missed, the share falls by so many times their part."""
 _CLIMB = 0.25
 _CREEP = 0.03
 
@@ -68,13 +70,17 @@ class Pacer:
     So a computer with too much to do looks less often at every camera and stops looking at none. The share falls by a
     part at once, stays while what waits is being decoded, and then rises: quickly far below where it was too much,
     slowly near it, and ever faster beyond, since what was too much may be over (the idea of TCP CUBIC, RFC 9438).
+
+    Where more of the processor is idle than when it was too much, another load has gone, and the share rises by as much
+    more at once: looking at all pictures takes at most the whole processor, so a part of it carries at least as large a
+    part of them.
     """
 
     def __init__(self, spans: Mapping[str, Span]) -> None:
         self._spans = spans
         self.share = 1.0
         """0: every camera at its least; 1: at its most."""
-        self._too_much_at = 1.0
+        self._too_much_at, self._idle_then = 1.0, 1.0
         self._lag_s = 0.0
 
     def step(self, strain: Strain, passed_s: float, most: float = 1.0) -> Mapping[str, float]:
@@ -89,12 +95,14 @@ class Pacer:
         catches_up = strain.lag_s < min(self._lag_s, FAR_BEHIND_S)
         self._lag_s = strain.lag_s
         if strain.misses or (strain.behind and not catches_up):
-            self._too_much_at = self.share
-            self.share *= BACK_OFF
+            self._too_much_at, self._idle_then = self.share, strain.idle
+            self.share *= (
+                BACK_OFF if strain.behind else max(BACK_OFF, 1 - AMPLE * strain.missed / strain.offered)
+            )
         elif not strain.nearly_behind:
             beyond = self.share - self._too_much_at
             step = beyond if beyond > 0 else -beyond / 4
-            self.share += passed_s * min(max(step, _CREEP), _CLIMB)
+            self.share += passed_s * min(max(step, strain.idle - self._idle_then, _CREEP), _CLIMB)
         self.share = min(most, 1.0, self.share)
         return self.rates()
 

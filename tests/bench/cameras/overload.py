@@ -104,16 +104,19 @@ def _hogs() -> Iterator[None]:
 
 
 def _back_s(port: int, cameras: int) -> float | None:
-    """Seconds until every camera has had its pictures over two seconds; the two are not counted."""
+    """Seconds until every camera has had its pictures over four seconds; the four are not counted.
+
+    Over fewer one missed picture would decide, and near the most cameras that fit some are missed at all times.
+    """
     begun = time.monotonic()
     history = deque([(begun, _analysed(port))])
     while time.monotonic() - begun < PATIENCE_S:
         let_pass(0.5)
         history.append((time.monotonic(), _analysed(port)))
-        while history[0][0] < history[-1][0] - 2.6:
+        while history[0][0] < history[-1][0] - 4.6:
             history.popleft()
         (since, before), (now, after) = history[0], history[-1]
-        if now - since > 1.9 and _slowest(before, after, now - since, cameras) > 0.9 * FPS:
+        if now - since > 3.9 and _slowest(before, after, now - since, cameras) > 0.9 * FPS:
             return since - begun
     return None
 
