@@ -1,4 +1,4 @@
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 import pytest
 from hypothesis import given
@@ -43,6 +43,40 @@ def test_never_more_are_taken_than_two_more_than_the_time_allows(fps: float, gap
     rate, times = FrameRateLimit(fps), list(accumulate(gaps_s))
     taken = [at for at in times if rate.takes(at)]
     assert len(taken) <= (times[-1] - times[0]) * fps + 2 + 0.2
+
+
+def test_a_picture_is_put_off_while_the_one_before_waits() -> None:
+    rate = FrameRateLimit(5)
+    taken = [n / 25 for n in range(50) if rate.takes(n / 25, waits=0.2 <= n / 25 < 0.3)]
+    assert taken[:4] == pytest.approx([0.0, 0.32, 0.4, 0.6], abs=0.041)
+    assert len(taken) == 10
+
+
+@pytest.mark.parametrize("fps", [1, 5])
+def test_a_picture_that_waits_for_long_is_replaced(fps: float) -> None:
+    """So that it is of the present, and so that all know that there is too much to do."""
+    rate = FrameRateLimit(fps)
+    assert rate.takes(0.0)
+    taken = [n / 25 for n in range(1, 250) if rate.takes(n / 25, waits=True)]
+    gaps = [after - before for before, after in pairwise([0.0, *taken])]
+    assert max(gaps) < 1.2 / fps + 0.21
+
+
+@pytest.mark.parametrize("fps", [1, 5])
+def test_of_pictures_that_come_no_oftener_than_they_are_taken_none_is_put_off(fps: float) -> None:
+    rate, late_s = FrameRateLimit(fps), (0.0, 0.01, 0.02, 0.0, 0.02)
+    assert all(rate.takes(n / fps + late_s[n % 5], waits=True) for n in range(50))
+
+
+def test_a_burst_loses_nothing_that_is_taken_soon() -> None:
+    """A second of which nothing was decoded for the first fifth; each taken picture waits for .05 s."""
+    rate, waits_until, taken = FrameRateLimit(5), 0.0, []
+    for at in (0.0, *(0.39 + n / 100 for n in range(8)), *(0.48 + n / 25 for n in range(20))):
+        if rate.takes(at, waits=at < waits_until):
+            taken.append(at)
+            waits_until = at + 0.05
+    assert all(after - before > 0.049 for before, after in pairwise(taken))
+    assert len(taken) == 7
 
 
 def test_a_meter_knows_nothing_before_two_pictures() -> None:

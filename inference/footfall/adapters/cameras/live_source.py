@@ -254,7 +254,7 @@ class LiveSource:
         late_at: float | None = None
         while not self._closed.is_set() and capture.grab():
             now = time.monotonic()
-            taken = self._limit.takes(self._opener.in_step(now))
+            taken = self._limit.takes(self._opener.in_step(now), waits=self._newest.waits)
             if taken:
                 usable = self._hand_over(capture)
             if usable:

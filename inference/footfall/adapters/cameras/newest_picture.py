@@ -33,6 +33,11 @@ class NewestPicture:
         self._alive_at = 0.0
         self._closed = False
 
+    @property
+    def waits(self) -> bool:
+        """Whether a picture is here that nobody took yet."""
+        return self._frame is not None
+
     def connected(self) -> None:
         """The camera answered; a picture should follow."""
         with self._changed:
