@@ -19,7 +19,16 @@ from footfall.core.metric_books import DayOfVisits
 from footfall.core.metrics.capture import CaptureCounts
 from footfall.core.metrics.queueing import QueueCounts
 from footfall.health import CameraHealth, DeviceHealth, EngineHealth, ModelHealth
-from footfall.topics import Directory, Enclosed, Joined, Placed, state_filters, state_topics, status_topic
+from footfall.topics import (
+    Directory,
+    Enclosed,
+    Joined,
+    Placed,
+    program_topics,
+    state_filters,
+    state_topics,
+    status_topic,
+)
 
 __all__ = [
     "Directory",
@@ -30,6 +39,7 @@ __all__ = [
     "Payload",
     "Placed",
     "SiteMessages",
+    "program_topics",
     "state_filters",
     "state_topics",
     "status_topic",

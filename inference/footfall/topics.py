@@ -67,6 +67,11 @@ def status_topic(site: str) -> str:
     return f"footfall/{site}/status"
 
 
+def program_topics(site: str) -> tuple[str, ...]:
+    """Where it is retained whether the counting program runs, and how it does."""
+    return status_topic(site), f"footfall/{site}/engine/status"
+
+
 def visitors_topic(site: str) -> str:
     """Where the number of different visitors is retained."""
     return f"footfall/{site}/visitors/state"

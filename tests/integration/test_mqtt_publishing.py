@@ -7,6 +7,7 @@ import paho.mqtt.client as mqtt
 import pytest
 from paho.mqtt.enums import CallbackAPIVersion
 
+from footfall.adapters.told_sites import ToldSites
 from support.aedes import AedesBroker
 from support.broker import Broker
 from support.mall import entered, mall_messages, publisher_to, store_with
@@ -139,6 +140,34 @@ def test_what_is_gone_from_the_site_is_cleared_and_nothing_else(stopped: AnyBrok
             publisher.publish(store_with(mall_messages("boot"), 3))
             wait_until(lambda: all(has(recorder, topic, "") for topic in GONE), "cleared topics")
             wait_until(lambda: people(recorder.newest(STORE)) == 3, "the store's new state")
+            publisher.close()
+        with listening_to(stopped) as late:
+            wait_until(
+                lambda: {each.topic for each in late.heard()} == {*OF_OTHERS, STORE, STATUS}, "the rest"
+            )
+
+
+OF_FORMER = [
+    "footfall/demo/status",
+    "footfall/demo/engine/status",
+    "footfall/demo/camera/hall/status",
+    "footfall/demo/store/book-shop/state",
+]
+
+
+def test_what_the_box_told_of_a_former_site_is_cleared_once(stopped: AnyBroker, tmp_path: Path) -> None:
+    told = tmp_path / "sites.json"
+    ToldSites(told, "demo")
+    with stopped:
+        for topic in [*OF_FORMER, *OF_OTHERS]:
+            retain(stopped, topic)
+        with listening_to(stopped) as recorder:
+            publisher = publisher_to(
+                stopped.port, stopped.password_file("inference"), tmp_path / "outbox.db", told=told
+            )
+            publisher.publish(store_with(mall_messages("boot"), 3))
+            wait_until(lambda: all(has(recorder, topic, "") for topic in OF_FORMER), "cleared topics")
+            wait_until(lambda: ToldSites(told, "mall").former == (), "nothing left to clear")
             publisher.close()
         with listening_to(stopped) as late:
             wait_until(

@@ -7,6 +7,7 @@ from pathlib import Path
 from footfall.adapters.broker.link import BrokerAddress
 from footfall.adapters.broker.outbox import Outbox
 from footfall.adapters.broker.publisher import MqttPublisher
+from footfall.adapters.told_sites import ToldSites
 from footfall.core.counting import ZoneCounts
 from footfall.core.density import Ground
 from footfall.core.events import Entered
@@ -43,10 +44,17 @@ def publisher_to(
     password_file: Path,
     outbox: Path | Outbox,
     on_acknowledged: Callable[[Trace, float], None] = lambda _trace, _at: None,
+    told: Path | None = None,
 ) -> MqttPublisher:
+    """A publisher for the mall.
+
+    Args:
+        told: Where the box remembers the sites that it told of.
+    """
     address = BrokerAddress("127.0.0.1", port, "inference", password_file)
     outbox = Outbox(outbox) if isinstance(outbox, Path) else outbox
-    return MqttPublisher(address, "mall", state_topics("mall", MALL), outbox, on_acknowledged)
+    sites = ToldSites(told or password_file.with_name("sites.json"), "mall")
+    return MqttPublisher(address, "mall", state_topics("mall", MALL), sites, outbox, on_acknowledged)
 
 
 def body(message: Message, *fields: str) -> dict[str, object]:

@@ -107,7 +107,7 @@ class Site:
     def take(self, message: Message, received_at: datetime, *, retained: bool) -> None:
         """Remember what was said; forget what was cleared."""
         key = (message.kind, message.subject)
-        if message.content is None:
+        if message.content is None or _is_cleared(message.content):
             self._heard.pop(key, None)
             if message.kind is StoreState:
                 self._trends.pop(message.subject, None)
@@ -260,8 +260,7 @@ class Site:
 
     def _alerts(self, judge: Judge, stores: Iterable[StoreView]) -> Iterator[AlertView]:
         names = {store.id: store.name for store in stores}
-        raised = [(rule, heard) for rule, heard in self._all(Alert) if heard.content.state == "raised"]
-        for rule, heard in sorted(raised, key=lambda pair: pair[0]):
+        for rule, heard in sorted(self._all(Alert), key=lambda pair: pair[0]):
             alert, freshness = heard.content, judge.minutely(heard)
             yield AlertView(
                 rule=rule,
@@ -271,6 +270,10 @@ class Site:
                 stale_since=heard.at if freshness is Freshness.STALE else None,
                 **alert.model_dump(include={"value", "threshold", "since"}),
             )
+
+
+def _is_cleared(content: Content) -> bool:
+    return isinstance(content, Alert) and content.state != "raised"
 
 
 def _engine(judge: Judge, heard: Heard[EngineStatus]) -> EngineView:

@@ -14,6 +14,7 @@ from footfall.adapters.cameras.steady_clock import wall_clock
 from footfall.adapters.day_sums import DaySumsFile, HeatFile
 from footfall.adapters.kept_later import KeptLater
 from footfall.adapters.standings import StandingsFile
+from footfall.adapters.told_sites import ToldSites
 from footfall.adapters.totals import TotalsFile
 from footfall.adapters.tracks.recorder import TrackRecorder
 from footfall.adapters.watchdog import Watchdog
@@ -66,7 +67,9 @@ def publisher_of(job: Job, meter: LatencyMeter) -> MqttPublisher:
         ) from error
     address = BrokerAddress.from_environment(os.environ)
     known = state_topics(site.site, directory_of(site))
-    return MqttPublisher(address, site.site, known, Outbox(state_dir / "outbox.db"), meter.published)
+    told = ToldSites(state_dir / "sites.json", site.site)
+    outbox = Outbox(state_dir / "outbox.db")
+    return MqttPublisher(address, site.site, known, told, outbox, meter.published)
 
 
 def reporter_of(

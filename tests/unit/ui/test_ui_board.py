@@ -219,6 +219,8 @@ def test_a_cleared_topic_takes_its_subject_and_at_last_the_site_away(told: Told)
     assert told.site().stores == ()
 
     told.raw(CAMERA, b"")
+    told.say("footfall/mall/alert/full", store="shoes", state="raised")
+    told.say("footfall/mall/alert/full", store="shoes", state="cleared")
     assert told.board.view(NOON).sites == ()
 
 

@@ -14,6 +14,7 @@ from footfall.adapters.broker.link import BrokerAddress, MqttLink
 from footfall.adapters.broker.outbox import Outbox
 from footfall.adapters.broker.timed import TimedRecords
 from footfall.adapters.broker.traffic import Traffic
+from footfall.adapters.told_sites import ToldSites
 from footfall.core.latency import Trace
 from footfall.messages import Message, status_topic
 
@@ -44,6 +45,7 @@ class MqttPublisher:
         address: BrokerAddress,
         site: str,
         known_topics: Collection[str],
+        told: ToldSites,
         outbox: Outbox,
         on_acknowledged: Callable[[Trace, float], None] = lambda _trace, _at: None,
     ) -> None:
@@ -51,6 +53,7 @@ class MqttPublisher:
 
         Args:
             known_topics: Where the site's states are; other retained ones of the site are cleared.
+            told: The sites that the box told of before; all that is retained of them is cleared.
             outbox: Is given over, `close` closes it.
             on_acknowledged: Hears when the broker acknowledged a message that tells of a traced frame (a moment: when
                 it was written to the socket), in seconds of time.monotonic. What is sent again after a
@@ -59,7 +62,7 @@ class MqttPublisher:
         self._status_topic = status_topic(site)
         self._inbox = Inbox()
         self._outbox = outbox
-        self._leftovers = Leftovers(site, known_topics)
+        self._leftovers = Leftovers(site, known_topics, told)
         self._wake = threading.Event()
         self._client: mqtt.Client | None = None
         self._on_acknowledged = on_acknowledged
