@@ -48,7 +48,7 @@ def card(status: ChannelStatus, query: str) -> str:
     rows = "".join(f"<div><dt>{name}</dt><dd>{escape(value)}</dd></div>" for name, value in facts.items())
     look = "live" if status.connected_since else "gone"
     links = "".join(
-        f'<a href="/{status.camera}{ending}{escape(query)}">{name}</a>'
+        f'<a href="{status.camera}{ending}{escape(query)}">{name}</a>'
         for name, ending in (("stream", ".mjpeg"), ("still", ".jpg"))
     )
     return f'<article class="{look}"><h2>{escape(status.camera)}</h2><dl>{rows}</dl><p>{links}</p></article>'
