@@ -3,13 +3,16 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+from functools import partial
 from math import floor
 from pathlib import Path
 
 import pytest
 
+from footfall.machine.fleeting_folder import MEMORY
 from footfall.machine.measuring import way_in_use, ways_here
 from footfall.machine.stages import Way
 from footfall.models.optimised import install
@@ -17,8 +20,10 @@ from footfall.settings import Settings
 from support.clips import make_clip
 from support.demo import SOURCES
 from support.models import default_model, models_dir
+from support.processes import Program, opened_files
 from support.rtsp import RtspCamera
 from support.tiny_detector import save, tiny_network
+from support.wait import wait_until
 
 pytestmark = pytest.mark.integration
 
@@ -26,18 +31,22 @@ PASSWORD = "s3cret:w/ %d?"
 STAGES = ["decode", "convert", "prepare", "infer", "read outputs", "track and count", "report"]
 
 
-def footfall(folder: Path, *options: str, before: Path | None = None) -> subprocess.CompletedProcess[str]:
-    """Run a command in a folder; its temporary files lie in tmp, and are to be gone afterwards."""
+def environment(folder: Path, before: Path | None = None) -> dict[str, str]:
+    """A command's; its temporary files lie in tmp."""
     default_model()
     (folder / "tmp").mkdir(exist_ok=True)
     sources = os.pathsep.join([*([str(before)] if before else []), SOURCES["PYTHONPATH"]])
-    env = {
+    return {
         **os.environ,
         "PYTHONPATH": sources,
         "FOOTFALL_MODELS_DIR": str(models_dir()),
         "TMPDIR": str(folder / "tmp"),
     }
-    command = [sys.executable, "-m", "footfall", *options]
+
+
+def footfall(folder: Path, *options: str, before: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run a command in a folder; its temporary files are to be gone afterwards."""
+    command, env = [sys.executable, "-m", "footfall", *options], environment(folder, before)
     done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=240)
     assert not list((folder / "tmp").glob("footfall-*"))
     return done
@@ -109,6 +118,28 @@ def test_plan_takes_a_camera_with_a_password_as_it_sends(tmp_path: Path) -> None
     assert "4 of them analysed" in done.stdout
     assert "cameras fit here, 1 are wanted: all fit" in done.stdout
     assert "NOT measured here" in done.stdout
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=lambda each: each.name)
+def test_what_was_recorded_is_gone_when_a_signal_ends_the_command(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    command = [sys.executable, "-m", "footfall", "bench"]
+    with RtspCamera(tmp_path / "camera") as camera:
+        site = {"site": "mall", "cameras": {"door": {"source": camera.address}}}
+        (tmp_path / "site.yaml").write_text(json.dumps(site))
+        with Program(command, tmp_path / "bench.log", environment(tmp_path), tmp_path) as bench:
+            recorded = wait_until(partial(recorded_by, bench), "what the camera sent", 60)
+            os.kill(bench.pid, number)
+            assert bench.process is not None
+            assert bench.process.wait(30) == 128 + number, bench.output()
+    assert recorded.is_relative_to(MEMORY if os.access(MEMORY, os.W_OK) else tmp_path / "tmp")
+    assert not recorded.parent.exists()
+
+
+def recorded_by(bench: Program) -> Path | None:
+    assert bench.running(), bench.output()
+    return next((each for each in opened_files(bench.pid) if each.name == "camera.h264"), None)
 
 
 def test_plan_takes_the_stream_that_would_be_looked_at_and_text_and_picture_say_so(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def listening_ports(pid: int) -> list[int]:
     Source:
         proc(5), /proc/net/tcp: field 1 is the local address in hex, field 3 the state (0A listens), field 9 the inode.
     """
-    own = {str(opened) for opened in _opened(pid)}
+    own = {str(opened) for opened in opened_files(pid)}
     rows = [
         line.split()
         for name in ("tcp", "tcp6")
@@ -70,7 +70,8 @@ def _readable(kernel_address: str) -> str:
     return f"{ip_address(b''.join(words))}:{int(port, 16)}"
 
 
-def _opened(pid: int) -> Iterator[Path]:
+def opened_files(pid: int) -> Iterator[Path]:
+    """What a process has open; sockets and pipes have names of their own."""
     for entry in Path(f"/proc/{pid}/fd").iterdir():
         with suppress(FileNotFoundError):
             yield entry.readlink()

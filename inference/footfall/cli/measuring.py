@@ -4,13 +4,21 @@ import argparse
 from pathlib import Path
 
 from footfall.cli.commands import add_site
+from footfall.machine.fleeting_folder import MEMORY
+from footfall.machine.footage import RECORD_S
 from footfall.machine.subject import Asked
 
 
 def add_subject(parser: argparse.ArgumentParser) -> None:
     """The options that say what is measured."""
     add_site(parser, "whose first camera, zones and model are taken (site.yaml)")
-    parser.add_argument("--video", type=Path, metavar="FILE", help="a clip in the camera's place")
+    parser.add_argument(
+        "--video",
+        type=Path,
+        metavar="FILE",
+        help=f"a clip in the camera's place; without it {RECORD_S:g} seconds of the camera's stream are recorded, and "
+        f"deleted at the end: in memory ({MEMORY}), or where temporary files are if that cannot be written",
+    )
     parser.add_argument("--model", metavar="NAME", help="a name in models/models.toml, or an OpenVINO .xml")
     parser.add_argument(
         "--fps",

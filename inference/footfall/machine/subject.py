@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from footfall.config import CameraConfig, SiteConfig, load_site
 from footfall.core.stream_choice import FOR_LOOKS, NOT_OPENED, Reason, StreamChoice
 from footfall.errors import ConfigError, SourceError
 from footfall.machine.clip import Clip
 from footfall.machine.first_choice import first_choice
+from footfall.machine.fleeting_folder import fleeting_folder
 from footfall.machine.footage import FORMS, clip_in, clip_of, encoded
 from footfall.machine.packets import opened
 from footfall.machine.scene import CORRIDOR
@@ -72,8 +72,7 @@ def subject_of(asked: Asked, settings: Settings) -> Iterator[Subject]:
     camera, model, site = _camera(asked)
     looks = site is not None and site.looks is not None
     stream = _chosen(asked, camera, model, looks, settings)
-    with TemporaryDirectory(prefix="footfall-") as name:
-        folder = Path(name)
+    with fleeting_folder() as folder:
         second = camera.second if stream is not None and stream.substream else None
         clip = clip_in(asked.video) if asked.video else clip_of(second or camera, folder)
         if asked.stream in FORMS:
