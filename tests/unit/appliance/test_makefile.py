@@ -85,14 +85,16 @@ def test_status_says_when_there_is_nothing_to_ask(checkout: Path, python: str | 
 def private_data(checkout: Path) -> Path:
     """A folder with a space in its name, beside one that bears the first half of that name."""
     var = checkout.parent / "my data"
-    for name in ("cache", "run", "log", "private", "state"):
+    for name in ("cache/clips", "cache/models", "run", "log", "private", "state"):
         (var / name).mkdir(parents=True)
     (checkout.parent / "my").mkdir()
     return var
 
 
 @pytest.mark.parametrize(
-    ("arguments", "left"), [([], {"private", "state"}), (["ALL=1"], set())], ids=["clean", "clean ALL=1"]
+    ("arguments", "left"),
+    [([], {"private", "state", "cache", "cache/models"}), (["ALL=1"], set())],
+    ids=["clean", "clean ALL=1"],
 )
 def test_clean_stops_footfall_and_removes_only_what_it_names(
     checkout: Path, arguments: list[str], left: set[str]
@@ -101,7 +103,7 @@ def test_clean_stops_footfall_and_removes_only_what_it_names(
     done = make(checkout, "clean", *arguments, FOOTFALL_VAR=str(var))
     assert done.returncode == 0, done.stderr
     assert called(checkout) == ["down"]
-    assert {path.name for path in var.iterdir()} == left
+    assert {str(path.relative_to(var)) for path in var.rglob("*")} == left
     assert not (checkout / ".venv").exists()
     assert (checkout.parent / "my").exists()
 
