@@ -158,16 +158,29 @@ def _recognition(site: SiteConfig) -> Recognition | None:
 
 
 def recorder_of(job: Job, boot: str, stack: ExitStack) -> Record | None:
-    """Where observations are recorded, if they are to be; a replay of files deletes no recording by its times."""
-    wanted = job.site.record_tracks
+    """Where observations are recorded, if they are to be; a replay of files deletes no recording by its times.
+
+    Raises:
+        StorageError: This program may not write there. (A disk that is full is waited for.)
+    """
+    wanted, usual = job.site.record_tracks, job.settings.tracks_dir
     if wanted is None:
         if job.live:
-            _tell_of_former_tracks(job.settings.tracks_dir)
+            _tell_of_former_tracks(usual)
         return None
     # Parquet takes 40 MB, which only those need who record.
-    from footfall.adapters.tracks.files import TrackFiles
+    from footfall.adapters.tracks.files import TrackFiles, may_be_written
 
-    files = TrackFiles(wanted.folder or job.settings.tracks_dir, wanted.keep_days if job.live else None)
+    folder = wanted.folder or usual
+    if not may_be_written(folder):
+        other = (
+            f"leave out 'folder', which keeps tracks in {usual}" if wanted.folder else "name another 'folder'"
+        )
+        raise StorageError(
+            f"record_tracks: expected a folder that this program may write, found {folder}; make it writable, "
+            f"or {other}"
+        )
+    files = TrackFiles(folder, wanted.keep_days if job.live else None)
     return stack.enter_context(closing(TrackRecorder(boot, files.write, patient=not job.live))).record
 
 

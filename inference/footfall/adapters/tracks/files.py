@@ -24,6 +24,12 @@ _BY_DICTIONARY = [
 ]
 
 
+def may_be_written(folder: Path) -> bool:
+    """Whether this program may write files into a folder, and make it if it is not there yet."""
+    nearest = next(each for each in (folder, *folder.parents) if os.access(each, os.F_OK))
+    return nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)
+
+
 class TrackFiles:
     """The files of one start, as `FOLDER/DAY/*.parquet`; a disk that refuses costs them, and is told of once.
 
