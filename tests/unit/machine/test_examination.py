@@ -86,6 +86,14 @@ def test_an_error_that_nobody_expected_is_a_finding_beside_the_others_and_its_pl
     assert "in broken" in caplog.text
 
 
+def test_a_model_that_is_not_there_is_fetched_by_a_command_wherever_footfall_runs(tmp_path: Path) -> None:
+    site = SiteConfig.model_validate({"site": "mall", "cameras": {"door": CAMERA}})
+    checks = checks_of(site, DEFAULT_MODEL, Settings.from_environment({"FOOTFALL_MODELS_DIR": str(tmp_path)}))
+    subject = f"model {DEFAULT_MODEL}"
+    (found,) = examine({subject: checks[subject]}).findings
+    assert found == hinders(subject, "not fetched yet", f"`footfall models fetch {DEFAULT_MODEL}`")
+
+
 CAMERA = CameraConfig(source="rtsp://10.0.0.7/one", substream="rtsp://10.0.0.7/two")
 LARGE = Stream("h264", 3840, 2160, 10.0, 2.0, 8000.0, 5.0)
 SMALL = Stream("h264", 640, 360, 10.0, 2.0, 500.0, 5.0)

