@@ -40,6 +40,12 @@ def test_the_flow_writes_alerts_and_nothing_else() -> None:
     assert {contract.channel_of(_example(topic)) for topic in _topics_out()} == {"alert"}
 
 
+def test_the_contracts_alert_is_one_that_the_flow_raises() -> None:
+    ((topic, alert),) = [each for each in contract.examples() if contract.channel_of(each[0]) == "alert"]
+    told = {re.sub(r"\$\{(?:\w+\.)?(\w+)\}", lambda name: alert[name[1]], built) for built in _topics_out()}
+    assert told == {topic} == {f"footfall/{alert['site']}/alert/{alert['rule']}"}
+
+
 @pytest.mark.parametrize("node", _nodes("mqtt out"), ids=lambda node: str(node["name"]))
 def test_alerts_are_published_as_the_contract_says(node: dict[str, object]) -> None:
     topic = _example(_topics_out()[0])
