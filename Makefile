@@ -78,10 +78,10 @@ install-stick: image ## Write the installer onto a stick, or into a file: OUT=/d
 	@$(if $(OUT),,echo "expected OUT=/dev/sdX or OUT=file; \`lsblk -do NAME,SIZE,MODEL,TRAN\` lists the devices" >&2; exit 2;) \
 	appliance/image/build-stick.sh "$(VAR)/image/footfall.raw" "$(OUT)"
 
-clean: down ## Stop, and remove what set-up made; passwords, counts and models stay unless ALL=1
+clean: down ## Stop, and remove what set-up made; passwords, counts, models and audits stay unless ALL=1
 	rm -rf .venv node-red/node_modules tests/support/node/node_modules "$(VAR)/image" "$(VAR)/run" "$(VAR)/log"
 	[ ! -d "$(VAR)/cache" ] || find "$(VAR)/cache" -mindepth 1 -maxdepth 1 -not -name models -exec rm -rf {} +
-	$(if $(filter 1,$(ALL)),rm -rf "$(VAR)/private" "$(VAR)/state" "$(VAR)/cache")
+	$(if $(filter 1,$(ALL)),rm -rf "$(VAR)/private" "$(VAR)/state" "$(VAR)/cache" "$(VAR)/audit")
 
 setup:
 	@appliance/setup.sh run

@@ -85,7 +85,7 @@ def test_status_says_when_there_is_nothing_to_ask(checkout: Path, python: str | 
 def private_data(checkout: Path) -> Path:
     """A folder with a space in its name, beside one that bears the first half of that name."""
     var = checkout.parent / "my data"
-    for name in ("cache/clips", "cache/models", "run", "log", "private", "state"):
+    for name in ("cache/clips", "cache/models", "run", "log", "private", "state", "audit"):
         (var / name).mkdir(parents=True)
     (checkout.parent / "my").mkdir()
     return var
@@ -93,7 +93,7 @@ def private_data(checkout: Path) -> Path:
 
 @pytest.mark.parametrize(
     ("arguments", "left"),
-    [([], {"private", "state", "cache", "cache/models"}), (["ALL=1"], set())],
+    [([], {"audit", "private", "state", "cache", "cache/models"}), (["ALL=1"], set())],
     ids=["clean", "clean ALL=1"],
 )
 def test_clean_stops_footfall_and_removes_only_what_it_names(
