@@ -47,6 +47,8 @@ def _model(name: object, info: ValidationInfo) -> object:
 VariableName = Annotated[str, Field(pattern="^[A-Za-z_][A-Za-z0-9_]*$")]
 Model = Annotated[Name, BeforeValidator(_model, json_schema_input_type=str)]
 Threshold = Annotated[float, Field(gt=0, lt=1)]
+FrameRate = Annotated[float, Field(ge=0.5, le=240)]
+"""Pictures a second. With fewer, minutes would pass as unseen, and people be lost from one picture to the next."""
 
 
 class CameraConfig(Entry):
@@ -69,9 +71,10 @@ class CameraConfig(Entry):
     """The environment variable that holds the camera's password."""
     password_file: Annotated[Path, BeforeValidator(_inside_folder, json_schema_input_type=str)] | None = None
     """The file that holds the camera's password; counts from site.yaml's folder."""
-    fps_max: Annotated[float, Field(gt=0, le=240)] = 10.0
-    """Analyse at most so many pictures a second; 5 are enough where people walk apart, groups and queues want 10."""
-    fps_min: Annotated[float, Field(ge=0.5, le=240)] = 2.0
+    fps_max: FrameRate = 10.0
+    """Analyse at most so many pictures a second; 5 are enough where people walk apart, groups and queues want 10.
+    At least 0.5, as with `fps_min`: nobody can be followed by fewer."""
+    fps_min: FrameRate = 2.0
     """Analyse so many even when this computer has too much to do; all cameras come down from `fps_max` together."""
     model: Model | None = None
     """The detector for this camera; the site's where it is not given. Cameras that share NAME@FORM get a form of their

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from footfall.core.books import DayOf, LineBook, LineCounts, Shelf, VisitBook, ZoneCounts
 from footfall.core.buckets import Bucket, Kind, LineBucket, ZoneBucket
-from footfall.core.coverage import Coverage
+from footfall.core.coverage import MAX_GAP_S, Coverage
 from footfall.core.events import Crossed, Entered, Event, Exited
 from footfall.core.persons import Person, Persons
 from footfall.core.restart import Found
@@ -42,8 +42,7 @@ class Layout:
         min_visit_s: The longest time after which one of its zones confirms a visit.
         confirm_s: The longest time after which one of its lines confirms a crossing.
         join_s: How long after somebody is seen by two cameras the two tracks may still turn out to be one person.
-        max_gap_s: Two frames further apart than this leave the time between them unseen. Twice the time
-            between frames at the slowest rate that still tracks people, about 1 a second.
+        max_gap_s: Two frames further apart than this leave the time between them unseen.
     """
 
     zones: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -54,7 +53,7 @@ class Layout:
     min_visit_s: float = 0.5
     confirm_s: float = 0.5
     join_s: float = 0.0
-    max_gap_s: float = 2.0
+    max_gap_s: float = MAX_GAP_S
 
     @property
     def settle_s(self) -> float:

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from math import inf
 
 MINUTE_S = 60.0
+MAX_GAP_S = 2.5
+"""Two frames further apart than this leave the time between them unseen: a quarter more than the time between frames
+at the slowest rate that site.yaml may ask for, since frames come now early, now late."""
 
 Span = tuple[float, float]
 """From when to when, in seconds since the epoch."""

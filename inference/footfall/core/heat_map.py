@@ -7,6 +7,7 @@ from math import floor
 import numpy as np
 from numpy.typing import NDArray
 
+from footfall.core.coverage import MAX_GAP_S
 from footfall.core.day_sums import HeatSums
 from footfall.core.geometry import Point
 from footfall.core.homography import Homography
@@ -96,7 +97,7 @@ class HeatMap:
         person_seconds: Shape (rows, columns).
     """
 
-    def __init__(self, grid: Grid, max_gap_s: float = 2.0) -> None:
+    def __init__(self, grid: Grid, max_gap_s: float = MAX_GAP_S) -> None:
         self.grid = grid
         self.since: float | None = None
         self.person_seconds: NDArray[np.float64] = np.zeros((grid.rows, grid.columns))

@@ -58,7 +58,10 @@ def problems(tmp_path: Path, text: str) -> list[str]:
             "loop: true", "loop: 1", "site.yaml:10: cameras.walkway.loop: *true or false, found 1", id="type"
         ),
         pytest.param(
-            "fps_max: 5", "fps_max: 0", "site.yaml:19: cameras.entrance.fps_max: *a number above 0", id="fps"
+            "fps_max: 5",
+            "fps_max: 0.3",
+            "site.yaml:19: cameras.entrance.fps_max: *a number from 0.5 upwards, found 0.3",
+            id="fps",
         ),
         pytest.param(
             ", [0.4, 0.5]]",

@@ -158,7 +158,10 @@ def test_an_outage_is_not_an_empty_store(site: Site) -> None:
 
 @pytest.mark.parametrize(
     ("gap_s", "covered_s"),
-    [pytest.param(1.9, 60, id="short gap"), pytest.param(2.5, 57.5, id="long gap")],
+    [
+        pytest.param(2.4, 60, id="half a frame a second, one of them late"),
+        pytest.param(2.6, 57.4, id="long gap"),
+    ],
 )
 def test_time_between_two_frames_is_covered_if_it_is_short(
     site: Site, gap_s: float, covered_s: float

@@ -137,7 +137,7 @@ def test_a_day_begins_at_zero() -> None:
     )
 )
 def test_all_cells_together_hold_everybodys_time(frames: list[tuple[float, list[Point]]]) -> None:
-    heat, at, expected, before = HeatMap(TEN_CELLS), 0.0, 0.0, 0
+    heat, at, expected, before = HeatMap(TEN_CELLS, max_gap_s=2.0), 0.0, 0.0, 0
     for gap, people in frames:
         at += gap
         expected += before * min(gap, 2.0)

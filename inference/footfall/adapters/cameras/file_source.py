@@ -30,7 +30,7 @@ class FileSource:
     Looped, the file begins again after SEAM_S in which nothing comes: neither a Frame, since none was
     taken, nor a Missing, since nothing is broken and the camera stays online. The seam is longer than
     trackers and zones remember people (3 s), so nobody at the end is taken for somebody at the beginning;
-    and longer than the gap that still counts as covered (2 s), so the coverage says honestly that nobody
+    and longer than the gap that still counts as covered (2.5 s), so the coverage says honestly that nobody
     looked.
     """
 

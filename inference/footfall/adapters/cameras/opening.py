@@ -15,6 +15,7 @@ from footfall.adapters.cameras.hardware import HardwareFinding, find_hardware, r
 from footfall.adapters.cameras.login import with_login
 from footfall.adapters.cameras.opencv_capture import open_network, open_usb
 from footfall.config import CameraConfig, Credentials, SourceKind
+from footfall.core.coverage import MAX_GAP_S
 from footfall.core.stream_choice import (
     FOR_LOOKS,
     NOT_OPENED,
@@ -28,7 +29,7 @@ from footfall.core.stream_choice import (
 log = logging.getLogger(__name__)
 
 BY_OPENCV, BY_FFMPEG = "by OpenCV on the processor", "by FFmpeg on the processor"
-SPARSEST_FPS = 0.4
+SPARSEST_FPS = 1 / MAX_GAP_S
 """A camera whose key pictures come less often would look stalled, and its minutes unseen, if it had no others."""
 _MOTION_JPEG = cv2.VideoWriter.fourcc(*"MJPG")
 SURE_INTERVALS = 3
