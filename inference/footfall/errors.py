@@ -17,5 +17,9 @@ class ModelError(FootfallError):
     """A model is missing, damaged, not the pinned one, or not of the kind it should be."""
 
 
+class ClockError(FootfallError):
+    """The computer's clock was set back by more than counting can go on with."""
+
+
 class StorageError(FootfallError):
     """A folder or file that must be written cannot be."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from footfall.adapters.broker.link import BrokerAddress
 from footfall.adapters.broker.outbox import Outbox
 from footfall.adapters.broker.publisher import MqttPublisher
-from footfall.adapters.cameras.steady_clock import wall_clock
+from footfall.adapters.cameras.steady_clock import LeadLimit, wall_clock
 from footfall.adapters.day_sums import DaySumsFile, HeatFile
 from footfall.adapters.kept_later import KeptLater
 from footfall.adapters.standings import StandingsFile
@@ -119,6 +119,7 @@ def _tellers(
     site = job.site
     homographies, today = homographies_of(site), partial(day_of, site)
     keep: Keep = _nothing_kept
+    tellers: list[Teller] = []
     plan, at_hour, state_dir = plan_of(site), partial(in_hour, site), job.settings.state_dir
     if job.live:
         standings = StandingsFile(state_dir / "areas.json", site.site, doors_of(site))
@@ -132,13 +133,11 @@ def _tellers(
         keep = later.of(keep_both)
         analysis = Analysis(plan, today, at_hour, standings.load(), persons, sums.load())
         heat_reporter = HeatReporter(messages, homographies, today, heat.load(), later.of(heat.save))
+        tellers.append(LeadLimit())
     else:
         analysis = Analysis(plan, today, at_hour, persons=persons)
         heat_reporter = HeatReporter(messages, homographies, today, {}, _nothing_kept)
-    tellers: list[Teller] = [
-        heat_reporter,
-        AnalysisReporter(directory, messages, analysis, homographies, keep),
-    ]
+    tellers += [heat_reporter, AnalysisReporter(directory, messages, analysis, homographies, keep)]
     if site.person_topics:
         tellers.append(PeopleCounter(messages))
     if watchdog := Watchdog.from_environment(os.environ):

@@ -7,16 +7,17 @@ import pytest
 
 from fakes import ScriptedDetector, picture
 from footfall.adapters.cameras.newest_picture import NewestPicture
-from footfall.adapters.cameras.steady_clock import PACE, SteadyClock
+from footfall.adapters.cameras.steady_clock import MOST_AHEAD_S, PACE, LeadLimit, SteadyClock
 from footfall.core.detection import Detection
 from footfall.core.events import Entered, Exited
-from footfall.core.frame import Frame, Missing
+from footfall.core.frame import CameraState, Frame, Missing
 from footfall.core.geometry import Box, Point, Polygon
 from footfall.core.tracking import ByteTracker, TrackerSettings
 from footfall.core.zones import Zone, ZoneMonitor
-from footfall.pipeline import Lookout, SourceFacts, observe
+from footfall.errors import ClockError
+from footfall.pipeline import Lookout, Observation, SourceFacts, observe
 
-STEP_S = 3600.0
+STEP_S = 540.0
 
 
 class Computer:
@@ -69,8 +70,8 @@ def test_a_clock_that_is_set_back_is_said_once_each_time(
         computer.wait(STEP_S / (1 - PACE) + 1)
         computer.time()
     assert [record.levelname for record in caplog.records] == ["WARNING"] * 2
-    assert "set back by 3600 s" in caplog.text
-    assert "next 600 min" in caplog.text
+    assert "set back by 540 s" in caplog.text
+    assert "next 90 min" in caplog.text
 
 
 def test_a_clock_that_is_a_little_too_fast_is_mended_silently(
@@ -80,6 +81,29 @@ def test_a_clock_that_is_a_little_too_fast_is_mended_silently(
     computer.clock_s -= 0.5
     assert computer.time() >= before
     assert not caplog.records
+
+
+@pytest.mark.parametrize("set_back_s", [MOST_AHEAD_S - 1, -3600.0], ids=["a little", "not at all"])
+def test_a_clock_that_will_soon_catch_up_is_waited_for(computer: Computer, set_back_s: float) -> None:
+    limit = LeadLimit(lambda: computer.clock_s)
+    computer.time()
+    computer.clock_s -= set_back_s
+    assert list(limit.news(seen_at(computer.time()))) == list(limit.last()) == []
+
+
+def test_a_clock_that_is_set_back_by_far_ends_the_program(
+    computer: Computer, caplog: pytest.LogCaptureFixture
+) -> None:
+    limit = LeadLimit(lambda: computer.clock_s)
+    computer.time()
+    computer.clock_s -= 7200
+    with pytest.raises(ClockError, match=r"set back by 7200 s; expected at most 600 s .* started anew"):
+        limit.news(seen_at(computer.time()))
+    assert not caplog.records, "it does not go on, and says nothing of going on"
+
+
+def seen_at(at: float) -> Observation:
+    return Observation("door", Missing(at, CameraState.OFFLINE, "refused"), (), ())
 
 
 def test_moments_in_order_have_times_in_order_while_the_clock_catches_up(computer: Computer) -> None:

@@ -3,12 +3,18 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+
+from footfall.errors import ClockError
+from footfall.messages import Message
+from footfall.pipeline import Observation
 
 log = logging.getLogger(__name__)
 
 PACE = 0.9
 """Speed at which time goes on while the computer's clock catches up."""
+MOST_AHEAD_S = 600.0
+"""Farther ahead, the clock is not waited for: that would take more than ten times as long."""
 _WORTH_A_WARNING_S = 1.0
 
 
@@ -18,7 +24,8 @@ class SteadyClock:
     Whoever follows people needs time to rise, and a minute that was reported must not come again. So time
     goes on from where it was, slower than the stopwatch, until the computer's clock has caught up: for ten
     times as long as the clock was set back. Meanwhile everybody is counted, and dwell times come out a
-    tenth too short. When the clock is set forward, time follows at once. May be used by several threads.
+    tenth too short. Who cannot wait for so long needs a `LeadLimit`. When the clock is set forward, time follows
+    at once. May be used by several threads.
     """
 
     def __init__(
@@ -50,7 +57,7 @@ class SteadyClock:
     def _warn_once(self, ahead_s: float) -> None:
         if ahead_s <= 0:
             self._warned = False
-        elif ahead_s > _WORTH_A_WARNING_S and not self._warned:
+        elif _WORTH_A_WARNING_S < ahead_s <= MOST_AHEAD_S and not self._warned:
             self._warned = True
             log.warning(
                 "the computer's clock was set back by %.0f s; counting goes on, with times that are ahead of "
@@ -58,6 +65,35 @@ class SteadyClock:
                 ahead_s,
                 ahead_s / (1 - PACE) / 60,
             )
+
+
+class LeadLimit:
+    """Listens to what the cameras see, and ends the program where their times are far ahead of the computer's clock.
+
+    A clock that was wrong at the start, and was then set right by hours, would otherwise stay wrong here for days; the
+    next start has the right time at once.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self._clock = clock
+
+    def news(self, observation: Observation) -> Iterator[Message]:
+        """Nothing.
+
+        Raises:
+            ClockError: The time is too far ahead.
+        """
+        ahead_s = observation.at - self._clock()
+        if ahead_s > MOST_AHEAD_S:
+            raise ClockError(
+                f"the computer's clock was set back by {ahead_s:.0f} s; expected at most {MOST_AHEAD_S:.0f} s while "
+                "people are counted. Ending, to be started anew with the right time; have the clock kept by NTP"
+            )
+        return iter(())
+
+    def last(self) -> Iterator[Message]:
+        """Nothing."""
+        return iter(())
 
 
 wall_clock = SteadyClock()
