@@ -30,6 +30,7 @@ from support.full_disk import files_no_larger_than
 NOON = 1_800_014_400.0
 """2027-01-15T12:00:00Z."""
 DAY_S = 86_400.0
+HOUR_S = 3600.0
 
 finite = st.floats(allow_nan=False)
 boxes = st.builds(Box, finite, finite, finite, finite)
@@ -214,12 +215,23 @@ def test_old_days_are_deleted_and_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "2027-01-15" / "20270115T120000Z-killed-000001.new").write_text("half")
     (tmp_path / "2027-01-16" / "notes.txt").write_text("kept")
     (tmp_path / "2026").mkdir()
-    record(tmp_path, "last", [look(NOON + 5 * DAY_S)], keep_days=3)
+    last = NOON + 5 * DAY_S
+    record(tmp_path, "last", [look(last), look(last + HOUR_S)], keep_days=3)
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "2026", "2027-01-16", "2027-01-17", "2027-01-18", "2027-01-19", "2027-01-20",
     ]  # fmt: skip
     assert [path.name for path in (tmp_path / "2027-01-16").iterdir()] == ["notes.txt"]
-    assert times(tmp_path) == [NOON + day * DAY_S for day in range(2, 6)]
+    assert times(tmp_path) == [*(NOON + day * DAY_S for day in range(2, 6)), last + HOUR_S]
+
+
+@pytest.mark.parametrize("first", [[NOON + DAY_S], []], ids=["set ahead", "ahead at the start"])
+def test_a_clock_that_is_ahead_for_less_than_an_hour_deletes_nothing(
+    tmp_path: Path, first: list[float]
+) -> None:
+    record(tmp_path, "before", [look(NOON)])
+    wrong = [NOON + 3650 * DAY_S + minute * FILE_S for minute in range(59)]
+    record(tmp_path, "ahead", [look(at) for at in (*first, *wrong)], keep_days=30)
+    assert times(tmp_path) == [NOON, *first, *wrong]
 
 
 def test_a_day_that_cannot_be_deleted_is_told_of_once_a_day_and_costs_nothing_else(
@@ -229,17 +241,18 @@ def test_a_day_that_cannot_be_deleted_is_told_of_once_a_day_and_costs_nothing_el
         record(tmp_path, f"start{day}", [look(NOON + day * DAY_S)])
     stuck = tmp_path / "2027-01-16"
     (stuck / "folder.parquet").mkdir()
-    minutes = [NOON + 4 * DAY_S + minute * FILE_S for minute in range(3)]
+    minutes = [NOON + 4 * DAY_S + HOUR_S * hour + minute * FILE_S for hour in (0, 1) for minute in range(3)]
     record(tmp_path, "last", [look(at) for at in minutes], keep_days=1)
     (told,) = (each for each in caplog.records if each.levelno >= logging.WARNING)
     assert f"the tracks in {stuck} are older than 1 days and cannot be deleted" in told.getMessage()
     assert {path.name for path in tmp_path.iterdir()} == {"2027-01-16", "2027-01-18", "2027-01-19"}
-    assert times(tmp_path)[-4:] == [NOON + 3 * DAY_S, *minutes]
+    assert times(tmp_path)[-7:] == [NOON + 3 * DAY_S, *minutes]
 
 
 def test_days_grow_old_while_the_program_runs(tmp_path: Path) -> None:
-    record(tmp_path, "abc", [look(NOON + day * DAY_S) for day in range(6)], keep_days=1)
-    assert times(tmp_path) == [NOON + 4 * DAY_S, NOON + 5 * DAY_S]
+    hours = [NOON + day * DAY_S + hour * HOUR_S for day in range(6) for hour in range(2)]
+    record(tmp_path, "abc", [look(at) for at in hours], keep_days=1)
+    assert times(tmp_path) == hours[-4:]
 
 
 def test_a_full_disk_costs_what_it_did_not_take_and_is_told_of_once(

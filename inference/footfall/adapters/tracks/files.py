@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from math import inf
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,6 +14,7 @@ import pyarrow.parquet as pq
 
 from footfall.adapters.tracks.table import table_of
 from footfall.core.recording import Seen
+from footfall.core.restart import WAIT_S
 
 log = logging.getLogger(__name__)
 
@@ -38,15 +40,17 @@ class TrackFiles:
 
     Args:
         folder: Made when it is needed.
-        keep_days: Days older than this are deleted, or told of once a day where the disk refuses; None to delete
-            nothing.
+        keep_days: Days older than this are deleted once a day, an hour after it or this start began: a clock that is
+            ahead then, by which all days would be old, is right by that time. Where the disk refuses, that is told of.
+            None to delete nothing.
     """
 
     def __init__(self, folder: Path, keep_days: int | None) -> None:
         self._folder, self._keep_days = folder, keep_days
         self._begin = ""
         self._number = 0
-        self._swept = ""
+        self._today = ""
+        self._sweep_at = inf
         self._failing = False
 
     def write(self, moments: Sequence[Seen]) -> None:
@@ -55,7 +59,7 @@ class TrackFiles:
         self._begin = self._begin or f"{first:%Y%m%dT%H%M%SZ}-{moments[0].start}"
         self._number += 1
         try:
-            self._sweep(first)
+            self._sweep(moments[0].at)
             name = f"{self._begin}-{self._number:06d}.parquet"
             _write_whole(self._folder / f"{first:%Y-%m-%d}" / name, moments)
         except (OSError, pa.ArrowException) as error:
@@ -76,12 +80,15 @@ class TrackFiles:
             )
         self._failing = True
 
-    def _sweep(self, now: datetime) -> None:
+    def _sweep(self, at: float) -> None:
         """Once a day, delete the days that are too old; only what looks like a recording."""
+        now = datetime.fromtimestamp(at, UTC)
         today = f"{now:%Y-%m-%d}"
-        if self._keep_days is None or today == self._swept or not self._folder.is_dir():
+        if today != self._today:
+            self._today, self._sweep_at = today, at + WAIT_S
+        if self._keep_days is None or at < self._sweep_at or not self._folder.is_dir():
             return
-        self._swept = today
+        self._sweep_at = inf
         oldest = f"{now - timedelta(days=self._keep_days):%Y-%m-%d}"
         for day in self._folder.iterdir():
             if _DAY.fullmatch(day.name) and day.name < oldest:
