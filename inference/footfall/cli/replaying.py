@@ -7,7 +7,9 @@ import sys
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from functools import partial
+from itertools import groupby
 from math import inf
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,9 @@ from footfall.recounting import DayCounts, News, Recount
 from footfall.stations import lookout_of
 
 log = logging.getLogger(__name__)
+
+SET_RIGHT_S = 3600.0
+"""Moments of one start further apart than this have the clock set right between them."""
 
 
 def add_replay(commands: Commands) -> None:
@@ -56,7 +61,7 @@ def _replay(given: argparse.Namespace) -> int:
             f"expected --from before --to, found {given.begin} and {given.end}; exchange them"
         )
     recount = Recount(layout_of(site), lambda at: day_of(site, at), partial(lookout_of, site), site.overlaps)
-    moments = _checked(read_tracks(given.folder, begin, end), site, given.folder)
+    moments = _checked(_one_after_the_other(read_tracks(given.folder, begin, end)), site, given.folder)
     words = SiteMessages(site.site, "replay", directory_of(site))
     records = [
         _record(message)
@@ -78,14 +83,7 @@ def _at(given: datetime | None, site: SiteConfig, otherwise: float) -> float:
 def _checked(moments: Iterator[Seen], site: SiteConfig, folder: Path) -> Iterator[Seen]:
     """What was seen, by cameras that the site does not have as well; says which are only here or only there."""
     seen_by: set[str] = set()
-    latest, start = -inf, None
     for seen in moments:
-        if start not in (None, seen.start) and seen.at < latest:
-            log.warning(
-                "start %s was recorded at the same time as another: whoever is in both is counted twice",
-                seen.start,
-            )
-        latest, start = max(latest, seen.at), seen.start
         if seen.camera_id not in site.cameras and seen.camera_id not in seen_by:
             log.warning("skipped: camera %r is recorded, but not in this site.yaml", seen.camera_id)
         seen_by.add(seen.camera_id)
@@ -98,6 +96,23 @@ def _checked(moments: Iterator[Seen], site: SiteConfig, folder: Path) -> Iterato
         )
     for camera_id in sorted(set(site.cameras) - seen_by):
         log.warning("camera %r of this site.yaml is not recorded in that time", camera_id)
+
+
+def _one_after_the_other(moments: Iterator[Seen]) -> Iterator[Seen]:
+    """The same moments; says which start was recorded while another was, as far as its clock was right."""
+    ended = -inf
+    for start, its in groupby(moments, key=attrgetter("start")):
+        begun = at = -inf
+        for seen in its:
+            begun = seen.at if seen.at - at > SET_RIGHT_S else begun
+            at = max(at, seen.at)
+            yield seen
+        if begun < ended:
+            log.warning(
+                "start %s was recorded at the same time as another: whoever is in both is counted twice",
+                start,
+            )
+        ended = max(ended, at)
 
 
 def _news(recount: Recount, moments: Iterator[Seen], overlaps: Sequence[Collection[str]]) -> Iterator[News]:

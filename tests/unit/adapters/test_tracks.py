@@ -89,6 +89,7 @@ def state_of(observation: Observation) -> CameraState:
 def test_whatever_was_recorded_is_read_the_same_to_the_last_bit(
     runs: list[list[tuple[Observation, Sequence[Join]]]],
 ) -> None:
+    runs = [later(run, number * DAY_S) for number, run in enumerate(runs)]
     with tempfile.TemporaryDirectory() as folder:
         for number, seen in enumerate(runs):
             files = TrackFiles(Path(folder), None)
@@ -98,8 +99,7 @@ def test_whatever_was_recorded_is_read_the_same_to_the_last_bit(
         starts: dict[str, list[Seen]] = {}
         for each in read_tracks(Path(folder)):
             starts.setdefault(each.start, []).append(each)
-    in_order = sorted(enumerate(runs), key=lambda run: (int(run[1][0][0].at), run[0]))
-    for (number, run), read in zip(in_order, starts.values(), strict=True):
+    for number, (run, read) in enumerate(zip(runs, starts.values(), strict=True)):
         known = Persons()
         for (observation, found), each in zip(run, read, strict=True):
             again, new = split_at(each.joins, len(each.joins) - len(found))
@@ -107,6 +107,12 @@ def test_whatever_was_recorded_is_read_the_same_to_the_last_bit(
             assert all(other in known.tracks(one) for one, other in again)
             for one, other in found:
                 known.join(one, other)
+
+
+def later(
+    run: list[tuple[Observation, Sequence[Join]]], by_s: float
+) -> list[tuple[Observation, Sequence[Join]]]:
+    return [(replace(each, seen=replace(each.seen, at=each.at + by_s)), found) for each, found in run]
 
 
 def recorded(start: str, observation: Observation, joins: Sequence[Join]) -> Seen:
@@ -320,6 +326,13 @@ def test_what_cannot_be_read_is_skipped(tmp_path: Path, caplog: pytest.LogCaptur
     with caplog.at_level(logging.WARNING):
         assert times(tmp_path) == [NOON + 3 * FILE_S]
     assert [record.getMessage().partition(":")[0] for record in caplog.records] == ["skipped"] * 3
+
+
+def test_a_start_is_read_after_those_before_it_whatever_its_clock_said_first(tmp_path: Path) -> None:
+    record(tmp_path, "second", [look(NOON - 9000 * DAY_S), look(NOON + DAY_S), look(NOON + DAY_S + FILE_S)])
+    record(tmp_path, "first", [look(NOON)])
+    sorted(tmp_path.rglob("*second*.parquet"))[-1].write_bytes(b"")
+    assert [seen.start for seen in read_tracks(tmp_path)] == ["first", "second", "second"]
 
 
 def test_a_folder_that_is_not_there_is_said_so(tmp_path: Path) -> None:

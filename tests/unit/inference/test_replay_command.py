@@ -18,6 +18,7 @@ from footfall.pipeline import Observation
 
 EVENING = 1_800_054_000.0
 """2027-01-15 in UTC, 23:00; half past midnight of the 16th in Berlin begins half an hour later."""
+LONG_AGO = 946_684_800.0
 SITE = """\
 site: mall
 timezone: Europe/Berlin
@@ -107,6 +108,21 @@ def test_only_the_wanted_time_is_counted(
 ) -> None:
     assert replay(folder, *options) == 0
     assert {line.split()[0] for line in capsys.readouterr().out.splitlines()[1:]} == days
+
+
+def test_a_start_whose_clock_was_behind_comes_after_those_before_it(
+    folder: Path, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    """As that of a computer without a battery is, until it reaches its network."""
+    later = EVENING + 2 * 86_400
+    record(folder, "three", ("north", LONG_AGO, 1), ("north", EVENING + 2200, 2), ("north", later, 3))
+    record(folder, "four", ("north", LONG_AGO + 5, 1), ("north", later + 100, 2))
+    assert replay(folder, "--json") == 0
+    days = json.loads(capsys.readouterr().out)["days"]
+    assert [(each["day"], each["visits"]) for each in days if each["kind"] == "zone"] == [
+        ("2027-01-15", 1), ("2027-01-16", 3), ("2027-01-18", 2),
+    ]  # fmt: skip
+    assert not caplog.records
 
 
 def test_a_redrawn_zone_counts_other_people(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -35,8 +35,8 @@ def may_be_written(folder: Path) -> bool:
 class TrackFiles:
     """The files of one start, as `FOLDER/DAY/*.parquet`; a disk that refuses costs them, and is told of once.
 
-    Days are those of UTC. Files are named by the moment of the start, its id and a number, so that sorted by name
-    they tell of one start after the other, each in the order in which it was counted.
+    Days are those of UTC. Files are named by the first moment of the start, its id and a number, so that sorted by name
+    those of each start are in the order in which it was counted.
 
     Args:
         folder: Made when it is needed.
