@@ -1,6 +1,6 @@
 """Looks closely at the people in one camera's pictures, where it is known for what."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from footfall.core.frame import Frame, Image
@@ -18,10 +18,14 @@ class Describer(Protocol):
 
 
 class Glances:
-    """One camera's looks at its people."""
+    """One camera's looks at its people.
 
-    def __init__(self, describer: Describer, looks: Looks) -> None:
-        self._describer, self._looks = describer, looks
+    Args:
+        day_of: Names the day of a time; looks are kept no longer than that.
+    """
+
+    def __init__(self, describer: Describer, looks: Looks, day_of: Callable[[float], str]) -> None:
+        self._describer, self._looks, self._day_of = describer, looks, day_of
 
     def describe(self, image: Image, boxes: Sequence[Box]) -> Sequence[Embedding]:
         """How the person in each box, in pixels of the picture, looks now."""
@@ -31,8 +35,13 @@ class Glances:
         """How a track has looked so far; None where it was never clearly in view."""
         return self._looks.of(track_id)
 
+    def forget(self, at: float) -> None:
+        """Drop what is not to be kept any more at this time."""
+        self._looks.forget(at, self._day_of(at))
+
     def look(self, frame: Frame, tracks: Sequence[Track]) -> Mapping[int, Embedding]:
         """How the tracks in this frame, in its pixels, have looked so far, by track id; without those never clear."""
+        self.forget(frame.at)
         height_px, width_px = frame.image.shape[:2]
         due = self._looks.due(tracks, width_px, height_px, frame.at)
         boxes = [track.box for track in due]

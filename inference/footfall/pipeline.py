@@ -87,6 +87,9 @@ class Onlooker(Protocol):
     def of(self, track_id: int) -> Embedding | None:
         """How a track has looked so far; None where it was never clearly in view."""
 
+    def forget(self, at: float) -> None:
+        """Drop what is not to be kept any more at this time, at which there is no picture."""
+
     def look(self, frame: Frame, tracks: Sequence[Track]) -> Mapping[int, Embedding]:
         """Look at whom it is time for; how the tracks in this frame, in its pixels, have looked so far, by track id."""
 
@@ -253,6 +256,8 @@ class _Watch:
 
     def wait(self, camera_id: str, missing: Missing) -> Observation:
         """What is known while there is no frame."""
+        if self._onlooker:
+            self._onlooker.forget(missing.at)
         _, events = self._lookout.look((), missing.at)
         unconfirmed = self._lookout.unconfirmed
         return Observation(camera_id, missing, (), events, size_px=self._size, unconfirmed=unconfirmed)

@@ -148,7 +148,7 @@ def count(
     recognition = Recognition(Overlap(groups), floors or {}, gallery, lambda _at: "today")
     trackers = {camera_id: ByteTracker(TrackerSettings()) for camera_id in cameras}
     eyes = {camera_id: Remembered(clip, camera_id) for camera_id in cameras}
-    glances = {camera_id: Glances(eyes[camera_id], Looks()) for camera_id in cameras}
+    glances = {camera_id: Glances(eyes[camera_id], Looks(), lambda _at: "today") for camera_id in cameras}
     persons, tracks = Persons(), set[Person]()
     for number in range(len(clip.frames["whole"])):
         for camera_id in cameras:

@@ -24,6 +24,7 @@ from footfall.core.pacing import Pacer, Span
 from footfall.core.sparing import Sparing
 from footfall.core.stream_choice import StreamChooser
 from footfall.day_and_night import DayAndNight
+from footfall.directory import day_of
 from footfall.fleet.fleet import Fleet
 from footfall.glances import Glances
 from footfall.governor import Governor, Limit
@@ -115,7 +116,7 @@ def camera_of(camera_id: str, shared: Shared, limit: FrameRateLimit) -> Camera:
         gate or detector,
         tracker_at(threshold),
         partial(lookout_of, site, camera_id),
-        onlooker=Glances(shared.reidentifier, looks) if shared.reidentifier else None,
+        onlooker=Glances(shared.reidentifier, looks, partial(day_of, site)) if shared.reidentifier else None,
         clocks=Clocks(wall_clock, shared.meter.now) if job.live else None,
     )
     return Camera(

@@ -205,9 +205,9 @@ class UniqueVisitorsConfig(Entry):
     """Counting different people over the day, by what they look like. Off unless it is written down.
 
     Privacy: for every person a row of numbers is kept that describes clothing and build, no picture and no face. It
-    stays in this computer's memory, is dropped once the person has been away for `re_entry_h` hours, and at midnight,
-    and is never stored or sent. What leaves the program are three numbers: least, likely and most visitors.
-    Whether your visitors must be told depends on where you are.
+    stays in this computer's memory, is dropped once the person has been away for `re_entry_h` hours, and at midnight
+    even of who is here then, and is never stored or sent. What leaves the program are three numbers: least, likely and
+    most visitors. Whether your visitors must be told depends on where you are.
     """
 
     model: Model = REIDENTIFICATION_MODEL

@@ -1,7 +1,7 @@
 """Unique visitors: who has been here before today, told by looks that are kept in memory for a limited time."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import dist, inf, log10
 
 import numpy as np
@@ -85,8 +85,8 @@ class Gallery:
     When somebody has left the last picture, the mean look is compared with those who left before. Who was seen
     elsewhere at the time, or could not have walked there, is not the same. The best match from `same` on is the same
     person; below that, down to what chance gives, it is doubtful; otherwise it is somebody new. Who was seen too
-    briefly, or never clearly, is doubtful by half. Looks are dropped after the re-entry time, and all of them when the
-    day ends.
+    briefly, or never clearly, is doubtful by half. Looks are dropped once somebody has been away for the re-entry time,
+    within a minute, and all of them when the day ends: those who are in a picture then are looked at anew.
 
     Args:
         groups: Ids of cameras that share a part of their view, for each such part.
@@ -125,10 +125,14 @@ class Gallery:
         if day > self._day:
             self._day, self._since = day, None
             self._past, self._doubts, self._looks = [], [], np.empty((0, 0), np.float32)
-        if watched and day == self._day and self._since is None:
+            for present in self._people():
+                present.looks.clear()
+        today = day == self._day
+        if watched and today and self._since is None:
             self._since = at
         for each in sightings:
-            self._note((camera_id, each.track_id), at, each)
+            # A camera that is a moment behind still has yesterday's looks.
+            self._note((camera_id, each.track_id), at, each if today else replace(each, look=None))
         if at - self._swept >= _SWEEP_S:
             self._swept = at
             self._keep([past.last >= at - self._settings.re_entry_s for past in self._past])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 
 from footfall.core.geometry import Box
 from footfall.core.sighting import Embedding, unit
@@ -40,13 +41,19 @@ class Looks:
     def __init__(self, settings: LookSettings | None = None) -> None:
         self._settings = settings or LookSettings()
         self._memories: dict[int, _Memory] = {}
+        self._day = ""
+
+    def forget(self, at: float, day: str) -> None:
+        """Drop the looks of whom nobody has seen of late, and all of them when another day begins."""
+        oldest = at - self._settings.keep_s if day == self._day else inf
+        self._day = day
+        self._memories = {key: each for key, each in self._memories.items() if each.seen_at >= oldest}
 
     def due(self, tracks: Sequence[Track], width_px: int, height_px: int, at: float) -> list[Track]:
         """Whom to look at in the picture of this size and time: who is clearly in view, about once a second each."""
         for track in tracks:
             memory = self._memories.setdefault(track.track_id, _Memory(at, at - self._settings.every_s))
             memory.seen_at = at
-        self._forget(at)
         return [
             track
             for track in tracks
@@ -64,10 +71,6 @@ class Looks:
         """How a track has looked so far, as a row of length 1; None before its first look."""
         memory = self._memories.get(track_id)
         return None if memory is None or memory.total is None else unit(memory.total)
-
-    def _forget(self, at: float) -> None:
-        oldest = at - self._settings.keep_s
-        self._memories = {key: each for key, each in self._memories.items() if each.seen_at >= oldest}
 
     def _clear(self, track: Track, tracks: Sequence[Track], width_px: int, height_px: int) -> bool:
         settings = self._settings

@@ -23,7 +23,7 @@ def follow_by_looks(scene: Scene, images: Iterable[Image], describer: Describer)
         images: The scene's pictures, in its order and at its rate.
     """
     tracker = ByteTracker(TrackerSettings(high_score=scene.threshold))
-    glances = Glances(describer, Looks(LookSettings(least_score=scene.threshold)))
+    glances = Glances(describer, Looks(LookSettings(least_score=scene.threshold)), lambda _at: "today")
     tracks = []
     for index, (seen, image) in enumerate(zip(scene.detections, images, strict=True)):
         at = index / scene.fps

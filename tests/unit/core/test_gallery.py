@@ -209,6 +209,20 @@ def test_at_midnight_everything_is_dropped() -> None:
     assert mall.range == (1, 1, 1)
 
 
+@pytest.mark.parametrize("behind", [False, True], ids=["both cameras", "one that is a moment behind"])
+def test_at_midnight_the_looks_of_who_is_there_are_dropped_and_new_ones_taken(behind: bool) -> None:
+    mall = Mall()
+    mall.show(5, north={1: ANN, 2: BEN})
+    mall.day = "2026-02-01"
+    mall.show(0.1, north={1: None, 2: None})
+    if behind:
+        mall.gallery.see("north", mall.at, DAY, [Sighting(1, look=ANN), Sighting(2, look=BEN)])
+    mall.show(5, north={1: None, 2: BEN})
+    mall.show(5, north={})
+    assert len(mall.gallery) == 1, "Ann was not looked at again"
+    assert mall.range == (1, 2, 2)
+
+
 def test_a_full_gallery_forgets_who_was_away_the_longest() -> None:
     mall = Mall(GallerySettings(most=2))
     for number, look in enumerate([ANN, BEN, ANN, alike(0, 7)]):

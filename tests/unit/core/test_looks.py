@@ -9,6 +9,7 @@ from footfall.core.sighting import unit
 from footfall.core.tracking import Track, TrackState
 
 WIDTH, HEIGHT = 640, 480
+DAY = "2026-01-31"
 CLEAR = Box(100, 100, 140, 200)
 
 
@@ -59,12 +60,23 @@ def test_the_look_is_the_mean_of_all_looks_at_length_1() -> None:
 
 def test_a_track_out_of_sight_is_remembered_while_it_may_return_and_no_longer() -> None:
     looks = Looks()
+    looks.forget(0, DAY)
     due(looks, track())
     looks.take(1, unit(np.array([1.0, 0.0])), 0)
-    due(looks, at=9)
+    looks.forget(9, DAY)
     assert looks.of(1) is not None
-    due(looks, at=11)
+    looks.forget(11, DAY)
     assert looks.of(1) is None
+
+
+def test_a_new_day_knows_nobody_and_looks_at_once_at_who_is_there() -> None:
+    looks = Looks()
+    looks.forget(0, DAY)
+    due(looks, track())
+    looks.take(1, unit(np.array([1.0, 0.0])), 0)
+    looks.forget(0.1, "2026-02-01")
+    assert looks.of(1) is None
+    assert due(looks, track(), at=0.1) == [1]
 
 
 def test_a_vector_of_zeros_has_no_direction() -> None:

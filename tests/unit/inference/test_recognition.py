@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pytest
 
-from fakes import RecordingPublisher, picture
+from fakes import NumberingTracker, RecordingPublisher, ScriptedDetector, ScriptedSource, picture
 from footfall.core.counting import Layout, Ledger
+from footfall.core.detection import Detection
 from footfall.core.events import Entered
 from footfall.core.frame import CameraState, Frame, Image, Missing
 from footfall.core.gallery import Gallery
@@ -19,7 +20,7 @@ from footfall.glances import Glances
 from footfall.health import EngineHealth
 from footfall.latencies import LatencyMeter
 from footfall.messages import Directory, Joined, Placed, SiteMessages
-from footfall.pipeline import Observation, SourceFacts
+from footfall.pipeline import Lookout, Observation, SourceFacts, observe
 from footfall.recognition import Recognition, ToFloor, standing
 from footfall.reporting import Reporter
 
@@ -173,7 +174,7 @@ class Colours:
 
 def test_people_are_looked_at_once_a_second_and_their_looks_told_in_every_frame() -> None:
     colours = Colours()
-    glances, image = Glances(colours, Looks()), np.full((48, 64, 3), (0, 0, 200), np.uint8)
+    glances, image = Glances(colours, Looks(), day_of), np.full((48, 64, 3), (0, 0, 200), np.uint8)
     tracks = [
         Track(1, BOX, TrackState.CONFIRMED, 0.9),
         Track(2, Box(40, 5, 50, 35), TrackState.CONFIRMED, 0.2),
@@ -182,3 +183,12 @@ def test_people_are_looked_at_once_a_second_and_their_looks_told_in_every_frame(
     assert sum(colours.asked) == 2
     assert all(list(looks) == [1] for looks in told), "the second is never clear"
     assert told[-1][1].tolist() == [0, 0, 1]
+
+
+def test_a_day_s_looks_are_gone_at_its_end_although_the_camera_has_no_picture() -> None:
+    glances = Glances(Colours(), Looks(), lambda at: "today" if at < START + 1 else "tomorrow")
+    script = [Frame(picture(), START), *(Missing(START + at, CameraState.OFFLINE, "") for at in (0.9, 1))]
+    detector = ScriptedDetector([[Detection(BOX, 0.9)]])
+    source, lookout = ScriptedSource(script), Lookout()
+    seen = observe("north", source, detector, NumberingTracker(), lambda _w, _h: lookout, onlooker=glances)
+    assert [glances.of(1) is not None for _ in seen] == [True, True, False]
