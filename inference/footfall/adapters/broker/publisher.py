@@ -1,4 +1,4 @@
-"""Messages out to the broker: the newest state while it is there, no record lost while it is not."""
+"""Messages out to the broker: the newest state while it is there, and the records that waited for it."""
 
 import logging
 import threading
