@@ -183,7 +183,9 @@ def _to_be_spared(
 ) -> Iterator[Watcher]:
     """A camera whose pictures come; then it is to be spared."""
     monkeypatch.setattr(opening, "open_network", camera.open)
-    config = CameraConfig(name="test", source=MAIN, substream=substream, fps_max=fps)
+    config = CameraConfig(name="test", source=MAIN, substream=substream)
+    # Rarer than site.yaml lets, so that a wait for the next analysed picture would be seen.
+    config = config.model_copy(update={"fps_max": fps})
     source = LiveSource(config, Patience(news_s=0.05, retry_min_s=retry_s, stalled_s=0.3))
     with Watcher(source) as watcher:
         watcher.wait_for_frames(1)
