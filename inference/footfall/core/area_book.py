@@ -28,10 +28,16 @@ class AreaPlan:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """An area's balance, and since when it is kept, in seconds since the epoch; that is over days and restarts."""
+    """An area's balance, which is kept over days and restarts.
+
+    Attributes:
+        since: When that began, in seconds since the epoch.
+        until: When it was so, in seconds since the epoch; None where an older version kept it.
+    """
 
     since: float
     balance: Balance
+    until: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,8 @@ class AreaBook:
         standing: Standing | None = None,
         persons: Persons | None = None,
     ) -> None:
-        self._area = Area(plan.doors, in_hour, plan.settings, standing.balance if standing else None)
+        balance, until = (standing.balance, standing.until) if standing else (None, None)
+        self._area = Area(plan.doors, in_hour, plan.settings, balance, until)
         self._since = standing.since if standing else None
         self._door_cameras, self._zone_cameras = door_cameras, zone_cameras
         self._settle_s = settle_s
@@ -89,6 +96,8 @@ class AreaBook:
         if self._watch(self._door_cameras):
             self._since = look.at if self._since is None else self._since
             self._area.look(look.at, self._observed())
+        else:
+            self._area.wait(look.at, self._observed())
 
     def _watch_door(self, look: Look) -> None:
         gap_s = max(look.at - self._looked_at.get(look.camera_id, look.at), 0.0)
@@ -122,7 +131,8 @@ class AreaBook:
     @property
     def standing(self) -> Standing | None:
         """To go on from after a restart; None before all its doors were seen once."""
-        return None if self._since is None else Standing(self._since, self._area.balance)
+        area = self._area
+        return None if self._since is None else Standing(self._since, area.balance, area.until)
 
     def _observed(self) -> int | None:
         seen = self._zone_cameras and self._watch(self._zone_cameras, self._settle_s)

@@ -172,7 +172,7 @@ def test_balances_go_on_after_a_restart() -> None:
     assert book.standings() == before
     see(book, 10.0)
     see(book, 11.0, Crossed("door", 1, 10.5, Direction.OUT))
-    assert book.standings() == {"inside": Standing(1.0, Balance(entries=5, exits=2))}
+    assert book.standings() == {"inside": Standing(1.0, Balance(entries=5, exits=2), 11.0)}
     assert analysis().standings() == {}
 
 

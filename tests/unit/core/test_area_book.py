@@ -42,7 +42,7 @@ def test_nothing_is_known_before_all_doors_are_seen() -> None:
     see(book, "yard", 2.0)
     counts = book.counts()
     assert counts is not None
-    assert (counts.standing, counts.occupancy) == (Standing(2.0, Balance()), 0)
+    assert (counts.standing, counts.occupancy) == (Standing(2.0, Balance(), 2.0), 0)
 
 
 def test_people_come_and_go_by_all_doors() -> None:
@@ -142,7 +142,7 @@ def test_zones_are_believed_only_when_they_have_had_the_time_to_find_everybody()
     see(book, "door", QUIET + 61)
     counts = book.counts()
     assert counts is not None
-    assert counts.standing == Standing(-86_400.0, Balance(entries=3, missed_exits=3))
+    assert counts.standing == Standing(-86_400.0, Balance(entries=3, missed_exits=3), QUIET + 61)
 
 
 def test_after_a_restart_the_balance_goes_on() -> None:
@@ -153,4 +153,35 @@ def test_after_a_restart_the_balance_goes_on() -> None:
     assert counts is not None and counts.occupancy is None, "no door is seen yet"
     open_doors(book, 10.0)
     see(book, "door", 11.0, Crossed("front", 1, 11.0, Direction.OUT))
-    assert book.standing == Standing(5.0, Balance(entries=7, exits=5))
+    assert book.standing == Standing(5.0, Balance(entries=7, exits=5), 11.0)
+
+
+def test_who_was_inside_when_the_program_ended_has_left_when_it_begins_after_the_quiet_hour() -> None:
+    book = area(standing=Standing(5.0, Balance(entries=7, exits=4), QUIET - 6 * 3600))
+    open_doors(book, QUIET + 4 * 3600)
+    assert book.standing == Standing(5.0, Balance(entries=7, exits=4, missed_exits=3), QUIET + 4 * 3600)
+
+
+def test_who_was_inside_when_a_door_was_lost_has_left_by_the_morning_and_who_comes_then_is_there() -> None:
+    book = area()
+    open_doors(book, QUIET - 3600)
+    see(book, "door", QUIET - 3000, Crossed("front", 1, QUIET - 3000, Direction.IN))
+    for minute in range(-40, 300):
+        see(book, "yard", QUIET + 60 * minute, watched_s=None)
+        see(book, "door", QUIET + 60 * minute + 1)
+        assert book.standing is not None
+        assert book.standing.balance.missed_exits == (1 if minute >= 30 else 0), minute
+    see(book, "door", QUIET + 18_000, Crossed("front", 2, QUIET + 18_000, Direction.IN))
+    see(book, "yard", QUIET + 18_060)
+    counts = book.counts()
+    assert counts is not None and counts.occupancy == 1
+
+
+def test_who_crosses_the_doors_that_are_watched_shows_that_the_night_is_not_calm() -> None:
+    book = area()
+    open_doors(book, QUIET - 3600)
+    for minute in range(-40, 100):
+        at = QUIET + 60 * minute
+        see(book, "yard", at, watched_s=None)
+        see(book, "door", at, *([Crossed("front", minute, at, Direction.IN)] if minute % 20 == 0 else []))
+    assert book.standing is not None and book.standing.balance.missed_exits == 0

@@ -1,5 +1,6 @@
 """The areas' balances on disk."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from footfall.core.area_book import Standing
 from footfall.core.metrics.conservation import Balance
 
 DOORS = {"wing": "front and back", "court": "gate"}
-NOW = {"wing": Standing(5.5, Balance(9, 6, 2, 1)), "court": Standing(7.0, Balance())}
+NOW = {"wing": Standing(5.5, Balance(9, 6, 2, 1), 60.5), "court": Standing(7.0, Balance())}
 
 
 def file(folder: Path, site: str = "mall", doors: dict[str, str] | None = None) -> StandingsFile:
@@ -19,6 +20,14 @@ def file(folder: Path, site: str = "mall", doors: dict[str, str] | None = None) 
 def test_what_was_saved_is_loaded_again(tmp_path: Path) -> None:
     file(tmp_path).save(NOW)
     assert file(tmp_path).load() == NOW
+
+
+def test_what_an_older_version_saved_is_loaded(tmp_path: Path) -> None:
+    file(tmp_path).save(NOW)
+    kept = tmp_path / "areas.json"
+    kept.write_text(kept.read_text().replace(',"until":60.5', "").replace(',"until":null', ""))
+    assert "until" not in kept.read_text()
+    assert file(tmp_path).load() == {"wing": replace(NOW["wing"], until=None), "court": NOW["court"]}
 
 
 def test_without_a_file_nothing_is_known(tmp_path: Path) -> None:
@@ -59,7 +68,7 @@ def test_another_site_on_the_same_box_keeps_its_areas(tmp_path: Path) -> None:
     assert file(tmp_path).load() == NOW
 
 
-def test_nothing_is_written_while_nobody_comes_or_goes(tmp_path: Path) -> None:
+def test_nothing_is_written_while_nothing_is_new(tmp_path: Path) -> None:
     standings = file(tmp_path)
     standings.save(NOW)
     (tmp_path / "areas.json").unlink()

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import ceil
 
 from footfall.core.events import Crossed, Direction
 
 InHour = Callable[[int, float], bool]
 """Whether it is that local hour, 0 to 23, at a time in seconds since the epoch; once on every day."""
+
+_STEP_S, _TWO_DAYS_S = 60.0, 172_800.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,7 @@ class Area:
     The balance is never negative: an exit from an area that is empty by the books shows that somebody's entry was
     missed, and is booked as that. Exits that were missed show at the quiet hour, when the area is seen to be
     empty or nobody has crossed for half an hour; once each night, people still in the books are then booked out.
+    Half an hour of it in which doors were not watched, and nobody crossed the others, is taken for as calm.
     Corrections are added to the books, never into them: entries - exits + corrections = occupancy at any time.
 
     Events of all doors must come in order of time, since an exit told before its entry would be a missed entry.
@@ -94,6 +98,7 @@ class Area:
         doors: The lines of the area, with the direction that leads into it.
         in_hour: Tells when it is the quiet hour.
         balance: What to go on from, after a restart.
+        until: The time of that balance, in seconds since the epoch; None where it is not known.
     """
 
     def __init__(
@@ -102,14 +107,17 @@ class Area:
         in_hour: InHour,
         settings: AreaSettings | None = None,
         balance: Balance | None = None,
+        until: float | None = None,
     ) -> None:
         self.balance = balance or Balance()
+        self.until = until
         self._doors = dict(doors)
         self._in_hour = in_hour
         self._settings = settings or AreaSettings()
         self._crossings = 0
         self._calm_since: float | None = None
         self._settled = False
+        self._unwatched_s = 0.0
 
     def note(self, event: Crossed) -> None:
         """Somebody has crossed a line; what happens at other lines does no harm."""
@@ -118,6 +126,7 @@ class Area:
             return
         self._crossings += 1
         self._calm_since = event.at
+        self._unwatched_s = 0.0
         if event.direction is inwards:
             self.balance += Balance(entries=1)
         else:
@@ -127,18 +136,29 @@ class Area:
         """A door was not watched: whoever crossed it meanwhile is not known, and calm begins anew."""
         self._calm_since = None
 
+    def wait(self, at: float, observed: int | None = None) -> None:
+        """Let time go on, while a door's camera has no picture; see `look`."""
+        self._unwatched_s += self._quiet_s(at)
+        self.until = at if self.until is None else max(self.until, at)
+        if self._unwatched_s >= self._settings.calm_s:
+            self._settle(observed or 0)
+        self._settled = self._settled and self._in_hour(self._settings.quiet_hour, at)
+
     def look(self, at: float, observed: int | None = None) -> Balance:
         """Let time go on, while the doors' cameras have pictures; puts the balance right in the quiet hour.
+
+        Nobody has watched since the last look where that is long ago, as while the program did not run.
 
         Args:
             observed: How many people are seen inside, where zones cover the whole area; None where they do not, or
                 where any of their cameras has no picture.
         """
+        self.wait(at, observed)
+        self._unwatched_s = 0.0
         if self._calm_since is None:
             self._calm_since = at
-        if not self._in_hour(self._settings.quiet_hour, at):
-            self._settled = False
-        elif not self._settled and (observed == 0 or at - self._calm_since >= self._settings.calm_s):
+        calm = observed == 0 or at - self._calm_since >= self._settings.calm_s
+        if calm and not self._settled and self._in_hour(self._settings.quiet_hour, at):
             self._settle(observed or 0)
         return self.balance
 
@@ -158,8 +178,17 @@ class Area:
         total = doors * zones_variance + zones * doors_variance
         return Reconciled(round(total / (doors_variance + zones_variance)), zones - doors)
 
+    def _quiet_s(self, at: float) -> float:
+        """How much of quiet hours has passed until this time, to a minute; two days tell enough."""
+        since = at if self.until is None else self.until
+        passed_s = min(at - since, _TWO_DAYS_S)
+        steps = (step * _STEP_S for step in range(ceil(passed_s / _STEP_S)))
+        hour = self._settings.quiet_hour
+        return sum(min(passed_s - step, _STEP_S) for step in steps if self._in_hour(hour, since + step))
+
     def _settle(self, inside: int) -> None:
         surplus = self.balance.occupancy - inside
         self.balance += Balance(missed_exits=max(surplus, 0), missed_entries=max(-surplus, 0))
         self._crossings = 0
+        self._unwatched_s = 0.0
         self._settled = True

@@ -59,10 +59,60 @@ def test_whoever_is_left_at_the_quiet_hour_is_a_missed_exit_if_nobody_is_seen() 
     assert (balance.occupancy, balance.corrections, balance.drift) == (0, -3, 3)
 
 
-def test_by_day_leftovers_stay_in_the_books() -> None:
-    area = area_after("iii")
-    assert area.look(QUIET - 1, observed=0).occupancy == 3
-    assert area.look(QUIET + HOUR_S, observed=0).occupancy == 3
+@pytest.mark.parametrize("at", [QUIET - 1, QUIET + HOUR_S], ids=["before", "after"])
+def test_by_day_leftovers_stay_in_the_books(at: float) -> None:
+    assert area_after("iii").look(at, observed=0).occupancy == 3
+
+
+@pytest.mark.parametrize(
+    ("last", "at", "occupancy"),
+    [
+        pytest.param(None, QUIET + 5 * HOUR_S, 3, id="not known since when"),
+        pytest.param(QUIET - 20 * HOUR_S, QUIET - HOUR_S, 3, id="by day"),
+        pytest.param(QUIET - 6 * HOUR_S, QUIET + 4 * HOUR_S, 0, id="over the whole hour"),
+        pytest.param(QUIET - HOUR_S, QUIET + 1700, 3, id="too short at its beginning"),
+        pytest.param(QUIET - HOUR_S, QUIET + 1800, 0, id="long enough at its beginning"),
+        pytest.param(QUIET + 1900, QUIET + 2 * HOUR_S, 3, id="too short at its end"),
+        pytest.param(QUIET + 1800, QUIET + 2 * HOUR_S, 0, id="long enough at its end"),
+        pytest.param(QUIET + 1900, QUIET + 24 * HOUR_S, 3, id="until the next hour begins"),
+        pytest.param(QUIET + HOUR_S, QUIET + 500 * HOUR_S, 0, id="for weeks"),
+        pytest.param(QUIET + 5 * HOUR_S, QUIET - 5 * HOUR_S, 3, id="as another door's clock is behind"),
+    ],
+)
+def test_whoever_was_left_when_nobody_watched_for_so_long_in_the_quiet_hour_is_a_missed_exit(
+    last: float | None, at: float, occupancy: int
+) -> None:
+    area = Area(DOORS, in_hour, balance=Balance(entries=3), until=last)
+    assert area.look(at).occupancy == occupancy
+
+
+def test_people_who_are_seen_after_an_unwatched_night_stay_in_the_books() -> None:
+    area = Area(DOORS, in_hour, balance=Balance(entries=3), until=QUIET - HOUR_S)
+    assert area.look(QUIET + HOUR_S, observed=2) == Balance(entries=3, missed_exits=1)
+
+
+def test_an_unwatched_night_empties_the_books_once() -> None:
+    area = Area(DOORS, in_hour, balance=Balance(entries=3), until=QUIET - HOUR_S)
+    area.look(QUIET + 2 * HOUR_S)
+    area.note(Crossed("front", 1, QUIET + 2 * HOUR_S, Direction.IN))
+    for at in (QUIET + HOUR_S, QUIET + 3 * HOUR_S):  # one door's camera is behind
+        assert area.look(at).occupancy == 1
+
+
+def test_a_door_that_is_back_in_the_next_quiet_hour_leaves_time_for_that_one_to_be_calm() -> None:
+    area = Area(DOORS, in_hour, balance=Balance(entries=3), until=QUIET)
+    area.wait(QUIET + 1800)
+    area.note(Crossed("front", 1, QUIET + 2 * HOUR_S, Direction.IN))
+    area.wait(NEXT_NIGHT - 120)
+    assert area.look(NEXT_NIGHT).occupancy == 0
+
+
+def test_the_night_after_an_unwatched_one_empties_the_books_again() -> None:
+    area = Area(DOORS, in_hour, balance=Balance(entries=3), until=QUIET - HOUR_S)
+    area.look(QUIET + HOUR_S - 60)
+    area.note(Crossed("front", 1, QUIET + HOUR_S, Direction.IN))
+    assert area.look(QUIET + 2 * HOUR_S).occupancy == 1
+    assert area.look(NEXT_NIGHT, observed=0).occupancy == 0
 
 
 @pytest.mark.parametrize(("calm_s", "occupancy"), [(1799, 2), (1800, 0)])
