@@ -41,8 +41,9 @@ class ZoneRules:
         still_band: In heights of the person's box: what is one place. More than twice the standard error of a
             half-hidden person's tracked foot.
         reach: In heights of the person's box, about a step either way: somebody new who turns up inside, no farther
-            from where another vanished whose visit is not over, is taken for that one; whoever was farther from the
-            outline is not back, but there once more.
+            from where another vanished whose visit is not over, is taken for that one, for no longer than `standing_s`
+            if that one stood, else `hidden_s`: with a long grace time, others would come there meanwhile. Whoever was
+            farther from the outline is not back, but there once more.
     """
 
     grace_s: float = 1.0
@@ -203,18 +204,26 @@ class ZoneMonitor:
         known = track.track_id in self._stays or track.track_id in self._aside
         if known or not self._zone.polygon.contains(foot):
             return None
-        vanished = self._vanished_near(foot, self._rules.reach * track.box.height, among)
+        vanished = self._vanished_near(foot, self._rules.reach * track.box.height, among, at)
         return None if vanished is None else self._take_over(vanished, track.track_id, at)
 
-    def _vanished_near(self, foot: Point, reach_px: float, among: Sequence[Track]) -> int | None:
-        """The nearest of those who were last seen inside and are not seen now; None where nobody is within reach."""
+    def _vanished_near(self, foot: Point, reach_px: float, among: Sequence[Track], at: float) -> int | None:
+        """The nearest of those who were seen inside of late and are not seen now; None where nobody is within reach."""
         seen = {track.track_id for track in among}
         ways = {
-            track_id: dist(self._steps[track_id].foot, foot)
-            for track_id in self._stays
-            if track_id not in seen and self._steps[track_id].inside
+            track_id: dist(step.foot, foot)
+            for track_id, step in self._steps.items()
+            if track_id in self._stays
+            and track_id not in seen
+            and step.inside
+            and self._may_be_there(step, at)
         }
         return min((k for k, way in ways.items() if way <= reach_px), key=ways.__getitem__, default=None)
+
+    def _may_be_there(self, step: _Step, at: float) -> bool:
+        """Whether somebody last seen then may be somebody new now; see `ZoneRules.reach`."""
+        longest_s = self._rules.standing_s if self._stands(step) else self._rules.hidden_s
+        return at - step.at <= longest_s + _TICK_S
 
     def _take_over(self, vanished: int, track_id: int, at: float) -> _Step:
         """Let a track go on with the stay of another; returns where that one was last."""

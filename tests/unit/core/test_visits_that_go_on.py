@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from footfall.core.events import Entered, Exited
 from footfall.core.tracking import Track
-from footfall.core.zones import ZoneMonitor
+from footfall.core.zones import ZoneMonitor, ZoneRules
 from support.people import track_at, watch
 from support.visiting import SHOP, lingering, stays_of_7
 
@@ -182,6 +182,24 @@ def test_somebody_new_is_a_visitor(scenes: list[tuple[list[Track], int]]) -> Non
         ("Exited", 7),
         ("Exited", 8),
     ]
+
+
+@pytest.mark.parametrize(
+    ("pictures", "away", "visitors"),
+    [
+        pytest.param(20, 99, [7], id="soon after who stood"),
+        pytest.param(20, 101, [7, 8], id="long after who stood"),
+        pytest.param(8, 29, [7], id="soon after who walked"),
+        pytest.param(8, 31, [7, 8], id="long after who walked"),
+    ],
+)
+def test_a_long_grace_time_makes_nobody_go_on_with_the_visit_of_another(
+    pictures: int, away: int, visitors: list[int]
+) -> None:
+    monitor = ZoneMonitor(SHOP, ZoneRules(grace_s=60.0))
+    one, other = track_at(7, 200, 200), track_at(8, 210, 200)
+    events = watch(monitor, lingering(([one], pictures), ([], away), ([other], 20)))
+    assert [event.track_id for event in events if isinstance(event, Entered)] == visitors
 
 
 def test_whoever_is_back_was_not_the_one_who_went_on_with_the_visit() -> None:
