@@ -147,7 +147,7 @@ class Overlap:
         pairs.update(dict.fromkeys(((camera_id, one), (camera_id, other)) for one, other in stand_ins))
         joins = []
         for one, other in list(pairs):
-            if self._is_shown(other) or not {one, other} <= self._spans.keys():
+            if self._is_decided(one, other):
                 del pairs[one, other]
             elif self._is_one_elsewhere(one, other) and not self._may_return(one, other, at):
                 self._persons.join(one, other)
@@ -156,9 +156,13 @@ class Overlap:
         return joins
 
     def _is_one_elsewhere(self, one: Person, other: Person) -> bool:
-        """Whether another camera shows the first, and the second is not known to be the same, nor to be another."""
-        group = self._persons.tracks(one)
-        return len(group) > 1 and other not in group and not self._seen_apart(one, other)
+        """Whether another camera shows the first, and the second is not known to be another."""
+        return len(self._persons.tracks(one)) > 1 and not self._seen_apart(one, other)
+
+    def _is_decided(self, one: Person, other: Person) -> bool:
+        """Whether the two are known to be one, or the second has come back, or either is long gone."""
+        known = other in self._persons.tracks(one) or self._is_shown(other)
+        return known or not {one, other} <= self._spans.keys()
 
     def forget(self, at: float) -> list[Person]:
         """Free those who are long gone, about once a minute; returns their tracks, all of a person at once."""
@@ -166,26 +170,22 @@ class Overlap:
             return []
         self._swept = at
         oldest = at - self._settings.keep_s
-        gone = [
-            track for track in self._spans if self._last_seen(track) < oldest and not self._in_view(track)
-        ]
-        self._persons.forget({each for track in gone for each in self._persons.tracks(track)})
+        people = {self._persons.tracks(track) for track in self._spans}
+        # Another camera's clock may be far ahead: whoever is in the latest picture of some camera is not gone.
+        lost = [one for one in people if self._last_seen(one) < oldest and not any(map(self._is_shown, one))]
+        gone = [track for tracks in lost for track in tracks]
+        self._persons.forget(gone)
         for track in gone:
-            del self._spans[track]
+            self._spans.pop(track, None)
         for evidence in self._evidence.values():
             known = evidence.for_s.items()
             evidence.for_s = {join: s for join, s in known if all(each in self._spans for each in join)}
         return gone
 
-    def _last_seen(self, track: Person) -> float:
-        """When the track's person was last seen, or one who goes on with its visit."""
-        group = self._persons.tracks(track)
-        heirs = [one for pairs in self._stand_ins.values() for one, other in pairs if other in group]
-        return max(self._spans[each][1] for each in (*group, *heirs) if each in self._spans)
-
-    def _in_view(self, track: Person) -> bool:
-        """Whether the latest picture of some camera shows the track's person: another's clock may be far ahead."""
-        return any(map(self._is_shown, self._persons.tracks(track)))
+    def _last_seen(self, tracks: Collection[Person]) -> float:
+        """When one of a person's tracks was last seen, or one who goes on with their visits."""
+        heirs = [one for pairs in self._stand_ins.values() for one, other in pairs if other in tracks]
+        return max(self._spans[each][1] for each in (*tracks, *heirs) if each in self._spans)
 
     def _is_shown(self, track: Person) -> bool:
         camera_id, track_id = track

@@ -289,6 +289,23 @@ def test_who_went_on_with_a_visit_is_freed_with_it() -> None:
     assert scene.overlap._stand_ins == {"north": {}}
 
 
+def test_who_is_known_to_be_one_person_is_not_asked_about_again() -> None:
+    scene = Scene()
+    for track_id in range(1, 4):
+        scene.show(5, north={track_id: HERE}, south={7: NEAR})
+        scene.overlap.go_on("north", scene.at, [(track_id, 1)] if track_id > 1 else [])
+    assert scene.overlap._stand_ins == {"north": {}}
+    assert scene.overlap.person_of("south", 7) == scene.overlap.person_of("north", 3) == ("north", 1)
+
+
+def test_who_was_told_to_be_one_with_somebody_gone_is_freed_with_all_tracks_together() -> None:
+    scene = Scene([["east", "north", "south"]], OverlapSettings(keep_s=100))
+    scene.show(0.1, north={1: HERE}, south={})
+    scene.overlap.learn([(("north", 1), ("east", 4))])
+    scene.show(0.1, north={})
+    assert set(scene.overlap.forget(scene.at + 200)) == {("north", 1), ("east", 4)}
+
+
 def test_who_is_known_to_be_one_person_makes_no_other_tracks_one_when_told_again() -> None:
     overlap = Overlap([["east", "north", "south"]])
     told = [(("north", 1), ("south", 1)), (("south", 1), ("east", 1))]
