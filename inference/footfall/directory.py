@@ -1,4 +1,4 @@
-"""What is where on a site: site.yaml's values as the ledger and the messages need them."""
+"""What is where on a site: site.yaml's values as counting and the messages need them."""
 
 import hashlib
 from datetime import datetime, timedelta
@@ -9,14 +9,16 @@ from footfall.core.analysis import Capture, Plan
 from footfall.core.area_book import AreaPlan
 from footfall.core.counting import Layout, Ledger
 from footfall.core.density import Ground
+from footfall.core.gallery import Gallery, GallerySettings
 from footfall.core.geometry import Point, Polygon
 from footfall.core.homography import Homography
 from footfall.core.lines import LineRules
 from footfall.core.metrics.conservation import AreaSettings
-from footfall.core.overlap import OverlapSettings
+from footfall.core.overlap import Overlap, OverlapSettings
 from footfall.core.persons import Persons
 from footfall.core.totals import Origins
 from footfall.messages import Directory, Enclosed, Joined, Placed
+from footfall.recognition import Recognition
 
 _HOUR_S = 3600.0
 
@@ -72,6 +74,15 @@ def _joined(store: StoreConfig, zones: dict[str, Placed]) -> Joined:
 def ledger_of(site: SiteConfig, persons: Persons) -> Ledger:
     """Empty books for the whole site, in which tracks are put together into these persons."""
     return Ledger(layout_of(site), lambda at: day_of(site, at), persons)
+
+
+def recognition_of(site: SiteConfig) -> Recognition:
+    """Who is one person, and the day's different visitors where they are told apart."""
+    visitors = site.unique_visitors
+    remembered = visitors and GallerySettings(re_entry_s=visitors.re_entry_h * 3600)
+    gallery = Gallery(remembered, site.overlaps) if remembered else None
+    floors = {camera_id: view.to_floor for camera_id, view in homographies_of(site).items()}
+    return Recognition(Overlap(site.overlaps), floors, gallery, lambda at: day_of(site, at))
 
 
 def day_of(site: SiteConfig, at: float) -> str:

@@ -1,4 +1,4 @@
-"""The same person in several pictures: what the site's cameras know of each other's people."""
+"""The same person in several pictures, of one camera or of several."""
 
 from collections.abc import Callable, Mapping
 from math import dist
@@ -18,7 +18,7 @@ FOOT_ERROR = 0.05
 
 
 class Recognition:
-    """Finds who is in two pictures at once, and counts the day's different visitors where that is wanted.
+    """Finds which tracks are one person, and counts the day's different visitors where that is wanted.
 
     Args:
         floors: How the floor lies in the pictures of those cameras where it is known.

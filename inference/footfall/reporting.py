@@ -70,7 +70,7 @@ class Reporter:
         keep: Takes today's totals to where a restart finds them; called about once a minute.
         tellers: Say more, each in its turn.
         record: Called in the order in which observations are counted.
-        recognition: Finds one person on several cameras, where cameras overlap or visitors are told apart.
+        recognition: Finds who is one person.
         meter: Keeps how long everything takes.
     """
 
@@ -85,8 +85,8 @@ class Reporter:
         keep: Callable[[Totals], None],
         tellers: Sequence[Teller] = (),
         record: Record | None = None,
-        recognition: Recognition | None = None,
         *,
+        recognition: Recognition,
         meter: LatencyMeter,
     ) -> None:
         self._directory, self._ledger, self._messages, self._publisher = (
@@ -160,12 +160,10 @@ class Reporter:
         # Entries first, as the ledger takes them: whoever steps from zone to zone of a store never left it.
         for event in sorted(observation.events, key=lambda event: isinstance(event, Exited)):
             yield self._messages.event(event)
-        joins: Sequence[Join] = ()
-        if self._recognition is not None:
-            joins, gone = self._recognition.take(observation)
-            for one, other in joins:
-                self._ledger.join(one, other)
-            self._ledger.forget(gone)
+        joins, gone = self._recognition.take(observation)
+        for one, other in joins:
+            self._ledger.join(one, other)
+        self._ledger.forget(gone)
         closed = self._ledger.record(
             observation.camera_id, observation.at, online, observation.events, observation.unconfirmed
         )
@@ -211,7 +209,7 @@ class Reporter:
 
     def _visitors(self, at: float) -> Iterator[Message]:
         # Only when it is due: everybody present is compared with everybody who was here.
-        if self._recognition is not None and self._directory.visitors and self._due("visitors", None, at):
+        if self._directory.visitors and self._due("visitors", None, at):
             yield self._messages.visitors_state(self._recognition.visitors(), at)
 
 

@@ -20,12 +20,9 @@ from footfall.adapters.tracks.recorder import TrackRecorder
 from footfall.adapters.watchdog import Watchdog
 from footfall.analysis_reporter import AnalysisReporter, Keep
 from footfall.app.job import Job
-from footfall.config import SiteConfig
 from footfall.core.analysis import Analysis
 from footfall.core.area_book import Standing
 from footfall.core.day_sums import DaySums
-from footfall.core.gallery import Gallery, GallerySettings
-from footfall.core.overlap import Overlap
 from footfall.core.persons import Persons
 from footfall.core.totals import Totals
 from footfall.directory import (
@@ -37,6 +34,7 @@ from footfall.directory import (
     ledger_of,
     origins_of,
     plan_of,
+    recognition_of,
     views_of,
 )
 from footfall.errors import StorageError
@@ -45,7 +43,6 @@ from footfall.heat_reporter import HeatReporter
 from footfall.latencies import LatencyMeter
 from footfall.messages import Directory, SiteMessages, state_topics
 from footfall.people_counter import PeopleCounter
-from footfall.recognition import Recognition
 from footfall.reporting import Record, Reporter, Teller
 
 log = logging.getLogger(__name__)
@@ -107,7 +104,7 @@ def reporter_of(
         keep,
         _tellers(job, directory, messages, persons, later),
         record,
-        _recognition(site),
+        recognition=recognition_of(site),
         meter=meter,
     )
 
@@ -143,17 +140,6 @@ def _tellers(
     if watchdog := Watchdog.from_environment(os.environ):
         tellers.append(watchdog)
     return tellers
-
-
-def _recognition(site: SiteConfig) -> Recognition | None:
-    """Where cameras overlap, or visitors are told apart."""
-    visitors = site.unique_visitors
-    if visitors is None and not site.overlaps:
-        return None
-    remembered = visitors and GallerySettings(re_entry_s=visitors.re_entry_h * 3600)
-    gallery = Gallery(remembered, site.overlaps) if remembered else None
-    floors = {camera_id: view.to_floor for camera_id, view in homographies_of(site).items()}
-    return Recognition(Overlap(site.overlaps), floors, gallery, lambda at: day_of(site, at))
 
 
 def recorder_of(job: Job, boot: str, stack: ExitStack) -> Record | None:

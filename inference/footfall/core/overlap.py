@@ -1,4 +1,4 @@
-"""One person in the pictures of two cameras at once."""
+"""Which tracks are one person: on two cameras at once, and one after the other on the same."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -67,11 +67,14 @@ class _Evidence:
 
 
 class Overlap:
-    """Finds the tracks of cameras with a common view that show one person.
+    """Finds the tracks that show one person.
 
-    By where people stand, for tracks whose place on the floor is known on both sides; by their looks otherwise. In
-    every pair of pictures each track matches one of the other camera at most, at the least total cost. Two tracks that
-    were in one camera's picture at the same time are never one person.
+    Of cameras with a common view, by where people stand, for tracks whose place on the floor is known on both sides;
+    by their looks otherwise. In every pair of pictures each track matches one of the other camera at most, at the least
+    total cost. Of one camera, by which track goes on with the visit of which. Two tracks that were in one camera's
+    picture at the same time are never one person.
+
+    What two cameras show is found whether or not zones have told it: a recording keeps it for a recount by other zones.
 
     Args:
         groups: Ids of cameras that share a part of their view, for each such part.
@@ -87,7 +90,7 @@ class Overlap:
         self._views: dict[str, _View] = {}
         self._evidence: dict[tuple[str, str], _Evidence] = {}
         self._spans: dict[Person, tuple[float, float]] = {}
-        self._persons = Persons()
+        self._persons, self._matched = Persons(), Persons()
         self._stand_ins: dict[str, dict[Join, None]] = {}
         self._swept = -inf
 
@@ -101,13 +104,13 @@ class Overlap:
         Returns:
             The pairs of tracks that turn out to be one person now; each is told once.
         """
-        if camera_id not in self._neighbours:
-            return []
         self._views[camera_id] = _View(at, sightings)
         for sighting in sightings:
             track = camera_id, sighting.track_id
             self._spans[track] = self._spans.get(track, (at, at))[0], at
-        return [join for other in self._neighbours[camera_id] for join in self._compare(camera_id, other)]
+        return [
+            join for other in self._neighbours.get(camera_id, ()) for join in self._compare(camera_id, other)
+        ]
 
     def learn(self, joins: Iterable[Join]) -> list[Join]:
         """Tracks that were found to be one person elsewhere, by whoever saw more of them.
@@ -118,10 +121,10 @@ class Overlap:
         """
         told = []
         for one, other in joins:
-            mine, theirs = self._persons.tracks(one), self._persons.tracks(other)
+            mine, theirs = self._matched.tracks(one), self._matched.tracks(other)
             # Each file of a recording tells anew of who stays, by then perhaps of hundreds of tracks.
             pairs = [(one, other)] if mine == theirs else sorted(product(mine, theirs))
-            self._persons.join(one, other)
+            self._match(one, other)
             told += [
                 (a, b)
                 for a, b in pairs
@@ -132,8 +135,8 @@ class Overlap:
     def go_on(self, camera_id: str, at: float, stand_ins: Collection[tuple[int, int]]) -> list[Join]:
         """Some tracks in a camera's picture go on with the visits of others, by which those are told.
 
-        Whoever turns out to be one with such a track on another camera is one with the other, too, once that one
-        cannot come back any more.
+        The two are one person once the other cannot come back any more: each zone decides by itself who goes on, and a
+        person may be told by the one track in a zone, and by the other in the next or on another camera.
 
         Args:
             stand_ins: Pairs of track ids: who goes on, and with whose visit.
@@ -141,28 +144,23 @@ class Overlap:
         Returns:
             As `look`.
         """
-        if camera_id not in self._neighbours:
-            return []
         pairs = self._stand_ins.setdefault(camera_id, {})
         pairs.update(dict.fromkeys(((camera_id, one), (camera_id, other)) for one, other in stand_ins))
         joins = []
         for one, other in list(pairs):
             if self._is_decided(one, other):
                 del pairs[one, other]
-            elif self._is_one_elsewhere(one, other) and not self._may_return(one, other, at):
+            elif not self._may_return(one, other, at):
                 self._persons.join(one, other)
                 joins.append((one, other))
                 del pairs[one, other]
         return joins
 
-    def _is_one_elsewhere(self, one: Person, other: Person) -> bool:
-        """Whether another camera shows the first, and the second is not known to be another."""
-        return len(self._persons.tracks(one)) > 1 and not self._seen_apart(one, other)
-
     def _is_decided(self, one: Person, other: Person) -> bool:
-        """Whether the two are known to be one, or the second has come back, or either is long gone."""
-        known = other in self._persons.tracks(one) or self._is_shown(other)
-        return known or not {one, other} <= self._spans.keys()
+        """Whether the two are known to be one or to be two, or either is long gone."""
+        if not {one, other} <= self._spans.keys():
+            return True
+        return other in self._persons.tracks(one) or self._seen_apart(one, other)
 
     def forget(self, at: float) -> list[Person]:
         """Free those who are long gone, about once a minute; returns their tracks, all of a person at once."""
@@ -175,6 +173,7 @@ class Overlap:
         lost = [one for one in people if self._last_seen(one) < oldest and not any(map(self._is_shown, one))]
         gone = [track for tracks in lost for track in tracks]
         self._persons.forget(gone)
+        self._matched.forget(gone)
         for track in gone:
             self._spans.pop(track, None)
         for evidence in self._evidence.values():
@@ -183,9 +182,7 @@ class Overlap:
         return gone
 
     def _last_seen(self, tracks: Collection[Person]) -> float:
-        """When one of a person's tracks was last seen, or one who goes on with their visits."""
-        heirs = [one for pairs in self._stand_ins.values() for one, other in pairs if other in tracks]
-        return max(self._spans[each][1] for each in (*tracks, *heirs) if each in self._spans)
+        return max(self._spans[each][1] for each in tracks if each in self._spans)
 
     def _is_shown(self, track: Person) -> bool:
         camera_id, track_id = track
@@ -218,8 +215,12 @@ class Overlap:
         joins = [join for join in sure if not self._may_return(*join, at)]
         for join in joins:
             del evidence.for_s[join]
-            self._persons.join(*join)
+            self._match(*join)
         return joins
+
+    def _match(self, one: Person, other: Person) -> None:
+        self._matched.join(one, other)
+        self._persons.join(one, other)
 
     def _single(self, here: str, there: str) -> list[Sighting]:
         """Who is in one camera's picture, and not known to be in the other's."""
@@ -227,7 +228,7 @@ class Overlap:
         return [
             each
             for each in self._views[here].sightings
-            if visible.isdisjoint(self._persons.tracks((here, each.track_id)))
+            if visible.isdisjoint(self._matched.tracks((here, each.track_id)))
         ]
 
     def _cost(self, a: Sighting, b: Sighting, join: Join, apart_s: float) -> float:
@@ -257,9 +258,9 @@ class Overlap:
         return False
 
     def _of_one_camera(self, one: Person, other: Person) -> Iterator[Join]:
-        """The tracks of either that the same camera has shown."""
+        """The different tracks of either that the same camera has shown."""
         for a, b in product(self._persons.tracks(one), self._persons.tracks(other)):
-            if a[0] == b[0] and a in self._spans and b in self._spans:
+            if a != b and a[0] == b[0] and a in self._spans and b in self._spans:
                 yield a, b
 
 

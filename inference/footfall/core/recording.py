@@ -18,7 +18,7 @@ class Seen:
         state: ONLINE with a picture, or why there was none.
         size_px: Width and height of the camera's first picture of this start; None before there was one.
         tracks: The confirmed people, in pixels of that first picture; empty without a picture.
-        joins: The tracks that turned out to be one person at that moment, on cameras that overlap.
+        joins: The tracks that turned out to be one person at that moment, on cameras that overlap or on one.
     """
 
     start: str

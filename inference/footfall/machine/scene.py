@@ -9,7 +9,15 @@ from footfall.analysis_reporter import AnalysisReporter
 from footfall.config import CameraConfig, SiteConfig
 from footfall.core.analysis import Analysis
 from footfall.core.persons import Persons
-from footfall.directory import day_of, directory_of, homographies_of, in_hour, ledger_of, plan_of
+from footfall.directory import (
+    day_of,
+    directory_of,
+    homographies_of,
+    in_hour,
+    ledger_of,
+    plan_of,
+    recognition_of,
+)
 from footfall.health import EngineHealth
 from footfall.heat_reporter import HeatReporter
 from footfall.latencies import LatencyMeter
@@ -70,7 +78,18 @@ def reporter_of(site: SiteConfig, engine: Callable[[], EngineHealth], clock: Cal
     ]
     ledger = ledger_of(site, persons)
     meter = LatencyMeter(time.monotonic)
-    return Reporter(directory, ledger, messages, Unsent(), clock, engine, _nothing_kept, tellers, meter=meter)
+    return Reporter(
+        directory,
+        ledger,
+        messages,
+        Unsent(),
+        clock,
+        engine,
+        _nothing_kept,
+        tellers,
+        recognition=recognition_of(site),
+        meter=meter,
+    )
 
 
 def _nothing_kept(*_numbers: object) -> None:

@@ -211,12 +211,23 @@ def test_whose_visit_a_track_goes_on_with_is_the_same_person_once_it_cannot_come
     assert scene.overlap.person_of("south", 7) == ("north", 1)
 
 
-def test_whose_visit_a_track_goes_on_with_does_not_matter_where_no_other_camera_shows_it() -> None:
+@pytest.mark.parametrize("camera_id", ["north", "lone"])
+def test_so_it_is_where_no_other_camera_shows_the_person(camera_id: str) -> None:
     scene = Scene()
-    scene.show(2, north={1: HERE})
-    scene.show(5, north={2: HERE}, south={})
-    assert scene.overlap.go_on("north", scene.at, [(2, 1)]) == []
-    assert scene.overlap.go_on("lone", scene.at, [(2, 1)]) == []
+    scene.show(2, **{camera_id: {1: HERE}})
+    scene.show(2, **{camera_id: {2: HERE}})
+    assert scene.overlap.go_on(camera_id, scene.at, [(2, 1)]) == [], "the first may still come back"
+    scene.show(1.2, **{camera_id: {2: HERE}})
+    assert scene.overlap.go_on(camera_id, scene.at, [(2, 1)]) == [((camera_id, 2), (camera_id, 1))]
+
+
+def test_whom_two_cameras_show_is_found_whether_or_not_a_zone_has_told_it() -> None:
+    """A recount by other zones would not find it again."""
+    scene = Scene()
+    scene.show(2, north={1: HERE}, south={7: NEAR})
+    scene.show(4, north={2: FAR}, south={7: NEAR})
+    assert scene.overlap.go_on("north", scene.at, [(2, 1)]) == [(("north", 2), ("north", 1))]
+    assert scene.show(2, north={2: HERE}, south={7: NEAR}) == [(("north", 2), ("south", 7))]
 
 
 def test_two_who_were_seen_at_once_are_two_whoever_goes_on_with_whose_visit() -> None:
@@ -231,12 +242,13 @@ def test_whose_visit_goes_on_is_not_forgotten_however_long_it_lasts() -> None:
     scene.show(2, north={1: HERE})
     scene.show(2, north={2: HERE})
     scene.overlap.go_on("north", scene.at, [(2, 1)])
+    scene.show(4, north={2: HERE})
+    scene.overlap.go_on("north", scene.at, [(2, 1)])
     scene.at += 1000
     scene.show(0.1, north={2: HERE})
     scene.show(0.1, north={})
     assert scene.overlap.forget(scene.at) == [], "hidden for a moment"
-    scene.show(2, north={2: HERE}, south={7: NEAR})
-    assert scene.overlap.go_on("north", scene.at, [(2, 1)]) == [(("north", 2), ("north", 1))]
+    assert scene.overlap.person_of("north", 2) == ("north", 1)
 
 
 def test_a_clock_set_forward_between_two_cameras_pictures_does_no_harm() -> None:

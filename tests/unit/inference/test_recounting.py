@@ -1,7 +1,7 @@
 """Recounting what was recorded gives what was counted live."""
 
 import heapq
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -138,25 +138,19 @@ def to_floor(place: Point) -> Point:
     return Point(6 * place.x, 6 * place.y)
 
 
-def recognition() -> Recognition:
-    return Recognition(Overlap(OVERLAPS), {"north": to_floor, "south": to_floor}, None, day_of)
-
-
-def count(
-    starts: Sequence[tuple[float, Film, Film]], recognition_of: Callable[[], Recognition] | None = None
-) -> Live:
+def count(starts: Sequence[tuple[float, Film, Film]], overlaps: Sequence[Sequence[str]] = ()) -> Live:
     live = Live([], [], {}, [])
     before = Ledger(LAYOUT, day_of).totals()
     for number, (begin, north, south) in enumerate(starts):
         ledger = Ledger(LAYOUT, day_of)
-        recognised = recognition_of and recognition_of()
+        recognition = Recognition(Overlap(overlaps), {"north": to_floor, "south": to_floor}, None, day_of)
         ledger.restore(before)
         for each in heapq.merge(
             film("north", begin, north), film("south", begin, south), key=lambda each: each.at
         ):
             online = isinstance(each.seen, Frame)
             live.events += sorted(each.events, key=lambda event: isinstance(event, Exited))
-            joins, gone = recognised.take(each) if recognised else ([], [])
+            joins, gone = recognition.take(each)
             for one, other in joins:
                 ledger.join(one, other)
             ledger.forget(gone)
@@ -217,12 +211,12 @@ def test_whoever_was_one_on_two_cameras_live_is_one_in_a_recount(
     runs: list[tuple[Poses, Poses]], begin: float
 ) -> None:
     starts = [(begin + number * 100, held(north), held(south)) for number, (north, south) in enumerate(runs)]
-    live = count(starts, recognition)
+    live = count(starts, OVERLAPS)
     assert_counted_as(live, Recount(LAYOUT, day_of, lookout_for, OVERLAPS))
 
 
 def test_only_cameras_that_overlap_now_show_one_person_in_a_recount() -> None:
-    recorded = count([(MIDNIGHT - 900, stay(), stay(2))], recognition).recorded
+    recorded = count([(MIDNIGHT - 900, stay(), stay(2))], OVERLAPS).recorded
     assert [join for seen in recorded for join in seen.joins] == [(("north", 1), ("south", 2))]
 
     def visits(overlaps: Sequence[Sequence[str]]) -> int | None:

@@ -9,12 +9,14 @@ from footfall.core.counting import Layout, Ledger
 from footfall.core.events import Crossed, Direction, Entered, Event, Exited
 from footfall.core.frame import CameraState, Frame, Missing
 from footfall.core.latency import Analysed, Trace
+from footfall.core.overlap import Overlap
 from footfall.core.totals import Totals
 from footfall.health import EngineHealth
 from footfall.heat_reporter import HeatReporter
 from footfall.latencies import LatencyMeter
 from footfall.messages import Directory, Joined, Placed, SiteMessages
 from footfall.pipeline import Observation, SourceFacts
+from footfall.recognition import Recognition
 from footfall.reporting import Reporter
 
 MALL = Directory(
@@ -56,6 +58,7 @@ class Desk:
             lambda: EngineHealth(model="nanodet-g-416"),
             self.kept.append,
             tellers=[HeatReporter(messages, {}, lambda _at: "2027-01-15", {}, lambda _: None)],
+            recognition=Recognition(Overlap([]), {}, None, lambda _at: "2027-01-15"),
             meter=LatencyMeter(lambda: 0.0),
         )
 
