@@ -81,7 +81,9 @@ def recognition_of(site: SiteConfig) -> Recognition:
     visitors = site.unique_visitors
     remembered = visitors and GallerySettings(re_entry_s=visitors.re_entry_h * 3600)
     gallery = Gallery(remembered, site.overlaps) if remembered else None
-    floors = {camera_id: view.to_floor for camera_id, view in homographies_of(site).items()}
+    # Only where it tells people apart: who stands where costs as much as to follow them.
+    views = homographies_of(site) if site.overlaps or gallery else {}
+    floors = {camera_id: view.to_floor for camera_id, view in views.items()}
     return Recognition(Overlap(site.overlaps), floors, gallery, lambda at: day_of(site, at))
 
 

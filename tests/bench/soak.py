@@ -21,10 +21,12 @@ from tqdm import tqdm
 from footfall.config import SiteConfig
 from footfall.core.analysis import Analysis
 from footfall.core.detection import Detection
+from footfall.core.frame import Frame
 from footfall.core.geometry import Box
 from footfall.core.metrics.groups import walkers
 from footfall.core.persons import Persons
-from footfall.directory import day_of, in_hour, ledger_of, plan_of
+from footfall.directory import day_of, in_hour, ledger_of, plan_of, recognition_of
+from footfall.pipeline import Observation
 from footfall.stations import lookout_of, tracker_at
 from support.models import ROOT
 
@@ -34,6 +36,7 @@ PAGE = ROOT / "docs" / "soak.md"
 SETTLED = 0.1
 """Caches and pools have grown to their size after this part of the frames."""
 
+_PICTURE = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
 _BANDS = [(0.05 + 0.225 * i, 0.225 + 0.225 * i) for i in range(4)]
 SITE = {
     "site": "soak",
@@ -69,11 +72,17 @@ class Stations:
         self._analysis = Analysis(
             plan_of(site), lambda at: day_of(site, at), partial(in_hour, site), {}, persons
         )
+        self._recognition = recognition_of(site)
         self.events = 0
 
     def take(self, detections: Sequence[Detection], at: float) -> None:
         tracks = self._tracker.update(detections, at)
         counted, events = self._lookout.look(tracks, at)
+        seen = Observation(CAMERA, Frame(_PICTURE, at), counted, events, stand_ins=self._lookout.stand_ins)
+        joins, gone = self._recognition.take(seen)
+        for one, other in joins:
+            self._ledger.join(one, other)
+        self._ledger.forget(gone)
         self._ledger.record(CAMERA, at, True, events, self._lookout.unconfirmed)
         if self._metrics:
             self._analysis.take(CAMERA, at, True, walkers(counted), events)
