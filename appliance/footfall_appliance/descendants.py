@@ -30,11 +30,12 @@ class _StopRequestedError(BaseException):
 def nothing_left_behind(grace_s: float) -> Iterator[None]:
     """Run the block until it ends or a signal asks to stop, then end every process that it started.
 
-    Being asked to stop is no error.
+    Being asked to stop is no error. A program that was started by nohup outlives its terminal.
     """
     _adopt_orphans()
     for number in _STOP_SIGNALS:
-        signal.signal(number, _request_stop)
+        if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _request_stop)
     try:
         yield
     except _StopRequestedError:

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[3]
 
 
@@ -11,6 +13,8 @@ def test_orphans_are_freed_while_the_one_that_left_them_still_runs() -> None:
     script = """\
 import subprocess, threading
 from pathlib import Path
+
+import pytest
 from footfall_appliance.descendants import nothing_left_behind, wait_for
 
 def children():
@@ -40,3 +44,25 @@ with nothing_left_behind(5):
         check=True,
     )
     assert said.stdout.splitlines() == ["freed", "ended 0"]
+
+
+@pytest.mark.parametrize("before", ["SIG_DFL", "SIG_IGN"], ids=["in a terminal", "by nohup"])
+def test_what_nohup_started_outlives_its_terminal(before: str) -> None:
+    script = f"""\
+import signal
+from footfall_appliance.descendants import nothing_left_behind
+
+signal.signal(signal.SIGHUP, signal.{before})
+with nothing_left_behind(5):
+    signal.raise_signal(signal.SIGHUP)
+    print("goes on")
+"""
+    said = subprocess.run(
+        [sys.executable, "-c", script],
+        env={"PYTHONPATH": str(ROOT / "appliance"), "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=True,
+    )
+    assert ("goes on" in said.stdout) == (before == "SIG_IGN")
