@@ -79,9 +79,8 @@ def run_live(cameras: Sequence[Watch], reporter: Reporter, now: float) -> None:
 def run_side_by_side(cameras: Sequence[Watch]) -> None:
     """A thread for every camera; whatever is unexpected in one of them ends them all and is raised."""
     with ThreadPoolExecutor(len(cameras), thread_name_prefix="camera") as threads:
-        work = [threads.submit(_count, camera) for camera in cameras]
         try:
-            for done in as_completed(work):
+            for done in as_completed([threads.submit(_count, camera) for camera in cameras]):
                 done.result()
         finally:
             for camera in cameras:
