@@ -57,9 +57,18 @@ def test_a_unit_is_handed_secrets_that_the_setup_makes_and_no_others(part: str, 
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_a_unit_may_take_as_much_memory_as_the_container(part: str) -> None:
-    (limit,) = said(part, "MemoryMax")
-    assert limit.lower() == COMPOSE["services"][SERVICE_OF.get(part, part)]["mem_limit"]
+def test_a_unit_may_take_as_much_as_the_container_or_a_share_where_that_can_be_set(part: str) -> None:
+    (memory,), (tasks,) = said(part, "MemoryMax"), said(part, "TasksMax")
+    service = COMPOSE["services"][SERVICE_OF.get(part, part)]
+    settable = re.fullmatch(r"\$\{([A-Z_]+):-[0-9]+g\}", service["mem_limit"])
+    assert memory.endswith("%") if settable else memory.lower() == service["mem_limit"]
+    assert int(tasks) <= service["pids_limit"]
+
+
+@pytest.mark.parametrize("part", ["inference", "ffserver"])
+def test_what_grows_with_the_cameras_is_not_limited_to_a_few_of_them(part: str) -> None:
+    (tasks,) = said(part, "TasksMax")
+    assert int(tasks) >= 4096
 
 
 @pytest.mark.parametrize("part", LASTING)
