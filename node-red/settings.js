@@ -2,13 +2,14 @@
 // Everything that differs between machines comes from the environment; passwords come from files.
 "use strict";
 
-const { dashboardLogin } = require("./dashboard-login");
+const { loginOf } = require("./login");
 const { secret } = require("./secret");
 
 const operator = {
     user: process.env.NODE_RED_USERNAME || "operator",
     pass: secret("NODE_RED_PASSWORD_HASH_FILE"),
 };
+const login = loginOf(operator);
 
 // The broker node of the flow names these as ${MQTT_HOST} and so on, so that no flow file holds a password.
 process.env.MQTT_HOST ||= "127.0.0.1";
@@ -37,8 +38,9 @@ module.exports = {
         sessionExpiryTime: HALF_A_DAY_S,
         users: [{ username: operator.user, password: operator.pass, permissions: "*" }],
     },
-    httpNodeAuth: operator,
-    dashboard: { ioMiddleware: dashboardLogin(operator) },
+    httpAdminMiddleware: login.editor,
+    httpNodeAuth: login.pages,
+    dashboard: { ioMiddleware: login.socket },
 
     mqttReconnectTime: 2000,
 

@@ -3,7 +3,8 @@
 import base64
 import urllib.request
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from email.message import Message
 from urllib.error import HTTPError
 
 
@@ -13,6 +14,7 @@ class Answer:
 
     status: int
     text: str
+    headers: Message = field(default_factory=Message)
 
 
 def ask(url: str, body: str | None = None, headers: Mapping[str, str] | None = None) -> Answer:
@@ -20,10 +22,10 @@ def ask(url: str, body: str | None = None, headers: Mapping[str, str] | None = N
     request = urllib.request.Request(url, None if body is None else body.encode(), dict(headers or {}))
     try:
         with urllib.request.urlopen(request, timeout=10) as answer:
-            return Answer(answer.status, answer.read().decode())
+            return Answer(answer.status, answer.read().decode(), answer.headers)
     except HTTPError as refused:
         with refused:
-            return Answer(refused.code, refused.read().decode())
+            return Answer(refused.code, refused.read().decode(), refused.headers)
 
 
 def basic_login(user: str, password: str) -> dict[str, str]:
