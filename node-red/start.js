@@ -3,7 +3,9 @@
 // It starts itself once more, in the same process, with no more rights than Node-RED and its flows need.
 "use strict";
 
-const { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, realpathSync, renameSync, writeFileSync } = require("node:fs");
+const { createHash } = require("node:crypto");
+const { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, realpathSync } = require("node:fs");
+const { renameSync, rmSync, writeFileSync } = require("node:fs");
 const { createServer } = require("node:net");
 const path = require("node:path");
 const { parseArgs } = require("node:util");
@@ -25,16 +27,29 @@ function userDir() {
     return path.resolve(values.userDir ?? fail("expected --userDir DIR, the folder that keeps the operator's flows"));
 }
 
-function copyShippedFlows(folder) {
+function prepare(folder, passwordHash) {
     try {
         mkdirSync(folder, { recursive: true, mode: 0o700 });
-        if (hasFlows(folder)) return;
-        for (const name of SHIPPED) {
-            write(path.join(folder, name), readFileSync(path.join(__dirname, name)));
-        }
+        if (!hasFlows(folder)) copyShippedFlows(folder);
+        endSessionsOfAnotherPassword(folder, passwordHash);
     } catch (error) {
-        fail(`cannot write the flows to ${folder} (${error.code}); make the folder writable for the user that runs Node-RED`);
+        fail(`cannot write to the flows' folder ${folder} (${error.code}); make it writable for the user that runs Node-RED`);
     }
+}
+
+function copyShippedFlows(folder) {
+    for (const name of SHIPPED) {
+        write(path.join(folder, name), readFileSync(path.join(__dirname, name)));
+    }
+}
+
+// Node-RED would let in whoever has logged in to its editor before, whatever became of the password since.
+function endSessionsOfAnotherPassword(folder, passwordHash) {
+    const madeWith = path.join(folder, ".sessions.password-digest");
+    const digest = createHash("sha256").update(passwordHash).digest("hex");
+    if (existsSync(madeWith) && readFileSync(madeWith, "utf8") === digest) return;
+    rmSync(path.join(folder, ".sessions.json"), { force: true });
+    write(madeWith, digest);
 }
 
 // A file that holds no flow is set aside: Node-RED would run an empty one for ever, and look well. Node-RED's own backup
@@ -140,6 +155,10 @@ const settings = loadSettings();
 if (process.permission) {
     run(folder);
 } else {
-    copyShippedFlows(folder);
-    portIsFree(settings).then(() => confine(folder, environment));
+    const [operator] = settings.adminAuth.users;
+    // Not before: a Node-RED that holds the port may be at work on the same folder.
+    portIsFree(settings).then(() => {
+        prepare(folder, operator.password);
+        confine(folder, environment);
+    });
 }

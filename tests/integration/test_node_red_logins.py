@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from urllib.parse import urlencode
 
-import bcrypt
 import pytest
 
 from support.broker import Broker
@@ -26,8 +25,7 @@ def node_red(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NodeRed]:
     folder: Path = tmp_path_factory.mktemp("node-red")
     with Broker(folder / "broker") as broker:
         node_red = NodeRed(folder / "node-red", broker)
-        hashed = bcrypt.hashpw(node_red.password.encode(), bcrypt.gensalt(AS_IN_USE))
-        Path(node_red.environment["NODE_RED_PASSWORD_HASH_FILE"]).write_bytes(hashed)
+        node_red.set_password(node_red.password, AS_IN_USE)
         with node_red:
             yield node_red
 

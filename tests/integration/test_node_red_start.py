@@ -8,6 +8,7 @@ import pytest
 
 from support.broker import Broker
 from support.node_red import FOLDER, NodeRed, shipped_flow
+from support.processes import Program
 from support.web import ask
 
 pytestmark = pytest.mark.integration
@@ -79,6 +80,55 @@ def test_node_reds_own_backup_comes_before_the_shipped_flow(broker: Broker, tmp_
     assert json.loads(kept.text)[0]["label"] == "My mall"
 
 
+def _opens_the_editor(node_red: NodeRed, session: dict[str, str]) -> bool:
+    answer = ask(node_red.url + "/flows", headers=session)
+    assert answer.status in (200, 401)
+    return answer.status == 200
+
+
+def test_a_new_password_ends_the_editors_sessions_and_a_mere_restart_none(
+    broker: Broker, tmp_path: Path
+) -> None:
+    node_red = NodeRed(tmp_path, broker)
+    with node_red:
+        earlier = node_red.admin()
+    with node_red:
+        assert _opens_the_editor(node_red, earlier)
+    node_red.set_password("another password")
+    with node_red:
+        assert not _opens_the_editor(node_red, earlier)
+        later = node_red.admin()
+    with node_red:
+        assert _opens_the_editor(node_red, later)
+
+
+def test_sessions_that_nobody_knows_the_password_of_are_ended(broker: Broker, tmp_path: Path) -> None:
+    """As those that a version kept which did not write it down."""
+    node_red = NodeRed(tmp_path, broker)
+    with node_red:
+        session = node_red.admin()
+    (node_red.user_dir / ".sessions.password-digest").unlink()
+    with node_red:
+        assert not _opens_the_editor(node_red, session)
+
+
+def test_a_start_beside_a_running_one_ends_no_session(broker: Broker, tmp_path: Path) -> None:
+    """It would look as if those that the running one keeps on writing were of the new password."""
+    node_red = NodeRed(tmp_path, broker)
+    with node_red:
+        session = node_red.admin()
+        node_red.set_password("another password")
+        command, log = node_red.program.command, tmp_path / "second.log"
+        with Program(command, log, node_red.environment) as second:
+            assert second.process is not None
+            assert second.process.wait(20) == 1
+        assert "is in use" in second.output()
+        assert node_red.log_in("another password").status == 403
+        ask(node_red.url + "/auth/revoke", "token=none", session)  # it writes all sessions anew
+    with node_red:
+        assert not _opens_the_editor(node_red, session)
+
+
 def test_no_password_is_written_to_the_operators_folder(broker: Broker, tmp_path: Path) -> None:
     with NodeRed(tmp_path, broker) as node_red:
         flow = json.dumps(shipped_flow())
@@ -124,4 +174,4 @@ def test_a_port_that_is_none_is_refused(broker: Broker, tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_written_is_named(broker: Broker, tmp_path: Path) -> None:
     node_red = NodeRed(tmp_path, broker)
     node_red.user_dir.write_text("a file stands where the folder should be")
-    assert f"cannot write the flows to {node_red.user_dir}" in _failed_start(node_red)
+    assert f"cannot write to the flows' folder {node_red.user_dir}" in _failed_start(node_red)

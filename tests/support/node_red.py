@@ -52,8 +52,8 @@ class NodeRed:
         self.user_dir = folder / "user-dir"
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.password = secrets.token_urlsafe(16)
         folder.mkdir(parents=True, exist_ok=True)
+        self.set_password(secrets.token_urlsafe(16))
         if flow is not None:
             self._keep_flow(flow)
         self.environment = {**self._environment(broker), **(environment or {})}
@@ -69,11 +69,16 @@ class NodeRed:
         (self.user_dir / "flows.json").write_text(json.dumps(flow), encoding="utf-8")
         (self.user_dir / "flows_cred.json").write_bytes((FOLDER / "flows_cred.json").read_bytes())
 
+    def set_password(self, password: str, rounds: int = 6) -> None:
+        """What it checks logins against from its next start on."""
+        self.password = password
+        hashed = bcrypt.hashpw(password.encode(), bcrypt.gensalt(rounds)).decode()
+        self.password_hash_file = self._secret("operator.bcrypt-hash", hashed)
+
     def _environment(self, broker: Broker) -> dict[str, str]:
-        password_hash = bcrypt.hashpw(self.password.encode(), bcrypt.gensalt(rounds=6)).decode()
         return {
             "NODE_RED_PORT": str(self.port),
-            "NODE_RED_PASSWORD_HASH_FILE": self._secret("operator.bcrypt-hash", password_hash),
+            "NODE_RED_PASSWORD_HASH_FILE": self.password_hash_file,
             "NODE_RED_CREDENTIAL_SECRET_FILE": self._secret("node-red.secret", secrets.token_hex(16)),
             "MQTT_HOST": broker.host,
             "MQTT_PORT": str(broker.port),
