@@ -42,7 +42,7 @@ class Recognition:
         """
         seen = [self._sighting(observation, track.track_id, track.box) for track in observation.tracks]
         camera_id, at = observation.camera_id, observation.at
-        joins = self._overlap.look(camera_id, at, seen)
+        joins = self._overlap.look(camera_id, at, seen, (track.track_id for track in observation.measured))
         if self._gallery is not None:
             self._gallery.see(camera_id, at, self._day_of(at), seen, watched=observation.size is not None)
             for join in joins:

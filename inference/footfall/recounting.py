@@ -127,7 +127,8 @@ class Recount:
     def _joins(self, seen: Seen, counted: Sequence[Track]) -> Sequence[Join]:
         """Who turns out to be one person: on two cameras as was found live, on one by where the zones are now."""
         overlap, camera_id = self._overlap, seen.camera_id
-        overlap.look(camera_id, seen.at, [Sighting(track.track_id, None, 0.0, None) for track in counted])
+        sightings = [Sighting(track.track_id, None, 0.0, None) for track in counted]
+        overlap.look(camera_id, seen.at, sightings, (track.track_id for track in seen.tracks))
         joins = overlap.learn(join for join in seen.joins if join[0][0] != join[1][0])
         stand_ins = self._lookouts.get(camera_id, _NOWHERE).stand_ins
         return [*joins, *overlap.go_on(camera_id, seen.at, stand_ins)]

@@ -98,15 +98,20 @@ class Overlap:
         """Whom a track shows: one of the tracks that do, the same for all of them."""
         return self._persons.of((camera_id, track_id))
 
-    def look(self, camera_id: str, at: float, sightings: Sequence[Sighting]) -> list[Join]:
+    def look(
+        self, camera_id: str, at: float, sightings: Sequence[Sighting], others: Iterable[int] = ()
+    ) -> list[Join]:
         """Take in who is in a camera's picture at this time; nobody where it has none.
+
+        Args:
+            others: Tracks that are in the picture and do not count: they have not vanished, so nobody goes on for them.
 
         Returns:
             The pairs of tracks that turn out to be one person now; each is told once.
         """
         self._views[camera_id] = _View(at, sightings)
-        for sighting in sightings:
-            track = camera_id, sighting.track_id
+        for track_id in (*(each.track_id for each in sightings), *others):
+            track = camera_id, track_id
             self._spans[track] = self._spans.get(track, (at, at))[0], at
         return [
             join for other in self._neighbours.get(camera_id, ()) for join in self._compare(camera_id, other)
@@ -125,11 +130,7 @@ class Overlap:
             # Each file of a recording tells anew of who stays, by then perhaps of hundreds of tracks.
             pairs = [(one, other)] if mine == theirs else sorted(product(mine, theirs))
             self._match(one, other)
-            told += [
-                (a, b)
-                for a, b in pairs
-                if a[0] in self._neighbours and b[0] in (a[0], *self._neighbours[a[0]])
-            ]
+            told += [(a, b) for a, b in pairs if b[0] in (a[0], *self._neighbours.get(a[0], ()))]
         return told
 
     def go_on(self, camera_id: str, at: float, stand_ins: Collection[tuple[int, int]]) -> list[Join]:

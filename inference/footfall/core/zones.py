@@ -68,12 +68,14 @@ class _Loan:
     """A stay that another track goes on with.
 
     Attributes:
-        since: When the first other track took it over.
-        own_end: When the track that began it was last inside.
+        lender: Whose it was.
+        since: When the other track took it over.
+        end: When the lender was last inside.
     """
 
+    lender: int
     since: float
-    own_end: float
+    end: float
 
 
 @dataclass(slots=True)
@@ -82,7 +84,7 @@ class _Stay:
 
     Attributes:
         visitor: The track that began it, by which the visit is told whichever track shows the person now.
-        loan: None while that is the same.
+        loans: From track to track, from that one to whichever shows the person now; none while that is the same.
         stood: Whether the person came to stand inside.
         mixed: Whether the person left where another's box lay over a part of the own one, so that in truth that one may
             have gone.
@@ -93,7 +95,7 @@ class _Stay:
     begin: float
     end: float
     confirmed: bool = False
-    loan: _Loan | None = None
+    loans: tuple[_Loan, ...] = ()
     stood: bool = False
     mixed: bool = False
     before: "_Stay | None" = None
@@ -171,7 +173,7 @@ class ZoneMonitor:
     @property
     def stand_ins(self) -> Iterator[tuple[int, int]]:
         """The tracks that go on with another's visit, each with the one by which that is told."""
-        return ((track_id, stay.visitor) for track_id, stay in self._stays.items() if stay.loan is not None)
+        return ((track_id, stay.visitor) for track_id, stay in self._stays.items() if stay.loans)
 
     @property
     def unconfirmed(self) -> Iterator[Entered]:
@@ -228,15 +230,18 @@ class ZoneMonitor:
     def _take_over(self, vanished: int, track_id: int, at: float) -> _Step:
         """Let a track go on with the stay of another; returns where that one was last."""
         stay = self._stays[track_id] = self._stays.pop(vanished)
-        stay.loan = stay.loan or _Loan(at, stay.end)
+        stay.loans += (_Loan(vanished, at, stay.end),)
         return self._steps.pop(vanished)
 
     def _give_back(self, track_id: int) -> None:
         """Somebody is back whose stay another track has taken over: they were two from the beginning."""
         for holder, stay in self._stays.items():
-            if stay.loan is not None and stay.visitor == track_id:
-                self._stays[holder] = _Stay(holder, stay.loan.since, stay.end)
-                self._stays[track_id] = replace(stay, end=stay.loan.own_end, loan=None)
+            lenders = [loan.lender for loan in stay.loans]
+            if track_id in lenders:
+                mine = lenders.index(track_id)
+                loan = stay.loans[mine]
+                self._stays[holder] = _Stay(holder, loan.since, stay.end)
+                self._stays[track_id] = replace(stay, end=loan.end, loans=stay.loans[:mine])
                 return
 
     def _stay_on(self, track_id: int, last: _Step | None, now: _Step) -> Entered | None:
@@ -256,7 +261,7 @@ class ZoneMonitor:
         if before is None or stay.end - before.end > rules.standing_s + rules.min_visit_s + _TICK_S:
             stay.confirmed, stay.before = True, None
             return Entered(self._zone.zone_id, stay.visitor, stay.begin)
-        self._stays[track_id] = replace(before, end=stay.end, loan=stay.loan)
+        self._stays[track_id] = replace(before, end=stay.end, loans=stay.loans)
         return Entered(self._zone.zone_id, before.visitor, stay.begin, since=before.begin)
 
     def _moment(self, last: _Step, now: _Step, *, first: bool) -> float:
@@ -290,7 +295,7 @@ class ZoneMonitor:
     def _set_aside(self, track_id: int, stay: _Stay) -> None:
         """Keep the stay of somebody who may be back."""
         known = stay if stay.confirmed else stay.before
-        if known is None or stay.loan is not None:
+        if known is None or stay.loans:
             return
         if known.stood and known.mixed and self._is_near(self._steps[track_id], self._rules.reach):
             self._aside[track_id] = known
