@@ -115,7 +115,8 @@ class Recount:
         self._ledger = Ledger(self._layout, self._day_of)
         self._ledger.restore(totals)
         self._overlap = Overlap(self._overlaps)
-        self._start, self._lookouts = start, {}
+        # The clock of the start before may have been ahead.
+        self._start, self._lookouts, self._latest = start, {}, {}
         return buckets
 
     def _look(self, seen: Seen) -> tuple[Sequence[Track], Sequence[Event]]:

@@ -110,6 +110,19 @@ def test_only_the_wanted_time_is_counted(
     assert {line.split()[0] for line in capsys.readouterr().out.splitlines()[1:]} == days
 
 
+def test_a_start_whose_clock_was_ahead_takes_no_day_from_the_next(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record(folder, "three", ("north", EVENING + 3 * 86_400, 1))
+    later = [EVENING + days * 86_400 for days in (2, 3, 4)]
+    record(folder, "four", *(("north", at, number) for number, at in enumerate(later, start=1)))
+    assert replay(folder, "--json") == 0
+    days = json.loads(capsys.readouterr().out)["days"]
+    assert [each["day"] for each in days if each["kind"] == "zone"][2:] == [
+        "2027-01-18", "2027-01-19", "2027-01-20",
+    ]  # fmt: skip
+
+
 def test_a_start_whose_clock_was_behind_comes_after_those_before_it(
     folder: Path, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -120,7 +133,7 @@ def test_a_start_whose_clock_was_behind_comes_after_those_before_it(
     assert replay(folder, "--json") == 0
     days = json.loads(capsys.readouterr().out)["days"]
     assert [(each["day"], each["visits"]) for each in days if each["kind"] == "zone"] == [
-        ("2027-01-15", 1), ("2027-01-16", 3), ("2027-01-18", 2),
+        ("2000-01-01", 1), ("2027-01-15", 1), ("2027-01-16", 3), ("2027-01-18", 2),
     ]  # fmt: skip
     assert not caplog.records
 
