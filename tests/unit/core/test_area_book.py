@@ -157,9 +157,11 @@ def test_after_a_restart_the_balance_goes_on() -> None:
 
 
 def test_who_was_inside_when_the_program_ended_has_left_when_it_begins_after_the_quiet_hour() -> None:
+    morning = QUIET + 4 * 3600
     book = area(standing=Standing(5.0, Balance(entries=7, exits=4), QUIET - 6 * 3600))
-    open_doors(book, QUIET + 4 * 3600)
-    assert book.standing == Standing(5.0, Balance(entries=7, exits=4, missed_exits=3), QUIET + 4 * 3600)
+    for minute in range(61):
+        open_doors(book, morning + 60 * minute)
+    assert book.standing == Standing(5.0, Balance(entries=7, exits=4, missed_exits=3), morning + 3600)
 
 
 def test_who_was_inside_when_a_door_was_lost_has_left_by_the_morning_and_who_comes_then_is_there() -> None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, inf
 
 from footfall.core.events import Crossed, Direction
+from footfall.core.restart import WAIT_S
 
 InHour = Callable[[int, float], bool]
 """Whether it is that local hour, 0 to 23, at a time in seconds since the epoch; once on every day."""
@@ -83,13 +84,26 @@ class AreaSettings:
     seeing_error: float = 0.1
 
 
+@dataclass(frozen=True, slots=True)
+class _Absence:
+    """A time in which nobody watched, in seconds since the epoch, and how many the books held then.
+
+    It is believed once the clock has told the time for an hour: after a computer's start it may be behind or ahead.
+    """
+
+    begin: float
+    end: float
+    people: int
+
+
 class Area:
     """Keeps the balance of an area whose every door has a line.
 
     The balance is never negative: an exit from an area that is empty by the books shows that somebody's entry was
     missed, and is booked as that. Exits that were missed show at the quiet hour, when the area is seen to be
     empty or nobody has crossed for half an hour; once each night, people still in the books are then booked out.
-    Half an hour of it in which doors were not watched, and nobody crossed the others, is taken for as calm.
+    Half an hour of it in which doors were not watched, and nobody crossed the others, is taken for as calm; where the
+    program did not run, that is told an hour after its start, of those who were inside before.
     Corrections are added to the books, never into them: entries - exits + corrections = occupancy at any time.
 
     Events of all doors must come in order of time, since an exit told before its entry would be a missed entry.
@@ -118,6 +132,8 @@ class Area:
         self._calm_since: float | None = None
         self._settled = False
         self._unwatched_s = 0.0
+        self._absence: _Absence | None = None
+        self._begun = self._at = inf
 
     def note(self, event: Crossed) -> None:
         """Somebody has crossed a line; what happens at other lines does no harm."""
@@ -138,16 +154,33 @@ class Area:
 
     def wait(self, at: float, observed: int | None = None) -> None:
         """Let time go on, while a door's camera has no picture; see `look`."""
-        self._unwatched_s += self._quiet_s(at)
-        self.until = at if self.until is None else max(self.until, at)
+        self._begun = at if at < self._begun or at - self._at > WAIT_S else self._begun
+        self._at = at
+        sure = at - self._begun >= WAIT_S
+        if self.until is None or (sure and at < self.until):
+            self.until = at
+        self._settled = self._settled and self._in_hour(self._settings.quiet_hour, at)
+        if at - self.until > WAIT_S:
+            self._absence = _Absence(self.until, at, self.balance.occupancy)
+        elif not self._settled:
+            self._unwatched_s += self._quiet_s(self.until, at)
+        self.until = max(self.until, at)
         if self._unwatched_s >= self._settings.calm_s:
             self._settle(observed or 0)
-        self._settled = self._settled and self._in_hour(self._settings.quiet_hour, at)
+        if sure and self._absence is not None:
+            self._believe(self._absence, observed)
+
+    def _believe(self, absence: _Absence, observed: int | None) -> None:
+        self._absence = None
+        if self._quiet_s(absence.begin, absence.end) < self._settings.calm_s:
+            return
+        if observed is None:
+            self.balance += Balance(missed_exits=min(absence.people, self.balance.occupancy))
+        else:
+            self._settle(observed)
 
     def look(self, at: float, observed: int | None = None) -> Balance:
         """Let time go on, while the doors' cameras have pictures; puts the balance right in the quiet hour.
-
-        Nobody has watched since the last look where that is long ago, as while the program did not run.
 
         Args:
             observed: How many people are seen inside, where zones cover the whole area; None where they do not, or
@@ -178,17 +211,17 @@ class Area:
         total = doors * zones_variance + zones * doors_variance
         return Reconciled(round(total / (doors_variance + zones_variance)), zones - doors)
 
-    def _quiet_s(self, at: float) -> float:
-        """How much of quiet hours has passed until this time, to a minute; two days tell enough."""
-        since = at if self.until is None else self.until
-        passed_s = min(at - since, _TWO_DAYS_S)
+    def _quiet_s(self, begin: float, end: float) -> float:
+        """How much of quiet hours lies between two times, to a minute; two days tell enough."""
+        passed_s = min(end - begin, _TWO_DAYS_S)
         steps = (step * _STEP_S for step in range(ceil(passed_s / _STEP_S)))
         hour = self._settings.quiet_hour
-        return sum(min(passed_s - step, _STEP_S) for step in steps if self._in_hour(hour, since + step))
+        return sum(min(passed_s - step, _STEP_S) for step in steps if self._in_hour(hour, begin + step))
 
     def _settle(self, inside: int) -> None:
         surplus = self.balance.occupancy - inside
         self.balance += Balance(missed_exits=max(surplus, 0), missed_entries=max(-surplus, 0))
         self._crossings = 0
         self._unwatched_s = 0.0
+        self._absence = None
         self._settled = True

@@ -64,17 +64,23 @@ def test_by_day_leftovers_stay_in_the_books(at: float) -> None:
     assert area_after("iii").look(at, observed=0).occupancy == 3
 
 
+def watch_on(area: Area, at: float, observed: int | None = None, seconds: float = HOUR_S) -> Balance:
+    """Look at the area for an hour, by which time the clock is believed."""
+    for past_s in range(0, int(seconds), 300):
+        area.look(at + past_s, observed)
+    return area.look(at + seconds, observed)
+
+
 @pytest.mark.parametrize(
     ("last", "at", "occupancy"),
     [
         pytest.param(None, QUIET + 5 * HOUR_S, 3, id="not known since when"),
-        pytest.param(QUIET - 20 * HOUR_S, QUIET - HOUR_S, 3, id="by day"),
+        pytest.param(QUIET - 20 * HOUR_S, QUIET - 2 * HOUR_S, 3, id="by day"),
         pytest.param(QUIET - 6 * HOUR_S, QUIET + 4 * HOUR_S, 0, id="over the whole hour"),
-        pytest.param(QUIET - HOUR_S, QUIET + 1700, 3, id="too short at its beginning"),
-        pytest.param(QUIET - HOUR_S, QUIET + 1800, 0, id="long enough at its beginning"),
+        pytest.param(QUIET + 300, QUIET + 2200, 0, id="for long enough within it"),
         pytest.param(QUIET + 1900, QUIET + 2 * HOUR_S, 3, id="too short at its end"),
         pytest.param(QUIET + 1800, QUIET + 2 * HOUR_S, 0, id="long enough at its end"),
-        pytest.param(QUIET + 1900, QUIET + 24 * HOUR_S, 3, id="until the next hour begins"),
+        pytest.param(QUIET + 1900, QUIET + 22 * HOUR_S, 3, id="until the next hour begins"),
         pytest.param(QUIET + HOUR_S, QUIET + 500 * HOUR_S, 0, id="for weeks"),
         pytest.param(QUIET + 5 * HOUR_S, QUIET - 5 * HOUR_S, 3, id="as another door's clock is behind"),
     ],
@@ -83,35 +89,66 @@ def test_whoever_was_left_when_nobody_watched_for_so_long_in_the_quiet_hour_is_a
     last: float | None, at: float, occupancy: int
 ) -> None:
     area = Area(DOORS, in_hour, balance=Balance(entries=3), until=last)
-    assert area.look(at).occupancy == occupancy
+    assert watch_on(area, at).occupancy == occupancy
 
 
 def test_people_who_are_seen_after_an_unwatched_night_stay_in_the_books() -> None:
     area = Area(DOORS, in_hour, balance=Balance(entries=3), until=QUIET - HOUR_S)
-    assert area.look(QUIET + HOUR_S, observed=2) == Balance(entries=3, missed_exits=1)
+    assert watch_on(area, QUIET + HOUR_S, observed=2) == Balance(entries=3, missed_exits=1)
 
 
-def test_an_unwatched_night_empties_the_books_once() -> None:
+def test_an_unwatched_night_empties_the_books_once_and_not_of_those_who_came_since() -> None:
     area = Area(DOORS, in_hour, balance=Balance(entries=3), until=QUIET - HOUR_S)
     area.look(QUIET + 2 * HOUR_S)
     area.note(Crossed("front", 1, QUIET + 2 * HOUR_S, Direction.IN))
-    for at in (QUIET + HOUR_S, QUIET + 3 * HOUR_S):  # one door's camera is behind
-        assert area.look(at).occupancy == 1
+    area.look(QUIET + HOUR_S)  # one door's camera is behind
+    assert watch_on(area, QUIET + 2 * HOUR_S).occupancy == 1
+    assert watch_on(area, QUIET + 3 * HOUR_S).occupancy == 1
+
+
+def test_a_clock_that_is_ahead_for_minutes_after_a_start_empties_nothing() -> None:
+    """It goes back only by less than those ten minutes, or with another start, which finds when this one was."""
+    area = Area(DOORS, in_hour, balance=Balance(entries=3), until=QUIET - 8 * HOUR_S)
+    ahead = QUIET + 40 * HOUR_S
+    watch_on(area, ahead, seconds=600)
+    area = Area(DOORS, in_hour, balance=area.balance, until=area.until)
+    right = QUIET - 7 * HOUR_S
+    assert watch_on(area, right, seconds=2 * HOUR_S).occupancy == 3
+    assert area.until == right + 2 * HOUR_S, "not that which the wrong clock told"
+
+
+def test_a_clock_that_is_behind_for_minutes_after_a_start_empties_what_the_right_one_tells() -> None:
+    for last, occupancy in ((QUIET - 8 * HOUR_S, 0), (QUIET + 2 * HOUR_S, 3)):
+        area = Area(DOORS, in_hour, balance=Balance(entries=3), until=last)
+        watch_on(area, QUIET - 1000 * HOUR_S, seconds=600)
+        assert watch_on(area, QUIET + 8 * HOUR_S).occupancy == occupancy
+
+
+def test_who_comes_after_the_night_was_settled_is_not_booked_out_in_it() -> None:
+    area = area_after("i", start=QUIET - HOUR_S)
+    area.look(QUIET, observed=0)
+    area.note(Crossed("front", 9, QUIET + 180, Direction.IN))
+    for past_s in range(240, 2500, 60):
+        area.wait(QUIET + past_s)
+    assert area.look(QUIET + HOUR_S + 60).occupancy == 1
 
 
 def test_a_door_that_is_back_in_the_next_quiet_hour_leaves_time_for_that_one_to_be_calm() -> None:
     area = Area(DOORS, in_hour, balance=Balance(entries=3), until=QUIET)
-    area.wait(QUIET + 1800)
+    for at in range(int(QUIET), int(QUIET) + 2100, 300):
+        area.wait(at)
+    assert area.balance.occupancy == 0
     area.note(Crossed("front", 1, QUIET + 2 * HOUR_S, Direction.IN))
-    area.wait(NEXT_NIGHT - 120)
+    for at in range(int(QUIET) + 2100, int(NEXT_NIGHT), 300):
+        area.wait(at)
     assert area.look(NEXT_NIGHT).occupancy == 0
 
 
 def test_the_night_after_an_unwatched_one_empties_the_books_again() -> None:
     area = Area(DOORS, in_hour, balance=Balance(entries=3), until=QUIET - HOUR_S)
-    area.look(QUIET + HOUR_S - 60)
     area.note(Crossed("front", 1, QUIET + HOUR_S, Direction.IN))
-    assert area.look(QUIET + 2 * HOUR_S).occupancy == 1
+    assert watch_on(area, QUIET + 2 * HOUR_S).occupancy == 0
+    area.note(Crossed("front", 2, QUIET + 4 * HOUR_S, Direction.IN))
     assert area.look(NEXT_NIGHT, observed=0).occupancy == 0
 
 
