@@ -70,10 +70,12 @@ def run_in_order(cameras: Sequence[Camera], reporter: Reporter, depth: int) -> N
 
 
 def run_live(cameras: Sequence[Watch], reporter: Reporter, now: float) -> None:
-    """Count what is seen until it ends; see run_side_by_side."""
+    """Count what is seen until it ends; see run_side_by_side. What was counted until an error is told and kept."""
     reporter.announce(now)
-    run_side_by_side(cameras)
-    reporter.finish()
+    try:
+        run_side_by_side(cameras)
+    finally:
+        reporter.finish()
 
 
 def run_side_by_side(cameras: Sequence[Watch]) -> None:

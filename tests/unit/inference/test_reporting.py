@@ -1,16 +1,18 @@
 """What is said about observations, and when."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import pytest
 
 from fakes import RecordingPublisher, picture
+from footfall.camera import Condition
 from footfall.core.counting import Layout, Ledger
 from footfall.core.events import Crossed, Direction, Entered, Event, Exited
 from footfall.core.frame import CameraState, Frame, Missing
 from footfall.core.latency import Analysed, Trace
 from footfall.core.overlap import Overlap
 from footfall.core.totals import Totals
+from footfall.errors import ClockError
 from footfall.health import EngineHealth
 from footfall.heat_reporter import HeatReporter
 from footfall.latencies import LatencyMeter
@@ -18,6 +20,7 @@ from footfall.messages import Directory, Joined, Placed, SiteMessages
 from footfall.pipeline import Observation, SourceFacts
 from footfall.recognition import Recognition
 from footfall.reporting import Reporter
+from footfall.running import run_live
 
 MALL = Directory(
     name="Mall",
@@ -170,6 +173,32 @@ def test_the_end_closes_the_open_minutes_and_keeps_todays_totals(desk: Desk) -> 
     desk.see(1.0)
     desk.see(2.0)
     desk.reporter.finish()
+    assert [m.payload["coverage"] > 0 for m in desk.out.on("footfall/mall/bucket/door")] == [True]
+    assert desk.kept[-1].day == "2027-01-15"
+
+
+class Failing:
+    """A camera at which counting fails after two pictures."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def observations(self) -> Iterator[Observation]:
+        yield from (Observation("north", Frame(picture(), START + at), (), ()) for at in (1.0, 2.0))
+        raise ClockError("the clock was set back")
+
+    def take(self, observation: Observation) -> None:
+        self._desk.reporter.report(observation, FACTS)
+
+    def conditions(self) -> Iterator[Condition]:
+        yield from ()
+
+    def stop(self) -> None: ...
+
+
+def test_an_error_that_ends_counting_costs_nothing_of_what_was_counted(desk: Desk) -> None:
+    with pytest.raises(ClockError):
+        run_live([Failing(desk)], desk.reporter, START)
     assert [m.payload["coverage"] > 0 for m in desk.out.on("footfall/mall/bucket/door")] == [True]
     assert desk.kept[-1].day == "2027-01-15"
 
