@@ -14,7 +14,8 @@ log = logging.getLogger(__name__)
 class Leftovers:
     """Clears them after every connect, so that no reader shows for ever what nobody counts any more.
 
-    Another box that tells of a site of the same name says its states again within seconds.
+    Another box that tells of a site of the same name by now says its states again within seconds, and that it runs with
+    its next connection.
 
     Args:
         known: The topics of all states that the site still has.
