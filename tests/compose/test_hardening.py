@@ -25,7 +25,9 @@ KEEPS = {
     "node-red": {"/data"},
     "inference": {"/footfall/var/cache", "/footfall/var/state"},
 }
-MEMORY_MB = {"mosquitto": 128, "ffserver": 1024, "inference": 2048, "ui": 256, "node-red": 512}
+MEMORY_MB = {"mosquitto": 512, "ffserver": 1024, "inference": 2048, "ui": 256, "node-red": 512}
+PROCESSES = {"inference": 4096, "ffserver": 4096}
+"""Those of the parts that need more with every camera; threads count too."""
 DOCKERS_OWN = ("/proc", "/sys", "/dev")
 """The kernel's file systems, where an ordinary user without capabilities changes nothing."""
 
@@ -68,7 +70,7 @@ def test_its_memory_and_processes_are_limited(stack: ComposeStack, part: str) ->
         *("sh", "-c"),
         "cd /sys/fs/cgroup; cat memory.max pids.max 2>/dev/null || cat memory/memory.limit_in_bytes pids/pids.max",
     )
-    assert limits.split() == [str(MEMORY_MB[part] << 20), "200"]
+    assert limits.split() == [str(MEMORY_MB[part] << 20), str(PROCESSES.get(part, 200))]
 
 
 @every_part
