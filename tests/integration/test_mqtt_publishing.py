@@ -141,10 +141,7 @@ def test_what_is_gone_from_the_site_is_cleared_and_nothing_else(stopped: AnyBrok
             wait_until(lambda: all(has(recorder, topic, "") for topic in GONE), "cleared topics")
             wait_until(lambda: people(recorder.newest(STORE)) == 3, "the store's new state")
             publisher.close()
-        with listening_to(stopped) as late:
-            wait_until(
-                lambda: {each.topic for each in late.heard()} == {*OF_OTHERS, STORE, STATUS}, "the rest"
-            )
+        wait_for_what_is_left(stopped, {*OF_OTHERS, STORE, STATUS})
 
 
 OF_FORMER = [
@@ -169,10 +166,13 @@ def test_what_the_box_told_of_a_former_site_is_cleared_once(stopped: AnyBroker, 
             wait_until(lambda: all(has(recorder, topic, "") for topic in OF_FORMER), "cleared topics")
             wait_until(lambda: ToldSites(told, "mall").former == (), "nothing left to clear")
             publisher.close()
-        with listening_to(stopped) as late:
-            wait_until(
-                lambda: {each.topic for each in late.heard()} == {*OF_OTHERS, STORE, STATUS}, "the rest"
-            )
+        wait_for_what_is_left(stopped, {*OF_OTHERS, STORE, STATUS})
+
+
+def wait_for_what_is_left(broker: AnyBroker, topics: set[str]) -> None:
+    """Until somebody who subscribes now finds just these topics retained."""
+    with listening_to(broker) as late:
+        wait_until(lambda: {each.topic for each in late.heard()} == topics, "the rest")
 
 
 def retain(broker: AnyBroker, topic: str) -> None:

@@ -1,4 +1,4 @@
-"""Orphans are freed while the program that left them is waited for."""
+"""What becomes of the programs that were started, and of a terminal that is closed."""
 
 import subprocess
 import sys
@@ -9,12 +9,23 @@ import pytest
 ROOT = Path(__file__).parents[3]
 
 
+def said_by(script: str) -> list[str]:
+    """The lines that a program of its own prints, since it takes over signals and orphans."""
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env={"PYTHONPATH": str(ROOT / "appliance"), "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=True,
+    )
+    return done.stdout.splitlines()
+
+
 def test_orphans_are_freed_while_the_one_that_left_them_still_runs() -> None:
     script = """\
 import subprocess, threading
 from pathlib import Path
-
-import pytest
 from footfall_appliance.descendants import nothing_left_behind, wait_for
 
 def children():
@@ -35,15 +46,7 @@ with nothing_left_behind(5):
     wait_for(process)
     print("ended", process.returncode)
 """
-    said = subprocess.run(
-        [sys.executable, "-c", script],
-        env={"PYTHONPATH": str(ROOT / "appliance"), "PATH": "/usr/bin:/bin"},
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=True,
-    )
-    assert said.stdout.splitlines() == ["freed", "ended 0"]
+    assert said_by(script) == ["freed", "ended 0"]
 
 
 @pytest.mark.parametrize("before", ["SIG_DFL", "SIG_IGN"], ids=["in a terminal", "by nohup"])
@@ -57,12 +60,4 @@ with nothing_left_behind(5):
     signal.raise_signal(signal.SIGHUP)
     print("goes on")
 """
-    said = subprocess.run(
-        [sys.executable, "-c", script],
-        env={"PYTHONPATH": str(ROOT / "appliance"), "PATH": "/usr/bin:/bin"},
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=True,
-    )
-    assert ("goes on" in said.stdout) == (before == "SIG_IGN")
+    assert ("goes on" in said_by(script)) == (before == "SIG_IGN")
