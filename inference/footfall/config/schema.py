@@ -198,7 +198,7 @@ class RecordTracksConfig(Entry):
     folder: Annotated[Path, BeforeValidator(_inside_folder, json_schema_input_type=str)] | None = None
     """Where to, counted from site.yaml's folder; `tracks` in the state folder where it is not given."""
     keep_days: Annotated[int, Field(ge=1, le=3660)] = 30
-    """Older days are deleted once a day, an hour after it or the program began: the clock may be wrong until then."""
+    """Older days are deleted once a day, once the clock has told the time for an hour: it may be wrong until then."""
 
 
 class UniqueVisitorsConfig(Entry):

@@ -1,11 +1,26 @@
-"""What a restart found of a day."""
+"""What a restart found, and when the clock can be believed after it."""
 
+from math import inf
 from typing import Generic, TypeVar
 
 WAIT_S = 3600.0
 """A computer that begins with a wrong clock and reaches its network has the right time within minutes."""
 
 T = TypeVar("T")
+
+
+class ClockTrust:
+    """Whether the clock can be believed: once it has told the time for an hour without a leap of more than that."""
+
+    def __init__(self) -> None:
+        self._begun = self._at = inf
+
+    def tell(self, at: float) -> bool:
+        """Take in the time, in seconds since the epoch, at least once an hour; whether it is to be believed."""
+        if at < self._begun or at - self._at > WAIT_S:
+            self._begun = at
+        self._at = at
+        return at - self._begun >= WAIT_S
 
 
 class Found(Generic[T]):

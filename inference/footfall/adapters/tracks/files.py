@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from math import inf
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,7 +13,7 @@ import pyarrow.parquet as pq
 
 from footfall.adapters.tracks.table import table_of
 from footfall.core.recording import Seen
-from footfall.core.restart import WAIT_S
+from footfall.core.restart import ClockTrust
 
 log = logging.getLogger(__name__)
 
@@ -40,17 +39,16 @@ class TrackFiles:
 
     Args:
         folder: Made when it is needed.
-        keep_days: Days older than this are deleted once a day, an hour after it or this start began: a clock that is
-            ahead then, by which all days would be old, is right by that time. Where the disk refuses, that is told of.
-            None to delete nothing.
+        keep_days: Days older than this are deleted once a day, as soon as the clock is believed: by one that is ahead
+            all days would be old. Where the disk refuses, that is told of. None to delete nothing.
     """
 
     def __init__(self, folder: Path, keep_days: int | None) -> None:
         self._folder, self._keep_days = folder, keep_days
         self._begin = ""
         self._number = 0
-        self._today = ""
-        self._sweep_at = inf
+        self._swept = ""
+        self._clock = ClockTrust()
         self._failing = False
 
     def write(self, moments: Sequence[Seen]) -> None:
@@ -84,11 +82,10 @@ class TrackFiles:
         """Once a day, delete the days that are too old; only what looks like a recording."""
         now = datetime.fromtimestamp(at, UTC)
         today = f"{now:%Y-%m-%d}"
-        if today != self._today:
-            self._today, self._sweep_at = today, at + WAIT_S
-        if self._keep_days is None or at < self._sweep_at or not self._folder.is_dir():
+        believed = self._clock.tell(at)
+        if self._keep_days is None or not believed or today == self._swept or not self._folder.is_dir():
             return
-        self._sweep_at = inf
+        self._swept = today
         oldest = f"{now - timedelta(days=self._keep_days):%Y-%m-%d}"
         for day in self._folder.iterdir():
             if _DAY.fullmatch(day.name) and day.name < oldest:

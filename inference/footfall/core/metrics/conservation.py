@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from math import ceil, inf
+from math import ceil
 
 from footfall.core.events import Crossed, Direction
-from footfall.core.restart import WAIT_S
+from footfall.core.restart import WAIT_S, ClockTrust
 
 InHour = Callable[[int, float], bool]
 """Whether it is that local hour, 0 to 23, at a time in seconds since the epoch; once on every day."""
@@ -133,7 +133,7 @@ class Area:
         self._settled = False
         self._unwatched_s = 0.0
         self._absence: _Absence | None = None
-        self._begun = self._at = inf
+        self._clock = ClockTrust()
 
     def note(self, event: Crossed) -> None:
         """Somebody has crossed a line; what happens at other lines does no harm."""
@@ -154,10 +154,8 @@ class Area:
 
     def wait(self, at: float, observed: int | None = None) -> None:
         """Let time go on, while a door's camera has no picture; see `look`."""
-        self._begun = at if at < self._begun or at - self._at > WAIT_S else self._begun
-        self._at = at
-        sure = at - self._begun >= WAIT_S
-        if self.until is None or (sure and at < self.until):
+        believed = self._clock.tell(at)
+        if self.until is None or (believed and at < self.until):
             self.until = at
         self._settled = self._settled and self._in_hour(self._settings.quiet_hour, at)
         if at - self.until > WAIT_S:
@@ -167,7 +165,7 @@ class Area:
         self.until = max(self.until, at)
         if self._unwatched_s >= self._settings.calm_s:
             self._settle(observed or 0)
-        if sure and self._absence is not None:
+        if believed and self._absence is not None:
             self._believe(self._absence, observed)
 
     def _believe(self, absence: _Absence, observed: int | None) -> None:
