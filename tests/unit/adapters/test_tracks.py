@@ -1,6 +1,7 @@
 """Anonymous tracks on their way to Parquet files and back."""
 
 import logging
+import os
 import tempfile
 import threading
 from collections.abc import Sequence
@@ -238,6 +239,45 @@ def test_a_clock_that_is_ahead_for_less_than_an_hour_deletes_nothing(
     wrong = [NOON + 3650 * DAY_S + minute * FILE_S for minute in range(59)]
     record(tmp_path, "ahead", [look(at) for at in (*first, *wrong)], keep_days=30)
     assert times(tmp_path) == [NOON, *first, *wrong]
+
+
+def test_days_to_come_are_as_old_as_the_first_look_of_a_believed_clock_at_them(tmp_path: Path) -> None:
+    ahead = NOON + 3650 * DAY_S
+    record(tmp_path, "ahead", [look(ahead)])
+    (folder,) = tmp_path.iterdir()
+    os.utime(folder, (ahead, ahead))
+
+    def pass_days(first: int, last: int) -> list[float]:
+        hours = [NOON + day * DAY_S + hour * HOUR_S for day in range(first, last) for hour in range(2)]
+        record(tmp_path, f"start{first}", [look(at) for at in hours], keep_days=3)
+        return hours
+
+    pass_days(0, 4)
+    assert times(tmp_path)[-1] == ahead
+    hours = pass_days(4, 5)
+    assert times(tmp_path) == [
+        *(NOON + day * DAY_S + hour * HOUR_S for day in (1, 2, 3) for hour in (0, 1)),
+        *hours,
+    ]
+
+
+def test_a_day_to_come_that_cannot_be_dated_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ahead = NOON + 3650 * DAY_S
+    record(tmp_path, "ahead", [look(ahead)])
+    (folder,) = tmp_path.iterdir()
+    os.utime(folder, (ahead, ahead))
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "not yours")
+
+    monkeypatch.setattr(os, "utime", refuse)
+    record(
+        tmp_path,
+        "now",
+        [look(NOON + day * DAY_S + hour * HOUR_S) for day in range(6) for hour in range(2)],
+        1,
+    )
+    assert times(tmp_path)[-1] == ahead
 
 
 def test_a_day_that_cannot_be_deleted_is_told_of_once_a_day_and_costs_nothing_else(

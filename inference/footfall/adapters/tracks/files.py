@@ -40,7 +40,9 @@ class TrackFiles:
     Args:
         folder: Made when it is needed.
         keep_days: Days older than this are deleted once a day, as soon as the clock is believed: by one that is ahead
-            all days would be old. Where the disk refuses, that is told of. None to delete nothing.
+            all days would be old. A day to come was written by such a clock; when it really was is not known, so it is
+            as old as the first look of a believed clock at it. Where the disk refuses, that is told of. None to delete
+            nothing.
     """
 
     def __init__(self, folder: Path, keep_days: int | None) -> None:
@@ -86,9 +88,11 @@ class TrackFiles:
         if self._keep_days is None or not believed or today == self._swept or not self._folder.is_dir():
             return
         self._swept = today
-        oldest = f"{now - timedelta(days=self._keep_days):%Y-%m-%d}"
+        oldest = now - timedelta(days=self._keep_days)
         for day in self._folder.iterdir():
-            if _DAY.fullmatch(day.name) and day.name < oldest:
+            if not _DAY.fullmatch(day.name):
+                continue
+            if day.name < f"{oldest:%Y-%m-%d}" or (day.name > today and _noticed(day, now) < oldest):
                 self._delete(day)
 
     def _delete(self, day: Path) -> None:
@@ -107,6 +111,16 @@ class TrackFiles:
         with suppress(OSError):  # somebody keeps other things there
             day.rmdir()
         log.info("the tracks of %s are deleted, being older than %d days", day.name, self._keep_days)
+
+
+def _noticed(day: Path, now: datetime) -> datetime:
+    """When a believed clock first looked at a day to come: the folder's own time, which is set then."""
+    told = datetime.fromtimestamp(day.stat().st_mtime, UTC)
+    if told <= now:
+        return told
+    with suppress(OSError):  # a folder of somebody else, who may not want it changed either
+        os.utime(day, (now.timestamp(), now.timestamp()))
+    return now
 
 
 def _write_whole(path: Path, moments: Sequence[Seen]) -> None:
