@@ -59,9 +59,14 @@ class Strain:
         return self.lag_s > LAG_S / 2 and self.idle < BUSY
 
     @property
+    def missed_share(self) -> float:
+        """Of those offered, 0 to 1; the two are counted one after the other, so that one may be a moment ahead."""
+        return min(1.0, self.missed / max(self.offered, 1))
+
+    @property
     def misses(self) -> bool:
         """Whether there is too much to analyse."""
-        return self.missed > MISSED * self.offered
+        return self.missed_share > MISSED
 
 
 class Pacer:
@@ -96,9 +101,7 @@ class Pacer:
         self._lag_s = strain.lag_s
         if strain.misses or (strain.behind and not catches_up):
             self._too_much_at, self._idle_then = self.share, strain.idle
-            self.share *= (
-                BACK_OFF if strain.behind else max(BACK_OFF, 1 - AMPLE * strain.missed / strain.offered)
-            )
+            self.share *= BACK_OFF if strain.behind else max(BACK_OFF, 1 - AMPLE * strain.missed_share)
         elif not strain.nearly_behind:
             beyond = self.share - self._too_much_at
             step = beyond if beyond > 0 else -beyond / 4

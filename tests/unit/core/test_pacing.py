@@ -156,3 +156,11 @@ def test_rates_stay_within_their_spans(moments: list[tuple[int, float, float]]) 
     for missed, lag_s, passed_s in moments:
         rates = pacer.step(Strain(100, missed, lag_s, idle=0.0), passed_s)
         assert all(SPANS[each].least <= rate <= SPANS[each].most for each, rate in rates.items())
+
+
+def test_a_missed_picture_that_is_counted_a_moment_before_it_is_offered_holds_the_cameras_back_and_no_more() -> (
+    None
+):
+    pacer = Pacer({"north": Span(1.0, 5.0)})
+    pacer.step(Strain(offered=0, missed=1, lag_s=0.0, idle=0.5), 1.0)
+    assert pacer.share == BACK_OFF
