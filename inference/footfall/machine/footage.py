@@ -118,7 +118,12 @@ def encoded(source: Clip, form: Form, folder: Path) -> Clip:
     to = folder / "encoded.ts"
     try:
         subprocess.run(
-            encoding(source.file, form, to), check=True, capture_output=True, timeout=ENCODE_S, text=True
+            encoding(source.file, form, to),
+            check=True,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=ENCODE_S,
+            text=True,
         )
     except FileNotFoundError:
         raise ConfigError(

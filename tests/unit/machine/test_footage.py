@@ -1,5 +1,7 @@
 """Clips to measure with."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -39,6 +41,18 @@ def test_ffmpeg_makes_a_clip_of_that_form(tmp_path: Path) -> None:
     source = clip_in(make_clip(tmp_path / "clip.avi"))
     clip = encoded(source, FORMS["360p"], tmp_path)
     assert (clip.codec, clip.width_px, clip.height_px, clip.fps) == ("h264", 640, 360, 25)
+
+
+def test_ffmpeg_leaves_standard_input_to_whoever_else_reads_it(tmp_path: Path) -> None:
+    source = make_clip(tmp_path / "clip.avi")
+    program = (
+        "import sys; from pathlib import Path; from footfall.machine.footage import FORMS, clip_in, encoded; "
+        f"encoded(clip_in(Path({str(source)!r})), FORMS['360p'], Path({str(tmp_path)!r})); print(sys.stdin.read())"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", program], input="8\nq\n", capture_output=True, text=True, check=True
+    )
+    assert said.stdout == "8\nq\n\n"
 
 
 def test_what_ffmpeg_cannot_encode_is_said(tmp_path: Path) -> None:
