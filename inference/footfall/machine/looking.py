@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
+import numpy as np
+
 from footfall.config import CameraConfig, SourceKind
 from footfall.errors import SourceError
 from footfall.machine.packets import Announced, Packet, opened
@@ -23,6 +25,7 @@ class Stream:
         keyframe_s: Seconds between key frames, the longest that was seen; None where fewer than two came.
         kbit_s: Kilobits a second, encoded; None for a USB camera, whose pictures come as they are.
         seconds: How much of it was looked at.
+        blind_s: The longest time without a key frame in it; before the first and after the last one it may be longer.
     """
 
     codec: str
@@ -32,6 +35,7 @@ class Stream:
     keyframe_s: float | None
     kbit_s: float | None
     seconds: float
+    blind_s: float
 
 
 def look(camera: CameraConfig) -> Stream:
@@ -42,12 +46,13 @@ def look(camera: CameraConfig) -> Stream:
         ConfigError: Its password cannot be read.
     """
     with opened(camera) as stream:
-        packets = list(_for_a_while(stream.packets()))
+        raw = camera.kind is SourceKind.USB
+        packets = [_without_picture(each) if raw else each for each in _for_a_while(stream.packets())]
         announced = stream.announced
     if len(packets) < 2:
         raise SourceError("it answers, but no pictures come; restart it, and look at its stream settings")
     seen = stream_of(announced, packets, live=camera.kind is not SourceKind.FILE)
-    return replace(seen, kbit_s=None) if camera.kind is SourceKind.USB else seen
+    return replace(seen, kbit_s=None) if raw else seen
 
 
 def stream_of(announced: Announced, packets: Sequence[Packet], *, live: bool) -> Stream:
@@ -67,6 +72,7 @@ def stream_of(announced: Announced, packets: Sequence[Packet], *, live: bool) ->
         _keyframe_s(packets, fps),
         8 * size / 1000 * fps / len(packets),
         len(packets) / fps,
+        _blind_s(packets, fps),
     )
 
 
@@ -77,8 +83,21 @@ def _fps_as_they_came(packets: Sequence[Packet]) -> float | None:
 
 
 def _keyframe_s(packets: Sequence[Packet], fps: float) -> float | None:
-    places = [place for place, packet in enumerate(packets) if packet.key]
-    return max((later - earlier for earlier, later in pairwise(places)), default=0) / fps or None
+    return max((later - earlier for earlier, later in pairwise(_keys(packets))), default=0) / fps or None
+
+
+def _blind_s(packets: Sequence[Packet], fps: float) -> float:
+    places = [0, *_keys(packets), len(packets)]
+    return max(later - earlier for earlier, later in pairwise(places)) / fps
+
+
+def _keys(packets: Sequence[Packet]) -> list[int]:
+    return [place for place, packet in enumerate(packets) if packet.key]
+
+
+def _without_picture(packet: Packet) -> Packet:
+    """A USB camera's are not encoded: 6 MB each of 1080p."""
+    return replace(packet, data=np.empty(0, np.uint8))
 
 
 def _for_a_while(packets: Iterator[Packet]) -> Iterator[Packet]:

@@ -193,8 +193,8 @@ def looked_at(subject: str, chosen: StreamChoice | None) -> Finding:
 def _settings(subject: str, seen: Stream, smaller: Smaller) -> Iterator[Finding]:
     if seen.codec not in KNOWN_CODECS:
         yield hinders(subject, f"sends {seen.codec}", "choose H.264 in the camera's settings")
-    if (seen.keyframe_s or seen.seconds) > GOOD_KEYFRAME_S:
-        often = f"every {seen.keyframe_s:.1f} s" if seen.keyframe_s else f"none within {seen.seconds:.0f} s"
+    if seen.blind_s > GOOD_KEYFRAME_S:
+        often = f"every {seen.keyframe_s:.1f} s" if seen.keyframe_s else f"none within {seen.blind_s:.0f} s"
         yield hinders(
             subject,
             f"key frames are rare ({often}): long blind after each break",

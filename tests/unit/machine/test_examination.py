@@ -95,8 +95,8 @@ def test_a_model_that_is_not_there_is_fetched_by_a_command_wherever_footfall_run
 
 
 CAMERA = CameraConfig(source="rtsp://10.0.0.7/one", substream="rtsp://10.0.0.7/two")
-LARGE = Stream("h264", 3840, 2160, 10.0, 2.0, 8000.0, 5.0)
-SMALL = Stream("h264", 640, 360, 10.0, 2.0, 500.0, 5.0)
+LARGE = Stream("h264", 3840, 2160, 10.0, 2.0, 8000.0, 5.0, 2.0)
+SMALL = Stream("h264", 640, 360, 10.0, 2.0, 500.0, 5.0, 2.0)
 
 
 def looked_at(

@@ -16,7 +16,7 @@ from footfall.machine.verdicts import Smaller
 from footfall.machine.video_tools import VideoTools, hwaccels_in, version_in
 
 GB = 10**9
-STREAM = Stream("h264", 1280, 720, 10.0, 2.0, 2000.0, 5.0)
+STREAM = Stream("h264", 1280, 720, 10.0, 2.0, 2000.0, 5.0, 2.0)
 GPU = Accelerator(Kind.GPU, "Intel 8086:a7a0", "i915", Path("/dev/dri/renderD128"), True)
 CPU = Engine("CPU", "Intel Core i5", ("f32",))
 
@@ -144,8 +144,8 @@ def test_a_camera_that_is_as_it_should_be_gives_one_line() -> None:
     ("seen", "remedy"),
     [
         (replace(STREAM, codec="mp43"), "H.264"),
-        (replace(STREAM, keyframe_s=10.0), "2 s"),
-        (replace(STREAM, keyframe_s=None), "2 s"),
+        (replace(STREAM, keyframe_s=4.5, blind_s=4.5), "2 s"),
+        (replace(STREAM, keyframe_s=None, blind_s=5.0), "2 s"),
         (replace(STREAM, width_px=3840, height_px=2160), "smaller stream"),
         (replace(STREAM, fps=2.0), "10 to 15"),
     ],
@@ -184,7 +184,9 @@ def test_which_stream_is_looked_at_is_told_with_what_may_change_it(
 
 
 def test_a_usb_camera_has_no_bit_rate() -> None:
-    (found,) = verdicts.stream("camera door", replace(STREAM, kbit_s=None, keyframe_s=None), None)
+    (found,) = verdicts.stream(
+        "camera door", replace(STREAM, kbit_s=None, keyframe_s=None, blind_s=5.0), None
+    )
     assert found.found == "h264, 1280x720, 10.0 pictures/s"
 
 
