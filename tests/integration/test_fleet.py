@@ -2,14 +2,17 @@
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from footfall.adapters.detector.detector import OpenVinoDetector
+from footfall.adapters.detector.engine import Engine
 from footfall.core.detection import Detection
 from footfall.core.frame import Image
 from footfall.core.ladder import Device
@@ -21,7 +24,7 @@ from footfall.fleet.lane import FleetSettings, NetworkFile
 from footfall.fleet.verdict import Outcome, Verdicts
 from footfall.health import DeviceHealth, DeviceState
 from footfall.pipeline import Detector
-from support.fake_devices import FAKE, FakeEngines, Plan, Trouble, environment, fake_backend
+from support.fake_devices import FAKE, SLOW_S, FakeEngines, Plan, Trouble, environment, fake_backend
 from support.tiny_detector import save, tiny_network
 from support.wait import wait_until
 
@@ -75,8 +78,8 @@ def expected(network: NetworkFile) -> Sequence[Sequence[Detection]]:
 class Rig:
     """A fleet at work, and the cameras' sides of it."""
 
-    def __init__(self, fleet: Fleet, engines: FakeEngines) -> None:
-        self.fleet, self.engines = fleet, engines
+    def __init__(self, fleet: Fleet, keeper: Keeper, engines: FakeEngines) -> None:
+        self.fleet, self.keeper, self.engines = fleet, keeper, engines
         self.cameras: list[Detector] = [fleet.for_camera(camera) for camera in CAMERAS]
 
     def look(self) -> list[Sequence[Detection]]:
@@ -113,10 +116,11 @@ def start(network: NetworkFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
             settings: FleetSettings = PATIENT,
             names: Sequence[str] = (FAKE.name,),
             device: Device = FAKE,
+            engines_of: Callable[[Trouble, int], FakeEngines] = FakeEngines,
         ) -> Rig:
             for name, value in environment(plan).items():
                 monkeypatch.setenv(name, value)
-            engines = FakeEngines(plan.in_use, plan.after)
+            engines = engines_of(plan.in_use, plan.after)
             backend = fake_backend(engines, device)
             models = dict.fromkeys(CAMERAS, "tiny")
             verdicts = Verdicts(tmp_path / "devices.json", "mall")
@@ -124,7 +128,7 @@ def start(network: NetworkFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
             keeper = Keeper(fleet, Admission(backend.trial), engines)
             started.callback(keeper.close)
             started.callback(engines.released.set)
-            return Rig(fleet, engines)
+            return Rig(fleet, keeper, engines)
 
         yield start
 
@@ -229,6 +233,46 @@ def test_cameras_that_wait_for_a_device_that_hangs_are_all_answered(
     assert rig.fake.state is DeviceState.FAILED
 
 
+def test_a_picture_that_hangs_in_a_device_that_reports_an_error_is_known_to(
+    start: Start, expected: Sequence[Sequence[Detection]]
+) -> None:
+    """As a graphics unit that is reset does; the program would wait for its thread at the end."""
+    rig = start(Plan(in_use=Trouble.RESETS, after=30), replace(PATIENT, compare_s=600.0))
+    rig.until(DeviceState.READY)
+    answers: list[Sequence[Detection]] = []
+
+    def look_on() -> None:
+        while not rig.engines.reset:
+            answers.extend(rig.look())
+
+    hung = threading.Thread(target=look_on)
+    hung.start()
+    wait_until(lambda: rig.engines.reset, "the picture that hangs", 30)
+    assert rig.look() == [*expected] * 2
+    assert rig.fake.state is DeviceState.FAILED
+    assert "CL_DEVICE_NOT_AVAILABLE" in (rig.fake.detail or "")
+    assert rig.fleet.stuck
+    hung.join(60)
+    assert answers == [*expected] * (len(answers) // len(PICTURES))
+    rig.engines.released.set()
+    wait_until(lambda: not rig.fleet.stuck, "the late answer", 30)
+
+
+def test_many_cameras_may_wait_for_a_slow_device(
+    start: Start, expected: Sequence[Sequence[Detection]]
+) -> None:
+    """More pictures at once than it answers in the time that it has for each; it answers all of them."""
+    settings = replace(PATIENT, compare_s=600.0, answer_s=5 * SLOW_S)
+    rig = start(Plan(in_use=Trouble.SLOW, after=30), settings)
+    rig.until(DeviceState.READY)
+    wait_until(lambda: bool(rig.look()) and rig.engines.failing, "the slowness", 30)
+    at_once = 8 * rig.fleet.requests
+    with ThreadPoolExecutor(at_once) as cameras:
+        answers = list(cameras.map(lambda _: rig.cameras[0].submit(PICTURES[0]).result(), range(at_once)))
+    assert answers == [expected[0]] * at_once
+    assert rig.fake.state is DeviceState.READY
+
+
 def _looks(rig: Rig) -> list[Sequence[Detection]]:
     return [people for _ in range(3) for people in rig.look()]
 
@@ -298,6 +342,35 @@ def test_a_program_that_was_killed_while_it_used_a_device_tries_it_anew(start: S
     killed = start()
     assert killed.fake.state is DeviceState.FAILED
     assert "ended unexpectedly" in (killed.fake.detail or "")
+
+
+class OpensLate(FakeEngines):
+    """The device is opened once it is `released`."""
+
+    def __call__(self, network: Any, model: Path, device: str, *more: Any) -> Engine:
+        if device == FAKE.name:
+            self.there.set()
+            self.released.wait()
+        return super().__call__(network, model, device, *more)
+
+
+def test_an_end_while_a_device_is_being_opened_is_no_fault_of_it(start: Start, tmp_path: Path) -> None:
+    first = start()
+    first.until(DeviceState.READY)
+    first.keeper.close()
+    again = start(engines_of=OpensLate)
+    wait_until(again.engines.there.is_set, "the opening", 30)
+    assert (again.fake.state, again.fake.detail) == (DeviceState.TRYING, "is being made ready")
+    again.keeper.close()
+    (lane,) = again.fleet.lanes
+    kept = Verdicts(tmp_path / "devices.json", "mall").of(lane.key)
+    assert kept is not None
+    assert kept.outcome is Outcome.PASSED
+
+
+def test_another_card_in_the_place_of_one_that_was_refused_is_tried(start: Start) -> None:
+    start(Plan(in_trial=Trouble.SEES_NOBODY)).until(DeviceState.REFUSED)
+    start(device=replace(FAKE, title="Another card")).until(DeviceState.READY)
 
 
 def test_a_device_that_is_not_there_is_told(start: Start) -> None:

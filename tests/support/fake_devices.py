@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -31,6 +32,7 @@ from footfall.settings import Settings
 
 FAKE = Device("GPU.1", DeviceKind.EXTERNAL_GPU, "The CPU under another name", "driver 1")
 VARIABLE = "FAKE_DEVICE"
+SLOW_S = 0.3
 
 
 class Trouble(StrEnum):
@@ -39,6 +41,9 @@ class Trouble(StrEnum):
     NONE = "none"
     RAISES = "raises"
     HANGS = "hangs"
+    RESETS = "resets"
+    """One picture is never answered, all after it are told that the device is lost."""
+    SLOW = "slow"
     SEES_NOBODY = "sees nobody"
     NO_NUMBERS = "no numbers"
     DIES = "dies"
@@ -65,6 +70,7 @@ class FakeEngines:
         self.trouble, self.after, self.held = trouble, after, held
         self.released = threading.Event()
         """Set it, and what hangs goes on."""
+        self.reset = False
         self.there = threading.Event()
         self.inferences = 0
         self.opened = 0
@@ -93,8 +99,13 @@ class FakeEngines:
             return
         if self.trouble is Trouble.RAISES:
             raise ModelError("CL_OUT_OF_RESOURCES")
-        if self.trouble is Trouble.HANGS:
+        if self.trouble is Trouble.HANGS or (self.trouble is Trouble.RESETS and not self.reset):
+            self.reset = True
             self.released.wait()
+        if self.trouble is Trouble.RESETS:
+            raise ModelError("CL_DEVICE_NOT_AVAILABLE")
+        if self.trouble is Trouble.SLOW:
+            time.sleep(SLOW_S)
         if self.trouble is Trouble.DIES:
             os.kill(os.getpid(), signal.SIGSEGV)
 

@@ -5,6 +5,7 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -37,8 +38,9 @@ class Admission:
 
     def judge(self, task: Task, samples: Sequence[Sample]) -> Finding | None:
         """Let a process of its own do the task, and compare what it saw with what the CPU saw; None if stopped."""
-        with tempfile.TemporaryFile() as said:
+        with ExitStack() as stack:
             try:
+                said = stack.enter_context(tempfile.TemporaryFile())
                 process = self._start(said.fileno())
             except OSError as error:
                 return Finding(Outcome.FAILED, f"no process for the trial: {error.strerror}")

@@ -1,13 +1,14 @@
 """Detections on their way, watched: so that a device that fails costs no frame."""
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import CancelledError
 
 from footfall.adapters.detector.detector import OpenVinoDetector
 from footfall.core.detection import Detection
 from footfall.core.frame import Image
 from footfall.core.parity import disagreement
 from footfall.errors import ModelError
+from footfall.fleet.apart import Asked
 from footfall.fleet.samples import Samples
 from footfall.pipeline import PendingDetections
 
@@ -31,14 +32,14 @@ class Guarded:
     """Another device's answer; the CPU gives it where that device does not.
 
     Args:
-        answer_s: How long the device may take.
+        answer_s: How long the device may take, once it is the picture's turn.
         compare: Ask the CPU as well, and believe it.
         give_up: Is told what is wrong with the device.
     """
 
     def __init__(
         self,
-        pending: Future[list[Detection]],
+        pending: Asked,
         image: Image,
         cpu: OpenVinoDetector,
         answer_s: float,

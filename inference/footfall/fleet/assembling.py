@@ -55,7 +55,13 @@ def assemble(
     for lane in lanes:
         lane.recall(verdicts.of(lane.key), settings, time.monotonic())
     samples = {
-        model: Samples(detector.threshold, settings.samples, settings.sample_pause_s, time.monotonic)
+        model: Samples(
+            detector.threshold,
+            settings.samples,
+            settings.sample_pause_s,
+            settings.sample_keep_s,
+            time.monotonic,
+        )
         for model, detector in detectors.items()
     }
     return Fleet(

@@ -148,8 +148,7 @@ class Fleet:
                 return
             lost = [each for each in self.lanes if each.device == lane.device and each.detector is not None]
             detectors = [each.detector for each in lost if each.detector is not None]
-            if isinstance(error, TimeoutError):
-                self._hung.append(detectors)
+            self._hung.append(detectors)
             for each in lost:
                 each.fail(str(error), self.settings, self.clock())
             self._place()
@@ -252,12 +251,13 @@ class Fleet:
         return [camera for camera, count in self._submitted.items() if count]
 
     def close(self) -> None:
-        """End what runs; a restart need not try again what did well to the end."""
+        """End what runs; a restart need not try again what did well to the end, or was being opened."""
         with self._lock:
-            ready = [(lane, lane.detector) for lane in self.lanes if lane.detector is not None]
+            ready = [(lane, lane.detector) for lane in self.lanes if lane.passed]
         for lane, detector in ready:
             self.note(lane, Outcome.PASSED)
-            detector.close()
+            if detector is not None:
+                detector.close()
         for on_cpu in self._detectors.values():
             on_cpu.close()
 

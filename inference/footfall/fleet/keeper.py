@@ -110,6 +110,7 @@ class Keeper:
 
     def _open(self, lane: Lane) -> None:
         """Noted before it is done: a driver that takes this program down is not opened again at once."""
+        lane.prepare()
         self._fleet.note(lane, Outcome.IN_USE)
         try:
             detector = lane.network.open(lane.device.name, self._engine)

@@ -13,6 +13,7 @@ from footfall.health import DeviceState
 from footfall.models.digests import sha256_of
 
 WAITS = "waits for pictures with people in them"
+OPENS = "is being made ready"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class FleetSettings:
             in trouble takes about two seconds.
         samples: Pictures with people in them by which a device is tried.
         sample_pause_s: Between two of a camera.
+        sample_keep_s: A picture that waits longer for the others is dropped: nobody's is kept for long.
         trial_s: How long a device must infer without a fault.
         trial_deadline_s: For all of a trial; the first compilation for a GPU can take minutes.
         compare_s: How often a device in use is compared with the CPU.
@@ -36,6 +38,7 @@ class FleetSettings:
     answer_s: float = 5.0
     samples: int = 6
     sample_pause_s: float = 2.0
+    sample_keep_s: float = 600.0
     trial_s: float = 5.0
     trial_deadline_s: float = 300.0
     compare_s: float = 30.0
@@ -102,7 +105,8 @@ class Lane:
 
     @property
     def key(self) -> str:
-        return f"{self.device.name} {self.digest}"
+        """Another card in the old one's place is another device."""
+        return f"{self.device.name} {self.device.title} {self.digest}"
 
     def recall(self, verdict: Verdict | None, settings: FleetSettings, now: float) -> None:
         """Begin where the last start of the program ended, if the driver is still the same."""
@@ -140,6 +144,10 @@ class Lane:
     def wait(self) -> None:
         """Another trial is due, as soon as there are pictures for it."""
         self.state, self.detail = DeviceState.WAITING, WAITS
+
+    def prepare(self) -> None:
+        """It is being opened."""
+        self.state, self.detail = DeviceState.TRYING, OPENS
 
     def open(self, detector: Apart, now: float) -> None:
         """Cameras may come."""

@@ -24,12 +24,16 @@ class Samples:
         threshold: The score from which on a detection counts.
         count: How many are enough.
         pause_s: Between two pictures of a camera, so that they differ.
+        keep_s: How long a picture may wait for the others.
         clock: Seconds of a clock that only rises.
     """
 
-    def __init__(self, threshold: float, count: int, pause_s: float, clock: Callable[[], float]) -> None:
-        self._threshold, self._count, self._pause_s, self._clock = threshold, count, pause_s, clock
-        self._kept: list[Sample] = []
+    def __init__(
+        self, threshold: float, count: int, pause_s: float, keep_s: float, clock: Callable[[], float]
+    ) -> None:
+        self._threshold, self._count, self._clock = threshold, count, clock
+        self._pause_s, self._keep_s = pause_s, keep_s
+        self._kept: list[tuple[float, Sample]] = []
         self._last: dict[str, float] = {}
         self._lent: dict[str, float] = {}
         self._lent_at = float("-inf")
@@ -37,8 +41,10 @@ class Samples:
         self._lock = threading.Lock()
 
     def want(self) -> None:
-        """Gather from now on, until there are enough."""
+        """Gather from now on, until there are enough; called several times a second, since what is old goes with it."""
         with self._lock:
+            now = self._clock()
+            self._kept = [(at, sample) for at, sample in self._kept if now - at <= self._keep_s]
             self._wanted = len(self._kept) < self._count
 
     def drop(self) -> None:
@@ -71,11 +77,11 @@ class Samples:
             return
         with self._lock:
             if self._wanted:
-                self._last[camera_id] = self._clock()
-                self._kept.append(Sample(image.copy(), people))
+                self._last[camera_id] = now = self._clock()
+                self._kept.append((now, Sample(image.copy(), people)))
                 self._wanted = len(self._kept) < self._count
 
     def enough(self) -> Sequence[Sample] | None:
         """The pictures; None while there are too few."""
         with self._lock:
-            return list(self._kept) if len(self._kept) >= self._count else None
+            return [sample for _, sample in self._kept] if len(self._kept) >= self._count else None

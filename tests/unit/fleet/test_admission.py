@@ -1,8 +1,11 @@
 """How the end of a trial is read: the process that ends so is real, what it tries is not."""
 
+import errno
 import sys
+import tempfile
 import threading
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 import pytest
@@ -91,3 +94,12 @@ def test_a_stop_ends_the_trial_that_runs_and_begins_no_other() -> None:
 def test_a_trial_that_cannot_begin_is_told() -> None:
     finding = Admission(["/no/such/program"]).judge(task(), SAMPLES)
     assert finding == Finding(Outcome.FAILED, "no process for the trial: No such file or directory")
+
+
+def test_a_full_disk_is_told_as_a_trial_that_cannot_begin(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full() -> NoReturn:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", full)
+    finding = Admission([sys.executable, "-c", ""]).judge(task(), SAMPLES)
+    assert finding == Finding(Outcome.FAILED, "no process for the trial: No space left on device")

@@ -67,7 +67,9 @@ class Rig:
     def __init__(self, folder: Path, cameras: int, *, spare_cpu: bool = True) -> None:
         self.clock = Clock()
         self.cpu, self.gpu = Stub("CPU", 25.0), Stub("GPU", 5.0)
-        self.samples = Samples(0.5, SETTINGS.samples, SETTINGS.sample_pause_s, self.clock)
+        self.samples = Samples(
+            0.5, SETTINGS.samples, SETTINGS.sample_pause_s, SETTINGS.sample_keep_s, self.clock
+        )
         file = NetworkFile(Path("people.xml"), folder, None, 0.1)
         lanes = [Lane(device, MODEL, file, "abc") for device in (GPU, NPU)]
         self.cameras = [f"camera-{number}" for number in range(cameras)]

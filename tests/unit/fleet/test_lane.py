@@ -1,6 +1,7 @@
 """When a device is tried again."""
 
 import json
+from dataclasses import replace
 from math import inf
 from pathlib import Path
 
@@ -17,6 +18,12 @@ SETTINGS = FleetSettings(first_pause_s=60, longest_pause_s=3600)
 
 def lane() -> Lane:
     return Lane(GPU, "people", NetworkFile(Path("people.xml"), Path("cache"), None, 0.1), "abc")
+
+
+def test_another_card_in_the_old_ones_place_is_another_device() -> None:
+    one, other = lane(), lane()
+    other.device = replace(GPU, title="Better graphics")
+    assert one.key != other.key
 
 
 def test_pauses_grow_up_to_the_longest() -> None:

@@ -19,7 +19,7 @@ class Clock:
 
 
 def samples(clock: Clock) -> Samples:
-    return Samples(0.5, count=2, pause_s=2.0, clock=clock)
+    return Samples(0.5, count=2, pause_s=2.0, keep_s=600.0, clock=clock)
 
 
 def test_nothing_is_gathered_unless_it_is_wanted() -> None:
@@ -81,3 +81,20 @@ def test_enough_is_enough_and_the_pictures_are_copies() -> None:
     assert [each.image.max() for each in kept] == [0, 0]
     some.drop()
     assert some.enough() is None
+
+
+def test_a_picture_that_waits_for_long_is_dropped_and_only_it() -> None:
+    clock = Clock()
+    some = samples(clock)
+    for now in (0.0, 500.0):
+        clock.now = now
+        some.want()
+        some.offer("door", PICTURE, SOMEBODY)
+        if not now:
+            clock.now = 601.0
+            some.want()
+            assert some.enough() is None
+    clock.now = 1000.0
+    some.want()
+    some.offer("door", PICTURE, SOMEBODY)
+    assert some.enough() is not None
