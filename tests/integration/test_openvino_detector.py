@@ -190,10 +190,28 @@ def test_compiled_models_are_kept_in_the_cache(tmp_path: Path, model: Path, star
     assert again.facts().precision in ("BF16", "FP16", "FP32")
 
 
+def test_a_damaged_file_in_the_cache_finds_as_many_people_as_before(
+    tmp_path: Path, model: Path, start: Start
+) -> None:
+    """OpenVINO believes what lies in the middle of it: zeros for weights see other people."""
+    cache = tmp_path / "cache"
+    sound = start(model, cache_dir=cache, floor=0.0).submit(picture(64, 64)).result()
+    (blob,) = cache.glob("*.blob")
+    content = bytearray(blob.read_bytes())
+    blob.chmod(0o600)
+    content[len(content) // 8 : -len(content) // 8] = bytes(
+        len(content[len(content) // 8 : -len(content) // 8])
+    )
+    blob.write_bytes(content)
+    assert start(model, cache_dir=cache, floor=0.0).submit(picture(64, 64)).result() == sound
+    (blob,) = cache.glob("*.blob")
+    assert blob.read_bytes() != content
+
+
 def test_a_cache_that_cannot_be_made_is_named(tmp_path: Path, model: Path) -> None:
     occupied = tmp_path / "file"
     occupied.write_text("")
-    with pytest.raises(StorageError, match=r"cannot create OpenVINO's cache .*file"):
+    with pytest.raises(StorageError, match=r"cannot use OpenVINO's cache .*file"):
         OpenVinoDetector(model, cache_dir=occupied)
 
 

@@ -3,17 +3,19 @@
 import json
 import re
 from collections import Counter
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import openvino as ov
 
+from footfall.adapters.detector.compiled_cache import sealed
 from footfall.core.decoding.families import FAMILIES
 from footfall.core.decoding.family import Decode, InputSize, Shapes
 from footfall.core.placement import Fit
 from footfall.core.stream_choice import NetworkInput
-from footfall.errors import ModelError, StorageError
+from footfall.errors import ModelError
 
 _FLOATS = {"bf16": "BF16", "f16": "FP16", "f32": "FP32"}
 
@@ -48,19 +50,20 @@ def compile_network(
 
     Raises:
         ModelError: The device is not there, or cannot run the model.
-        StorageError: The cache of compiled models cannot be created.
+        StorageError: The cache of compiled models cannot be used.
     """
     core = ov.Core()
     options: dict[str, Any] = {"PERFORMANCE_HINT": "THROUGHPUT"}
     if cache_dir is not None:
-        options["CACHE_DIR"] = str(_made(cache_dir))
+        options["CACHE_DIR"] = str(cache_dir)
     if precision is not None:
         options["INFERENCE_PRECISION_HINT"] = precision
     if threads is not None and device == "CPU":
         # Each process would pin its threads to the same first cores.
         options |= {"INFERENCE_NUM_THREADS": threads, "ENABLE_CPU_PINNING": False}
     try:
-        return core.compile_model(network, device, options | (_modesty(core, device) if modest else {}))
+        with nullcontext() if cache_dir is None else sealed(cache_dir):
+            return core.compile_model(network, device, options | (_modesty(core, device) if modest else {}))
     except RuntimeError as error:
         devices = ", ".join(core.available_devices)
         raise ModelError(
@@ -74,16 +77,6 @@ def _modesty(core: Any, device: str) -> dict[str, Any]:
         return {"NUM_STREAMS": 1, "INFERENCE_NUM_THREADS": 1}
     known = "MODEL_PRIORITY" in core.get_property(device, "SUPPORTED_PROPERTIES")
     return {"MODEL_PRIORITY": "LOW"} if known else {}
-
-
-def _made(folder: Path) -> Path:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StorageError(
-            f"cannot create OpenVINO's cache {folder}: {error.strerror}; make the place writable"
-        ) from error
-    return folder
 
 
 @dataclass(frozen=True, slots=True)
