@@ -32,7 +32,6 @@ class Reidentifier:
 
     Raises:
         ModelError: The file is no such model, or the device cannot run it.
-        StorageError: The cache cannot be created.
     """
 
     def __init__(

@@ -40,7 +40,7 @@ class Verdict:
 
 
 _FORM = TypeAdapter(dict[str, dict[str, Verdict]])
-"""By site, and by device and digest of the network."""
+"""By site, and by device, its maker's name for it, and digest of the network."""
 
 
 class Verdicts:

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from footfall.adapters.detector.compiled_cache import sealed
-from footfall.errors import StorageError
 
 
 def compiled(folder: Path, content: bytes = b"instructions") -> Path:
@@ -24,7 +23,8 @@ def names(folder: Path) -> set[str]:
 def test_the_cache_is_made_and_what_is_sound_in_it_stays(tmp_path: Path) -> None:
     cache = tmp_path / "models" / "cache"
     blob = compiled(cache)
-    with sealed(cache):
+    with sealed(cache) as used:
+        assert used == cache
         assert blob.read_bytes() == b"instructions"
     assert names(cache) == {"1.blob", "1.blob.sha256"}
 
@@ -71,8 +71,16 @@ def test_nothing_is_sealed_by_a_failure(tmp_path: Path) -> None:
     assert names(tmp_path) == {"1.blob"}
 
 
-def test_a_cache_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+def test_a_cache_that_cannot_be_made_is_done_without(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     occupied = tmp_path / "file"
     occupied.write_text("")
-    with pytest.raises(StorageError, match=r"cannot use OpenVINO's cache .*file"), sealed(occupied):
-        pass
+    with sealed(occupied) as cache:
+        assert cache is None
+    assert f"OpenVINO's cache {occupied} cannot be used" in caplog.text
+
+
+def test_without_a_cache_there_is_none() -> None:
+    with sealed(None) as cache:
+        assert cache is None

@@ -10,7 +10,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from footfall.adapters.whole_file import replace_file
-from footfall.errors import StorageError
 
 log = logging.getLogger(__name__)
 
@@ -18,24 +17,31 @@ BLOBS, SEAL = "*.blob", ".sha256"
 
 
 @contextmanager
-def sealed(folder: Path) -> Iterator[None]:
-    """While this lasts, networks are compiled with this cache, made if need be, in which nothing unsealed is left.
+def sealed(folder: Path | None) -> Iterator[Path | None]:
+    """The cache with which networks are compiled while this lasts, made if need be; nothing unsealed is left in it.
 
-    Other processes may do the same at the same time: at worst, one of them compiles what the other has compiled.
-
-    Raises:
-        StorageError: The cache cannot be made, or a damaged file in it not be deleted.
+    None without one, and where it cannot be used: that costs time at the start, and nobody a count. Other processes may
+    use it at the same time: at worst, one of them compiles what the other has compiled.
     """
+    cache = folder if folder is not None and _is_sound(folder) else None
+    yield cache
+    if cache is not None:
+        with suppress(OSError):  # What is not sealed is compiled anew.
+            _seal(cache)
+
+
+def _is_sound(folder: Path) -> bool:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _delete_damaged(folder)
     except OSError as error:
-        raise StorageError(
-            f"cannot use OpenVINO's cache {folder}: {error.strerror}; make the place writable"
-        ) from error
-    yield
-    with suppress(OSError):  # What is not sealed is compiled anew.
-        _seal(folder)
+        log.warning(
+            "compiling the network anew, since OpenVINO's cache %s cannot be used (%s); make the place writable",
+            folder,
+            error.strerror,
+        )
+        return False
+    return True
 
 
 def _delete_damaged(folder: Path) -> None:

@@ -108,7 +108,6 @@ class OpenVinoDetector:
 
     Raises:
         ModelError: The file is no such model, or the device cannot run it.
-        StorageError: The cache cannot be created.
     """
 
     def __init__(

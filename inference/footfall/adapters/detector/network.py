@@ -3,7 +3,6 @@
 import json
 import re
 from collections import Counter
-from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,19 +49,18 @@ def compile_network(
 
     Raises:
         ModelError: The device is not there, or cannot run the model.
-        StorageError: The cache of compiled models cannot be used.
     """
     core = ov.Core()
     options: dict[str, Any] = {"PERFORMANCE_HINT": "THROUGHPUT"}
-    if cache_dir is not None:
-        options["CACHE_DIR"] = str(cache_dir)
     if precision is not None:
         options["INFERENCE_PRECISION_HINT"] = precision
     if threads is not None and device == "CPU":
         # Each process would pin its threads to the same first cores.
         options |= {"INFERENCE_NUM_THREADS": threads, "ENABLE_CPU_PINNING": False}
     try:
-        with nullcontext() if cache_dir is None else sealed(cache_dir):
+        with sealed(cache_dir) as cache:
+            if cache is not None:
+                options["CACHE_DIR"] = str(cache)
             return core.compile_model(network, device, options | (_modesty(core, device) if modest else {}))
     except RuntimeError as error:
         devices = ", ".join(core.available_devices)
