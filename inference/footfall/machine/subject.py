@@ -84,7 +84,7 @@ def subject_of(asked: Asked, settings: Settings) -> Iterator[Subject]:
             asked.fps or camera.fps_max,
             stream,
             site.processes if site else None,
-            list(_left_out(looks, stream)),
+            [*_other_than_the_first(asked, site), *_left_out(looks, stream)],
         )
 
 
@@ -126,6 +126,26 @@ def _chosen(
     except SourceError:
         return NOT_OPENED
     return first_choice(*size, prepare_model(model, settings.models_dir, mirror=settings.models_mirror))
+
+
+def _other_than_the_first(asked: Asked, site: SiteConfig | None) -> Iterator[str]:
+    """What a measurement of the first camera alone does not tell of the others, or of the night."""
+    if site is None:
+        return
+    cameras = {each: config for each, config in site.cameras.items() if config.enabled}
+    first, *others = cameras
+    differ = [
+        each
+        for each in others
+        if (asked.model is None and site.model_of(each) != site.model_of(first))
+        or (asked.fps is None and cameras[each].fps_max != cameras[first].fps_max)
+    ]
+    if differ:
+        yield f"`model` and `fps_max` of {', '.join(differ)}: every camera is taken to be as {first}"
+    if asked.model is None and (dark := [each for each in cameras if cameras[each].night_model]):
+        yield f"the night model of {', '.join(dark)}: `footfall plan --model NAME` tells how many cameras fit by night"
+    if easier := [each for each in cameras if cameras[each].decoding.needs_ffmpeg]:
+        yield f"`decoding` of {', '.join(easier)}: what the processor takes to decode everything is measured"
 
 
 def _left_out(looks: bool, stream: StreamChoice | None) -> Iterator[str]:

@@ -87,6 +87,22 @@ def test_a_site_gives_its_first_camera_that_is_on_with_its_model_and_rate(tmp_pa
         assert (subject.model, subject.fps) == ("other", 7.0)
 
 
+def test_what_the_first_camera_does_not_tell_of_the_others_is_told(cameras: Cameras) -> None:
+    cameras.site.write_text(
+        f"site: mall\nmodel: people.xml\ncameras:\n  one: {{source: {FIRST}}}\n  alike: {{source: {FIRST}}}\n"
+        f"  quick: {{source: {FIRST}, fps_max: 15}}\n  own: {{source: {FIRST}, model: own, night_model: dark}}\n"
+        f"  easy: {{source: {FIRST}, decoding: {{hardware: true}}}}\n"
+        f"  off: {{source: {FIRST}, model: off, enabled: false}}\n"
+    )
+    with subject_of(Asked(cameras.site), SETTINGS) as subject:
+        differ, dark, easier = subject.left_out
+    assert differ == "`model` and `fps_max` of quick, own: every camera is taken to be as one"
+    assert dark == "the night model of own: `footfall plan --model NAME` tells how many cameras fit by night"
+    assert easier == "`decoding` of easy: what the processor takes to decode everything is measured"
+    with subject_of(Asked(cameras.site, model="own", fps=5.0), SETTINGS) as subject:
+        assert subject.left_out == [easier]
+
+
 def test_the_substream_is_measured_where_it_would_be_looked_at(cameras: Cameras) -> None:
     with subject_of(Asked(cameras.site), SETTINGS) as subject:
         assert str(subject.stream) == "substream: the network sees 64x36, the substream has 640x360"
