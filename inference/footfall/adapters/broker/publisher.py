@@ -220,7 +220,8 @@ class MqttPublisher:
         if self._delivery is None:
             self._count_what_waits()
             return
-        self._outbox.write((), self._take_settled(float("inf")))
+        # The others stay for the next start: the broker may go too, before it has saved them.
+        self._outbox.write((), self._take_settled(time.monotonic()))
         farewell = Delivery(self._delivery.client)
         farewell.send(Letter(self._status_topic, "offline", retain=True))
         self._delivery = farewell
