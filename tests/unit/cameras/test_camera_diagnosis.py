@@ -91,6 +91,16 @@ def test_a_login_is_tried_before_it_is_called_wrong(protocol: str, version: byte
         assert "geheim" not in text
 
 
+def test_a_login_of_an_unknown_kind_is_not_called_wrong() -> None:
+    challenge = b'\r\nWWW-Authenticate: Digest realm="cam", nonce="1", algorithm=SHA-256'
+    with camera(always(b"401 Unauthorized" + challenge)) as port:
+        assert_says(
+            diagnose(f"rtsp://127.0.0.1:{port}/x", LOGIN, timeout_s=5), "login of a kind that is not known"
+        )
+    with camera(always(b"401 Unauthorized")) as port:
+        assert_says(diagnose(f"rtsp://127.0.0.1:{port}/x", LOGIN, timeout_s=5), r"refuses .* \(401\)")
+
+
 def test_a_login_that_is_missing_is_asked_for() -> None:
     with camera(guarded(b"200 OK")) as port:
         assert_says(

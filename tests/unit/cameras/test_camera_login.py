@@ -38,6 +38,21 @@ def test_digest_proves_the_password_without_telling_it(uri: str) -> None:
     assert (answer["username"], answer["uri"]) == ("vie wer", uri)
 
 
+@pytest.mark.parametrize("known_first", [True, False])
+def test_of_two_digests_the_known_one_is_answered(known_first: bool) -> None:
+    offers = ['Digest realm="cam", nonce="1"', 'Digest realm="cam", nonce="2", algorithm=SHA-256']
+    header = authorization(offers if known_first else offers[::-1], "DESCRIBE", "rtsp://cam/1", VIEWER)
+    assert header is not None
+    assert 'nonce="1"' in header
+
+
+def test_basic_is_answered_where_the_digest_is_unknown() -> None:
+    offers = ['Digest realm="x", nonce="1", algorithm=SHA-256', 'Basic realm="x"']
+    header = authorization(offers, "GET", "/", VIEWER)
+    assert header is not None
+    assert header.startswith("Basic ")
+
+
 def test_unknown_ways_are_not_answered() -> None:
     assert authorization(["Bearer"], "GET", "/", VIEWER) is None
     assert authorization([], "GET", "/", VIEWER) is None

@@ -17,6 +17,8 @@ from footfall.config import Credentials
 
 _DEFAULT_PORTS = {"rtsp": 554, "rtsps": 322, "http": 80, "https": 443}
 _LONGEST_LINE = 65_536
+_UNKNOWN_LOGIN = 0
+"""In the place of a status: the camera asks for a login of a kind that is not known here."""
 
 
 class _Answer(NamedTuple):
@@ -76,6 +78,11 @@ def diagnose_usb(device: str) -> str:
 def _meaning(answer: _Answer, place: str, credentials: Credentials | None) -> str:
     if answer.status == 401 and credentials is None:
         return f"{place} asks for a user name and a password; set username and password_file in site.yaml"
+    if answer.status == _UNKNOWN_LOGIN:
+        return (
+            f"{place} asks for a login of a kind that is not known here; choose Digest with MD5, or Basic, in the "
+            "camera's settings"
+        )
     if answer.status in (401, 403):
         return f"{place} refuses the user name or the password ({answer.status}); check both"
     if answer.status == 404:
@@ -99,7 +106,9 @@ def _ask_with_login(parts: SplitResult, credentials: Credentials | None, timeout
     if answer.status != 401 or credentials is None:
         return answer
     header = authorization(answer.challenges, method, uri, credentials)
-    return ask(parts, {"Authorization": header}, timeout_s) if header else answer
+    if header is not None:
+        return ask(parts, {"Authorization": header}, timeout_s)
+    return answer._replace(status=_UNKNOWN_LOGIN) if answer.challenges else answer
 
 
 def _protocol(parts: SplitResult) -> tuple[_Ask, str, str]:

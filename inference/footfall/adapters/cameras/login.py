@@ -22,7 +22,7 @@ def with_login(address: str, credentials: Credentials | None) -> str:
 
 
 def authorization(challenges: list[str], method: str, uri: str, credentials: Credentials) -> str | None:
-    """The Authorization header for the best of the offered ways; None when none of them is known.
+    """The Authorization header for the best of the offered ways that are known; None when none of them is.
 
     Args:
         challenges: The WWW-Authenticate headers.
@@ -31,12 +31,13 @@ def authorization(challenges: list[str], method: str, uri: str, credentials: Cre
     Source:
         RFC 7616 (Digest) and RFC 7617 (Basic).
     """
-    offered = {
-        scheme.lower(): rest for scheme, _, rest in (challenge.partition(" ") for challenge in challenges)
-    }
-    if "digest" in offered:
-        return _digest(_fields(offered["digest"]), method, uri, credentials)
-    if "basic" in offered:
+    offered = [(scheme.lower(), rest) for scheme, _, rest in (each.partition(" ") for each in challenges)]
+    digests = (
+        _digest(_fields(rest), method, uri, credentials) for scheme, rest in offered if scheme == "digest"
+    )
+    if (known := next(filter(None, digests), None)) is not None:
+        return known
+    if any(scheme == "basic" for scheme, _ in offered):
         pair = f"{credentials.username}:{credentials.password}".encode()
         return f"Basic {base64.b64encode(pair).decode()}"
     return None
