@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from footfall.adapters.cameras.file_source import LATE_S, REPLAY_STARTS_AT, SEAM_S, FileSource
+from footfall.adapters.cameras.file_source import LATE_S, NEWS_S, REPLAY_STARTS_AT, SEAM_S, FileSource
 from footfall.adapters.cameras.frame_rate import FrameRateLimit
 from footfall.adapters.cameras.steady_clock import PACE, SteadyClock
 from footfall.core.frame import Frame
@@ -117,6 +117,38 @@ def test_a_paced_file_drops_what_comes_too_late_and_counts_it(clip: Path) -> Non
     stopwatch.now += LATE_S + 1.05
     assert numbers(frames) == list(range(11, 20))
     assert source.facts().dropped_frames == 10
+
+
+def test_what_would_not_have_been_taken_is_not_counted_as_dropped(clip: Path) -> None:
+    stopwatch = Stopwatch()
+    source = FileSource(clip, paced=True, limit=FrameRateLimit(5), stopwatch=stopwatch)
+    frames = iter(source)
+    next(frames)
+    stopwatch.now += LATE_S + 1.05
+    assert numbers(frames) == list(range(12, 20, 2))
+    assert source.facts().dropped_frames == 5
+
+
+class Busy(Stopwatch):
+    """Of a computer on which everything takes so long that it can never keep up."""
+
+    def __call__(self) -> float:
+        self.now += 0.2
+        return self.now
+
+
+def test_on_a_computer_that_cannot_keep_up_time_goes_on(clip: Path) -> None:
+    stopwatch = Busy()
+    source = FileSource(clip, paced=True, stopwatch=stopwatch)
+    taken_at = []
+    for _ in source:
+        taken_at.append(stopwatch.now)
+        last = source.facts()
+    assert max(b - a for a, b in pairwise(taken_at)) <= LATE_S + NEWS_S + 1
+    assert taken_at[-1] >= stopwatch.now - LATE_S - NEWS_S - 1
+    assert last.lag_s > LATE_S
+    assert last.dropped_frames > 0
+    assert source.facts().lag_s == 0, "nobody waits any more"
 
 
 def test_closing_ends_a_waiting_iteration_at_once(tmp_path: Path) -> None:

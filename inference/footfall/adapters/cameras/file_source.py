@@ -18,6 +18,8 @@ SEAM_S = 4.0
 """Pause between two rounds of a looped file."""
 LATE_S = 1.0
 """A paced file skips pictures that could only be taken later than this."""
+NEWS_S = 1.0
+"""But for one in so long: in what is counted time goes on, however slow the computer is."""
 
 
 class FileSource:
@@ -62,6 +64,7 @@ class FileSource:
         self._closed = threading.Event()
         self._video: VideoFile | None = None
         self._taken = self._dropped = 0
+        self._late_since: float | None = None
         self._lag_s = 0.0
 
     def facts(self) -> SourceFacts:
@@ -95,31 +98,41 @@ class FileSource:
                 yield from self._play(video, begun, round_s)
                 round_s += video.length_s + SEAM_S
             if not self._loop:
+                self._lag_s = 0.0  # Nobody waits any more.
                 return
 
     def _play(self, video: VideoFile, begun: float, round_s: float) -> Iterator[Frame]:
         for in_file_s in video.times():
             elapsed_s = round_s + in_file_s
             due = begun + elapsed_s
-            in_time = self._wait_until(due)
+            self._wait_until(due)
             if self._closed.is_set():
                 return
-            if in_time and self._limit.takes(elapsed_s) and (image := video.picture()) is not None:
+            if not self._limit.takes(elapsed_s):
+                continue
+            if self._is_too_late():
+                self._dropped += 1
+            elif (image := video.picture()) is not None:
                 self._taken += 1
+                self._late_since = None
                 at = self._time_of(due) if self._paced else self._starts_at + elapsed_s
                 yield Frame(image, at)
 
-    def _wait_until(self, due: float) -> bool:
-        """Wait until a picture is due by the stopwatch; False when it is too late for it."""
+    def _wait_until(self, due: float) -> None:
+        """Wait until a picture is due by the stopwatch."""
         if not self._paced:
-            return True
+            return
         ahead_s = due - self._stopwatch()
         if ahead_s > 0:
             self._closed.wait(ahead_s)
         self._lag_s = max(0.0, -ahead_s)
-        late = self._lag_s > LATE_S
-        self._dropped += late
-        return not late
+
+    def _is_too_late(self) -> bool:
+        if self._lag_s <= LATE_S:
+            return False
+        now = self._stopwatch()
+        self._late_since = now if self._late_since is None else self._late_since
+        return now - self._late_since < NEWS_S
 
     def _time_of(self, due: float) -> float:
         """When a picture was due: pictures that come late in a bunch keep the time between them."""
