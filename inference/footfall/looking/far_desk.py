@@ -36,6 +36,8 @@ class FarDesk:
         camera_id, analysed = observation.camera_id, observation.analysed
         asked = camera_id in self._asked
         self._asked.discard(camera_id)
+        if not asked:  # Nobody watches, and nobody shall see these numbers later.
+            self._numbers.pop(camera_id, None)
         self._send(Saw(packed(observation), facts, asked))
         return None if analysed is None else Trace(camera_id, analysed, self.now())
 

@@ -121,6 +121,18 @@ def test_numbers_are_sent_to_those_alone_who_draw_them() -> None:
     assert sum(len(order.numbers) for order in orders) == 1
 
 
+def test_numbers_of_an_earlier_viewing_are_not_drawn_in_the_next() -> None:
+    office = Office()
+    office.draw()
+    office.desk.report(seen(Entered(SHOP, 1, 50.0)), SourceFacts())
+    office.count()
+    office.desk.take(office.theirs.recv().numbers)
+    assert office.draw().zones
+    office.desk.report(seen(), SourceFacts())
+    office.desk.report(seen(), SourceFacts())
+    assert office.draw() == Numbers()
+
+
 def test_times_are_kept_here() -> None:
     office = Office()
     way = Analysed(97.0, 98.0, 99.0)
