@@ -92,23 +92,6 @@ def test_events_of_a_killed_publisher_are_sent_by_its_next_start(broker: Broker,
         assert reader.seen("killed") == [number + 1 for number in stored]
 
 
-def test_what_a_broker_took_shortly_before_an_orderly_stop_is_sent_by_the_next_start(
-    broker: Broker, tmp_path: Path
-) -> None:
-    """The mains go off right after it: what Mosquitto has not saved yet is gone with it."""
-    outbox, password = tmp_path / "outbox.db", broker.password_file("inference")
-    first = publisher_to(broker.port, password, outbox)
-    with reading(broker) as reader:
-        saved_session(broker)
-        first.publish(entered(mall_messages("boot"), 1))
-        wait_until(lambda: first.traffic().published > 1 and reader.arrivals == 1, "the event, acknowledged")
-        first.close()
-        second = publisher_to(broker.port, password, outbox)
-        wait_until(lambda: reader.arrivals == 2, "the event once more")
-        second.close()
-        assert reader.seen() == [1]
-
-
 def test_a_full_outbox_drops_the_oldest_and_says_so(
     broker: Broker, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -220,8 +220,7 @@ class MqttPublisher:
         if self._delivery is None:
             self._count_what_waits()
             return
-        # The others stay for the next start: the broker may go too, before it has saved them.
-        self._outbox.write((), self._take_settled(time.monotonic()))
+        self._outbox.write((), self._take_settled(float("inf")))
         farewell = Delivery(self._delivery.client)
         farewell.send(Letter(self._status_topic, "offline", retain=True))
         self._delivery = farewell
