@@ -1,69 +1,33 @@
 """A second device that does well or not: nobody is lost, whatever it does. It is the CPU under another name."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pytest
 
 from footfall.adapters.detector.detector import OpenVinoDetector
-from footfall.adapters.detector.engine import Engine
 from footfall.core.detection import Detection
-from footfall.core.frame import Image
-from footfall.core.ladder import Device
-from footfall.fleet.admission import Admission
-from footfall.fleet.assembling import assemble
-from footfall.fleet.fleet import Fleet
-from footfall.fleet.keeper import Keeper
-from footfall.fleet.lane import FleetSettings, NetworkFile
-from footfall.fleet.verdict import Outcome, Verdicts
-from footfall.health import DeviceHealth, DeviceState
-from footfall.pipeline import Detector
-from support.fake_devices import FAKE, SLOW_S, FakeEngines, Plan, Trouble, environment, fake_backend
-from support.tiny_detector import save, tiny_network
+from footfall.fleet.lane import NetworkFile
+from footfall.health import DeviceState
+from support.fake_devices import FAKE, SLOW_S, Plan, Trouble
+from support.fleets import CAMERAS, PATIENT, PICTURES, Rig, Start, fleets, recovered, tiny
 from support.wait import wait_until
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(180)]
 
-QUICK = FleetSettings(
-    answer_s=2.0,
-    samples=2,
-    sample_pause_s=0.0,
-    trial_s=0.2,
-    trial_deadline_s=60.0,
-    compare_s=0.0,
-    balance_s=0.1,
-    rest_s=0.0,
-    first_pause_s=0.5,
-    longest_pause_s=2.0,
-)
-PATIENT = replace(QUICK, first_pause_s=600.0, longest_pause_s=600.0)
-CAMERAS = ("left", "right")
-SOUND = Plan()
-"""A device without any trouble."""
-
-
-def picture(seed: int) -> Image:
-    return np.random.default_rng(seed).integers(0, 256, (48, 64, 3), np.uint8)
-
-
-PICTURES = [picture(seed) for seed in range(4)]
-
 
 @pytest.fixture(scope="module")
 def network(tmp_path_factory: pytest.TempPathFactory) -> NetworkFile:
-    """Random weights see somebody everywhere; by this threshold, a few are sure."""
-    folder = tmp_path_factory.mktemp("tiny")
-    path = save(tiny_network(folder), folder / "tiny.xml")
-    detector = OpenVinoDetector(path, floor=0.0)
-    best = [detector.submit(each).result()[0].score for each in PICTURES]
-    detector.close()
-    return NetworkFile(path, folder / "cache", threshold=min(best) - 0.11, floor=0.0)
+    return tiny(tmp_path_factory.mktemp("tiny"))
+
+
+@pytest.fixture
+def start(network: NetworkFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
+    with fleets(network, tmp_path, monkeypatch) as start:
+        yield start
 
 
 @pytest.fixture(scope="module")
@@ -73,64 +37,6 @@ def expected(network: NetworkFile) -> Sequence[Sequence[Detection]]:
     people = [detector.submit(each).result() for each in PICTURES]
     detector.close()
     return people
-
-
-class Rig:
-    """A fleet at work, and the cameras' sides of it."""
-
-    def __init__(self, fleet: Fleet, keeper: Keeper, engines: FakeEngines) -> None:
-        self.fleet, self.keeper, self.engines = fleet, keeper, engines
-        self.cameras: list[Detector] = [fleet.for_camera(camera) for camera in CAMERAS]
-
-    def look(self) -> list[Sequence[Detection]]:
-        """Each camera infers every picture; the answers of one camera after those of the other."""
-        return [camera.submit(each).result() for camera in self.cameras for each in PICTURES]
-
-    @property
-    def fake(self) -> DeviceHealth:
-        (health,) = [each for each in self.fleet.health().devices if each.device == FAKE.name]
-        return health
-
-    def until(self, state: DeviceState) -> list[Sequence[Detection]]:
-        """Look on and on until the device is in a state; all answers."""
-        answers: list[Sequence[Detection]] = []
-
-        def there() -> bool:
-            answers.extend(self.look())
-            return self.fake.state is state
-
-        wait_until(there, f"{state}", 60)
-        return answers
-
-
-Start = Callable[..., Rig]
-
-
-@pytest.fixture
-def start(network: NetworkFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
-    """Starts fleets that use the CPU only where the fake device cannot infer."""
-    with ExitStack() as started:
-
-        def start(
-            plan: Plan = SOUND,
-            settings: FleetSettings = PATIENT,
-            names: Sequence[str] = (FAKE.name,),
-            device: Device = FAKE,
-            engines_of: Callable[[Trouble, int], FakeEngines] = FakeEngines,
-        ) -> Rig:
-            for name, value in environment(plan).items():
-                monkeypatch.setenv(name, value)
-            engines = engines_of(plan.in_use, plan.after)
-            backend = fake_backend(engines, device)
-            models = dict.fromkeys(CAMERAS, "tiny")
-            verdicts = Verdicts(tmp_path / "devices.json", "mall")
-            fleet = assemble({"tiny": network}, models, {"tiny": "tiny"}, names, verdicts, backend, settings)
-            keeper = Keeper(fleet, Admission(backend.trial), engines)
-            started.callback(keeper.close)
-            started.callback(engines.released.set)
-            return Rig(fleet, keeper, engines)
-
-        yield start
 
 
 def test_with_the_cpu_alone_nothing_else_is_tried_and_it_tells_whose_pictures_it_infers(start: Start) -> None:
@@ -277,100 +183,10 @@ def _looks(rig: Rig) -> list[Sequence[Detection]]:
     return [people for _ in range(3) for people in rig.look()]
 
 
-def recovered(start: Start) -> Rig:
-    """A device that has failed once, and does well again."""
-    rig = start(Plan(in_use=Trouble.RAISES, after=30), QUICK)
-    rig.until(DeviceState.READY)
-    rig.until(DeviceState.FAILED)
-    rig.engines.trouble = Trouble.NONE
-    rig.until(DeviceState.READY)
-    return rig
-
-
 def test_a_device_that_failed_is_tried_again_and_comes_back(start: Start) -> None:
     rig = recovered(start)
     assert rig.engines.opened == 2
     assert rig.fake.cameras == CAMERAS
-
-
-def test_a_device_that_did_well_for_long_has_a_clean_slate_if_the_mains_go_off(
-    start: Start, tmp_path: Path
-) -> None:
-    (lane,) = recovered(start).fleet.lanes
-    assert lane.failures == 1
-
-    def kept_failures() -> int | None:
-        kept = Verdicts(tmp_path / "devices.json", "mall").of(lane.key)
-        return kept and kept.failures
-
-    wait_until(lambda: kept_failures() == 0, "the clean slate on disk", 30)
-    (again,) = start(settings=QUICK).fleet.lanes
-    assert (again.state, again.failures) == (DeviceState.FAILED, 1)
-
-
-def test_a_restart_does_not_try_again_what_did_well(
-    start: Start, network: NetworkFile, tmp_path: Path
-) -> None:
-    first = start()
-    first.until(DeviceState.READY)
-    first.fleet.close()
-    again = start(Plan(in_trial=Trouble.DIES))
-    again.until(DeviceState.READY)
-    assert again.fake.detail is None
-
-
-@pytest.mark.parametrize(
-    ("outcome", "state"),
-    [
-        (Outcome.IN_USE, DeviceState.FAILED),
-        (Outcome.CRASHED, DeviceState.FAILED),
-        (Outcome.WRONG, DeviceState.REFUSED),
-    ],
-)
-def test_a_restart_remembers_what_did_not_do_well(start: Start, outcome: Outcome, state: DeviceState) -> None:
-    first = start(Plan(in_trial=Trouble.SEES_NOBODY))
-    first.until(DeviceState.REFUSED)
-    (lane,) = first.fleet.lanes
-    first.fleet.note(lane, outcome)
-    assert start().fake.state is state
-    renewed = start(device=replace(FAKE, driver="driver 2"))
-    assert renewed.fake.state is DeviceState.WAITING, "another driver may be a better one"
-
-
-def test_a_program_that_was_killed_while_it_used_a_device_tries_it_anew(start: Start) -> None:
-    start().until(DeviceState.READY)
-    killed = start()
-    assert killed.fake.state is DeviceState.FAILED
-    assert "ended unexpectedly" in (killed.fake.detail or "")
-
-
-class OpensLate(FakeEngines):
-    """The device is opened once it is `released`."""
-
-    def __call__(self, network: Any, model: Path, device: str, *more: Any) -> Engine:
-        if device == FAKE.name:
-            self.there.set()
-            self.released.wait()
-        return super().__call__(network, model, device, *more)
-
-
-def test_an_end_while_a_device_is_being_opened_is_no_fault_of_it(start: Start, tmp_path: Path) -> None:
-    first = start()
-    first.until(DeviceState.READY)
-    first.keeper.close()
-    again = start(engines_of=OpensLate)
-    wait_until(again.engines.there.is_set, "the opening", 30)
-    assert (again.fake.state, again.fake.detail) == (DeviceState.TRYING, "is being made ready")
-    again.keeper.close()
-    (lane,) = again.fleet.lanes
-    kept = Verdicts(tmp_path / "devices.json", "mall").of(lane.key)
-    assert kept is not None
-    assert kept.outcome is Outcome.PASSED
-
-
-def test_another_card_in_the_place_of_one_that_was_refused_is_tried(start: Start) -> None:
-    start(Plan(in_trial=Trouble.SEES_NOBODY)).until(DeviceState.REFUSED)
-    start(device=replace(FAKE, title="Another card")).until(DeviceState.READY)
 
 
 def test_a_device_that_is_not_there_is_told(start: Start) -> None:

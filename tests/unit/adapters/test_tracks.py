@@ -1,7 +1,6 @@
 """Anonymous tracks on their way to Parquet files and back."""
 
 import logging
-import os
 import tempfile
 import threading
 from collections.abc import Sequence
@@ -27,11 +26,7 @@ from footfall.core.tracking import Track, TrackState
 from footfall.errors import StorageError
 from footfall.pipeline import Observation
 from support.full_disk import files_no_larger_than
-
-NOON = 1_800_014_400.0
-"""2027-01-15T12:00:00Z."""
-DAY_S = 86_400.0
-HOUR_S = 3600.0
+from support.tracks import DAY_S, NOON, look, record, times
 
 finite = st.floats(allow_nan=False)
 boxes = st.builds(Box, finite, finite, finite, finite)
@@ -65,20 +60,6 @@ def observations(draw: st.DrawFn) -> list[tuple[Observation, Sequence[Join]]]:
             observation = Observation(camera_id, Missing(at, draw(states), "refused"), (), (), (), size_px)
         seen.append((observation, tuple(draw(joins))))
     return seen
-
-
-def record(folder: Path, start: str, seen: Sequence[Observation], keep_days: int | None = None) -> None:
-    with closing(TrackRecorder(start, TrackFiles(folder, keep_days).write, patient=True)) as recorder:
-        for observation in seen:
-            recorder.record(observation)
-
-
-def look(at: float, *people: Track, camera_id: str = "north") -> Observation:
-    return Observation(camera_id, Frame(picture(), at), (), (), people, (64, 48))
-
-
-def times(folder: Path) -> list[float]:
-    return [seen.at for seen in read_tracks(folder)]
 
 
 def state_of(observation: Observation) -> CameraState:
@@ -214,91 +195,6 @@ def test_only_the_wanted_time_is_read(tmp_path: Path) -> None:
     record(tmp_path, "abc", [look(NOON + each) for each in range(0, 200, 10)])
     wanted = read_tracks(tmp_path, NOON + 50, NOON + 130)
     assert [seen.at - NOON for seen in wanted] == [50, 60, 70, 80, 90, 100, 110, 120]
-
-
-def test_old_days_are_deleted_and_nothing_else(tmp_path: Path) -> None:
-    for day in range(5):
-        record(tmp_path, f"start{day}", [look(NOON + day * DAY_S)])
-    (tmp_path / "2027-01-15" / "20270115T120000Z-killed-000001.new").write_text("half")
-    (tmp_path / "2027-01-16" / "notes.txt").write_text("kept")
-    (tmp_path / "2026").mkdir()
-    last = NOON + 5 * DAY_S
-    record(tmp_path, "last", [look(last), look(last + HOUR_S)], keep_days=3)
-    assert sorted(path.name for path in tmp_path.iterdir()) == [
-        "2026", "2027-01-16", "2027-01-17", "2027-01-18", "2027-01-19", "2027-01-20",
-    ]  # fmt: skip
-    assert [path.name for path in (tmp_path / "2027-01-16").iterdir()] == ["notes.txt"]
-    assert times(tmp_path) == [*(NOON + day * DAY_S for day in range(2, 6)), last + HOUR_S]
-
-
-@pytest.mark.parametrize("first", [[NOON + DAY_S], []], ids=["set ahead", "ahead at the start"])
-def test_a_clock_that_is_ahead_for_less_than_an_hour_deletes_nothing(
-    tmp_path: Path, first: list[float]
-) -> None:
-    record(tmp_path, "before", [look(NOON)])
-    wrong = [NOON + 3650 * DAY_S + minute * FILE_S for minute in range(59)]
-    record(tmp_path, "ahead", [look(at) for at in (*first, *wrong)], keep_days=30)
-    assert times(tmp_path) == [NOON, *first, *wrong]
-
-
-def test_days_to_come_are_as_old_as_the_first_look_of_a_believed_clock_at_them(tmp_path: Path) -> None:
-    ahead = NOON + 3650 * DAY_S
-    record(tmp_path, "ahead", [look(ahead)])
-    (folder,) = tmp_path.iterdir()
-    os.utime(folder, (ahead, ahead))
-
-    def pass_days(first: int, last: int) -> list[float]:
-        hours = [NOON + day * DAY_S + hour * HOUR_S for day in range(first, last) for hour in range(2)]
-        record(tmp_path, f"start{first}", [look(at) for at in hours], keep_days=3)
-        return hours
-
-    pass_days(0, 4)
-    assert times(tmp_path)[-1] == ahead
-    hours = pass_days(4, 5)
-    assert times(tmp_path) == [
-        *(NOON + day * DAY_S + hour * HOUR_S for day in (1, 2, 3) for hour in (0, 1)),
-        *hours,
-    ]
-
-
-def test_a_day_to_come_that_cannot_be_dated_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    ahead = NOON + 3650 * DAY_S
-    record(tmp_path, "ahead", [look(ahead)])
-    (folder,) = tmp_path.iterdir()
-    os.utime(folder, (ahead, ahead))
-
-    def refuse(*_: object) -> None:
-        raise PermissionError(1, "not yours")
-
-    monkeypatch.setattr(os, "utime", refuse)
-    record(
-        tmp_path,
-        "now",
-        [look(NOON + day * DAY_S + hour * HOUR_S) for day in range(6) for hour in range(2)],
-        1,
-    )
-    assert times(tmp_path)[-1] == ahead
-
-
-def test_a_day_that_cannot_be_deleted_is_told_of_once_a_day_and_costs_nothing_else(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    for day in range(4):
-        record(tmp_path, f"start{day}", [look(NOON + day * DAY_S)])
-    stuck = tmp_path / "2027-01-16"
-    (stuck / "folder.parquet").mkdir()
-    minutes = [NOON + 4 * DAY_S + HOUR_S * hour + minute * FILE_S for hour in (0, 1) for minute in range(3)]
-    record(tmp_path, "last", [look(at) for at in minutes], keep_days=1)
-    (told,) = (each for each in caplog.records if each.levelno >= logging.WARNING)
-    assert f"the tracks in {stuck} are older than 1 days and cannot be deleted" in told.getMessage()
-    assert {path.name for path in tmp_path.iterdir()} == {"2027-01-16", "2027-01-18", "2027-01-19"}
-    assert times(tmp_path)[-7:] == [NOON + 3 * DAY_S, *minutes]
-
-
-def test_days_grow_old_while_the_program_runs(tmp_path: Path) -> None:
-    hours = [NOON + day * DAY_S + hour * HOUR_S for day in range(6) for hour in range(2)]
-    record(tmp_path, "abc", [look(at) for at in hours], keep_days=1)
-    assert times(tmp_path) == hours[-4:]
 
 
 def test_a_full_disk_costs_what_it_did_not_take_and_is_told_of_once(
