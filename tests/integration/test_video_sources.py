@@ -287,15 +287,23 @@ def test_a_missing_usb_camera_is_said() -> None:
 
 
 @pytest.mark.parametrize("skip", [False, True], ids=["OpenCV", "FFmpeg"])
-def test_an_http_camera_gives_pictures(tmp_path: Path, skip: bool) -> None:
+@pytest.mark.parametrize(
+    "sent", [["-f", "mpjpeg"], ["-c:v", "libx264", "-g", "10", "-f", "h264"]], ids=["JPEG", "H.264"]
+)
+def test_an_http_camera_without_times_gives_pictures_as_often_as_they_come(
+    tmp_path: Path, sent: list[str], skip: bool
+) -> None:
     address = f"http://127.0.0.1:{free_port()}/video"
-    picture = ["-re", "-f", "lavfi", "-i", f"testsrc=size={WIDTH}x{HEIGHT}:rate=10"]
-    serve_one = ["ffmpeg", "-v", "error", *picture, "-f", "mpjpeg", "-listen", "1", address]
-    # It ends with its first caller, who may be the one that asks why there was no answer before.
+    picture = ["-re", "-f", "lavfi", "-i", f"testsrc=size={WIDTH}x{HEIGHT}:rate=10", "-pix_fmt", "yuv420p"]
+    serve_one = ["ffmpeg", "-v", "error", *picture, *sent, "-listen", "1", address]
+    # It ends with its first caller, who is the one that asks whether there are times.
     serve = ["sh", "-c", 'while :; do "$@"; done', "camera", *serve_one]
-    source = live(address, decoding={"skip_unreferenced": skip})
+    source = live(address, fps_max=4, decoding={"skip_unreferenced": skip})
     with Program(serve, tmp_path / "http-camera.log"), Watcher(source) as watcher:
-        watcher.wait_for_frames(40)
-        lag_s = watcher.source.facts().lag_s
+        watcher.wait_for_frames(24)
+        facts = watcher.source.facts()
     assert watcher.frames[0].image.shape == (HEIGHT, WIDTH, 3)
-    assert lag_s < 1, "pictures without times are not taken for old ones"
+    assert facts.lag_s < 1, "pictures without times are not taken for old ones"
+    assert facts.source_fps == pytest.approx(10, rel=0.3), "not the 25 that FFmpeg makes up"
+    latest = [each.at for each in watcher.frames[-17:]]
+    assert 16 / (latest[-1] - latest[0]) == pytest.approx(4, rel=0.3), "not 4 of every 25"

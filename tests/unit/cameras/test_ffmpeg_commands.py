@@ -26,6 +26,7 @@ READ = (
 )
 EVEN = r"crop=iw-mod(iw\,2):ih-mod(ih\,2)"
 FIVE = r"select=isnan(prev_selected_t)+gt(floor(t*5)\,floor(prev_selected_t*5))"
+COME = "setpts=(RTCTIME-RTCSTART)/(TB*1000000)"
 ON_VAAPI = (
     f"-init_hw_device vaapi=unit:{NODE} -hwaccel vaapi -hwaccel_device unit -hwaccel_output_format vaapi "
 )
@@ -43,6 +44,7 @@ ON_QSV = f"-init_hw_device qsv=unit,child_device={NODE} -hwaccel qsv -hwaccel_de
         pytest.param(
             Decoding(fps=5, hardware=VAAPI), ON_VAAPI, f"{FIVE},hwdownload,format=nv12,{EVEN}", id="VAAPI"
         ),
+        pytest.param(Decoding(fps=5, as_they_come=True), "", f"{COME},{FIVE},{EVEN}", id="without times"),
         pytest.param(Decoding(hardware=QSV), ON_QSV, f"hwdownload,format=nv12,{EVEN}", id="QSV"),
     ],
 )
@@ -70,6 +72,13 @@ def test_the_command_says_what_is_left_out_and_who_decodes(
 )
 def test_the_address_goes_into_a_list(address: str, listed: str) -> None:
     assert file_list(address, 8.0) == listed
+
+
+def test_pictures_without_times_get_those_of_their_coming() -> None:
+    assert file_list("http://cam/1", 8.0, as_they_come=True).splitlines()[2:] == [
+        "option use_wallclock_as_timestamps 1",
+        "option rw_timeout 8000000",
+    ]
 
 
 def test_graphics_units_are_tried_in_order() -> None:

@@ -1,3 +1,4 @@
+import logging
 import threading
 import time
 from collections.abc import Iterator
@@ -140,6 +141,7 @@ class OneCamera:
         self.left = connections
         self.opened: list[tuple[str, bool]] = []
         self.called, self.broken, self.refused, self.paused = 0, "", "", False
+        self.refuses_after_s = 0.0
         self.may_open = threading.Event()
         self.may_open.set()
 
@@ -147,6 +149,8 @@ class OneCamera:
         self.called += 1
         if self.called > 1:
             self.may_open.wait(30)
+        if address == self.refused:
+            threading.Event().wait(self.refuses_after_s)
         connection = Connection(self, address, opened=self.left > 0 and address != self.refused)
         self.opened.append((address, connection.isOpened()))
         return connection
@@ -180,13 +184,14 @@ def _to_be_spared(
     retry_s: float = 0.05,
     substream: str | None = SUB,
     fps: float = 240,
+    open_s: float = 8.0,
 ) -> Iterator[Watcher]:
     """A camera whose pictures come; then it is to be spared."""
     monkeypatch.setattr(opening, "open_network", camera.open)
     config = CameraConfig(name="test", source=MAIN, substream=substream)
     # Rarer than site.yaml lets, so that a wait for the next analysed picture would be seen.
     config = config.model_copy(update={"fps_max": fps})
-    source = LiveSource(config, Patience(news_s=0.05, retry_min_s=retry_s, stalled_s=0.3))
+    source = LiveSource(config, Patience(open_s, news_s=0.05, retry_min_s=retry_s, stalled_s=0.3))
     with Watcher(source) as watcher:
         watcher.wait_for_frames(1)
         source.spare(True)
@@ -253,32 +258,59 @@ def test_a_stream_that_breaks_off_meanwhile_is_followed_by_the_other_form(
     assert camera.opened == [(MAIN, True), (SUB, True)]
 
 
-def test_a_camera_whose_other_form_does_not_open_goes_on_in_the_usual_one(
+def test_a_camera_whose_other_form_is_refused_goes_on_in_the_usual_one_at_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     camera = OneCamera(connections=2)
     camera.refused = SUB
-    monkeypatch.setattr(live_source, "diagnose", lambda *_, **__: "no answer")
-    with _to_be_spared(monkeypatch, camera) as watcher:
+    with _to_be_spared(monkeypatch, camera, retry_s=60) as watcher:
         wait_until(lambda: len(camera.opened) == 4, "the usual form again", 10)
         watcher.wait_for_frames(20)
         assert watcher.source.facts().spared is None
-        camera.refused = ""
-        watcher.source.spare(True)
-        wait_until(lambda: watcher.source.facts().spared == "spared: substream", "spared anew", 10)
-    assert camera.opened == [(MAIN, True), (SUB, False), (SUB, False), (MAIN, True), (SUB, True)]
+    assert camera.opened == [(MAIN, True), (SUB, False), (SUB, False), (MAIN, True)]
+    assert _details(watcher) <= {"changing to another form of the camera's stream"}
 
 
-def test_a_camera_goes_on_in_its_usual_form_where_there_is_no_ffmpeg(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_camera_whose_other_form_is_silent_is_read_on_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    camera = OneCamera(connections=2)
+    camera.refused, camera.refuses_after_s = SUB, 0.2
+    with _to_be_spared(monkeypatch, camera, open_s=0.2) as watcher:
+        wait_until(lambda: len(camera.opened) == 2, "no answer", 10)
+        watcher.wait_for_frames(20)
+        assert watcher.source.facts().spared is None
+    assert camera.opened == [(MAIN, True), (SUB, False)]
+    assert _details(watcher) == set()
+
+
+def test_a_stream_that_breaks_off_while_its_other_form_is_silent_is_called_as_usual(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    camera = OneCamera(connections=2)
+    camera.refused, camera.refuses_after_s = SUB, 0.2
+    camera.may_open.clear()
+    with _to_be_spared(monkeypatch, camera, open_s=0.2) as watcher:
+        wait_until(lambda: camera.called == 2, "the call for the other form", 10)
+        camera.broken = MAIN
+        watcher.wait_for_state(CameraState.OFFLINE, "the stream broke off")
+        camera.broken = ""
+        camera.may_open.set()
+        wait_until(lambda: len(camera.opened) == 3, "the usual form again", 10)
+        watcher.wait_for_frames()
+    assert camera.opened == [(MAIN, True), (SUB, False), (MAIN, True)]
+
+
+def test_a_camera_goes_on_in_its_usual_form_where_there_is_no_ffmpeg(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     def none(*_: object, **__: object) -> None:
         raise SourceError("no ffmpeg")
 
     camera = OneCamera(connections=2)
     monkeypatch.setattr(opening, "FfmpegCapture", none)
-    with _to_be_spared(monkeypatch, camera, substream=None) as watcher:
-        wait_until(lambda: len(camera.opened) == 2, "the usual form again", 10)
+    with caplog.at_level(logging.INFO), _to_be_spared(monkeypatch, camera, substream=None) as watcher:
+        wait_until(lambda: "is not spared for 10 minutes: no ffmpeg" in caplog.text, "its refusal", 10)
         watcher.wait_for_frames()
-    assert camera.opened == [(MAIN, True), (MAIN, True)]
+    assert camera.opened == [(MAIN, True)]
 
 
 def test_a_form_that_opens_when_nobody_wants_it_any_more_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:

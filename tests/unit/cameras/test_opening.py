@@ -1,78 +1,22 @@
 """Which stream is opened, and by whom; files stand in for streams, read by the real OpenCV and the real FFmpeg."""
 
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import cv2
 import pytest
 
 from footfall.adapters.cameras import opening
-from footfall.adapters.cameras.capture import Capture
 from footfall.adapters.cameras.ffmpeg_capture import FfmpegCapture
 from footfall.adapters.cameras.hardware import HardwareFinding
-from footfall.adapters.cameras.opening import Opener
-from footfall.config import CameraConfig
-from footfall.core.placement import Fit
-from footfall.core.stream_choice import ENOUGH, NetworkInput, StreamChooser
-from support.clips import make_clip
+from footfall.adapters.cameras.stream_times import times_of
+from footfall.core.stream_choice import ENOUGH, StreamChooser
+from footfall.errors import SourceError
+from support.openings import MAIN, NEEDS_48, NEEDS_96, SMALL, SUB, TALL, height_of, opened, opener
 
-pytestmark = pytest.mark.integration
-
-MAIN, SUB = "rtsp://cam/main", "rtsp://cam/sub"
-TALL, SMALL = [0.9] * ENOUGH, [0.1] * ENOUGH
-NEEDS_48, NEEDS_96 = (NetworkInput(Fit.STRETCH, 64, high) for high in (48, 96))
-
-
-@pytest.fixture
-def opened_addresses() -> list[str]:
-    """Every address that OpenCV has opened, in order."""
-    return []
-
-
-@pytest.fixture(autouse=True)
-def streams(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, opened_addresses: list[str]) -> dict[str, Path]:
-    """The substream has 64x48 pixels, the main stream 128x96."""
-    files = {
-        SUB: make_clip(tmp_path / "sub.mp4", 20, 10),
-        MAIN: make_clip(tmp_path / "main.mp4", 20, 10, "-vf", "scale=128:96"),
-    }
-    open_network = opening.open_network
-
-    def network(address: str, **limits: float) -> cv2.VideoCapture:
-        opened_addresses.append(address)
-        return open_network(str(files[address]), **limits)  # type: ignore[arg-type]
-
-    class Reader(FfmpegCapture):
-        def __init__(self, address: str, *how: object, **limits: float) -> None:
-            super().__init__(f"file:{files[address]}", *how, **limits)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(opening, "open_network", network)
-    monkeypatch.setattr(opening, "FfmpegCapture", Reader)
-    return files
-
-
-def opener(
-    chooser: StreamChooser | None = None, given_up: Callable[[], bool] = lambda: False, **more: object
-) -> Opener:
-    camera = CameraConfig.model_validate({"name": "north", "source": MAIN, **more})
-    return Opener(camera, open_timeout_s=20, read_timeout_s=20, chooser=chooser, given_up=given_up)
-
-
-@contextmanager
-def opened(which: Opener) -> Iterator[Capture]:
-    capture = which.open(None)
-    try:
-        yield capture
-    finally:
-        capture.release()
-
-
-def height_of(which: Opener) -> int:
-    with opened(which) as capture:
-        assert capture.grab()
-        return int(capture.retrieve()[1].shape[0])
+pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("streams")]
 
 
 def test_opencv_reads_a_camera_that_asks_for_nothing() -> None:
@@ -90,7 +34,7 @@ def test_nothing_is_said_of_a_camera_that_has_never_answered(streams: dict[str, 
     assert (which.stream, which.decoding) == (None, None)
     for file in streams.values():
         file.write_text("no video")
-    which.spare(spared)
+    which.spared.wanted = spared
     with opened(which) as capture:
         assert not capture.isOpened()
     assert (which.stream, which.decoding, which.spared_as(None)) == (None, None, None)
@@ -100,7 +44,7 @@ def test_a_camera_that_answers_no_more_is_told_of_as_it_was(streams: dict[str, P
     which = opener()
     assert height_of(which) == 96
     streams[MAIN].write_text("no video")
-    which.spare(True)
+    which.spared.wanted = True
     with opened(which) as capture:
         assert not capture.isOpened()
     assert (which.decoding, which.spared_as(None)) == ("by OpenCV on the processor", None)
@@ -181,10 +125,28 @@ def test_a_substream_that_cannot_be_opened_leaves_the_main_one(streams: dict[str
     assert height_of(which) == 48
 
 
-def test_nothing_else_is_tried_once_nobody_wants_the_camera(streams: dict[str, Path]) -> None:
+def test_nothing_else_is_tried_once_nobody_wants_the_camera(
+    streams: dict[str, Path], opened_addresses: list[str]
+) -> None:
     streams[SUB].write_text("no video")
-    with opened(opener(StreamChooser(NEEDS_48), lambda: True, substream=SUB)) as capture:
-        assert not capture.isOpened()
+    camera = opener(StreamChooser(NEEDS_48), lambda: bool(opened_addresses), substream=SUB)
+    with pytest.raises(SourceError, match="the camera was closed"):
+        camera.open(None)
+    assert opened_addresses == [SUB]
+
+
+def test_nothing_is_opened_after_a_trial_of_hardware_that_outlived_the_wish(
+    monkeypatch: pytest.MonkeyPatch, opened_addresses: list[str]
+) -> None:
+    asked: list[str] = []
+
+    def find(address: str, nodes: list[str], *, timeout_s: float) -> None:
+        asked.append(address)
+
+    monkeypatch.setattr(opening, "find_hardware", find)
+    with pytest.raises(SourceError, match="the camera was closed"):
+        opener(given_up=lambda: bool(asked), decoding={"hardware": True}).open(None)
+    assert (asked, opened_addresses) == ([MAIN], [])
 
 
 def test_looks_need_the_main_stream() -> None:
@@ -244,107 +206,47 @@ def test_hardware_is_tried_again_after_a_stream_that_did_not_open(
     assert len(tried) == 2
 
 
-def test_a_spared_camera_is_opened_for_its_key_pictures_alone() -> None:
-    which = opener()
-    with opened(which) as capture:
-        assert sum(iter(capture.grab, False)) == 20
-    assert which.spared_as(None) is None
-    which.spare(True)
-    assert which.should_change()
-    with opened(which) as capture:
-        assert sum(iter(capture.grab, False)) == 4
-    assert not which.should_change()
-    assert which.spared_as(None) == "spared: keyframes only"
-    assert which.spared_as(0.5) == "spared: keyframes only, every 2.0 s"
-    assert "key pictures only" in str(which.decoding)
-    which.spare(False)
-    assert which.should_change()
-    with opened(which) as capture:
-        assert isinstance(capture, cv2.VideoCapture)
+class Inquirer:
+    """Puts questions to a camera that gives such an answer, or none in time."""
+
+    def __init__(self, answer: str | None) -> None:
+        self.asked: list[str] = []
+        self._answer = answer
+
+    def __call__(self, question: Callable[[], str], timeout_s: float) -> str | None:
+        assert isinstance(question, partial)
+        assert question.func is times_of
+        self.asked.append(question.args[0])
+        return self._answer
 
 
-def test_a_spared_camera_with_a_substream_takes_that() -> None:
-    which = opener(StreamChooser(NEEDS_96), substream=SUB)
-    which.spare(True)
-    assert height_of(which) == 48
-    assert which.spared_as(5.0) == "spared: substream"
-    assert which.stream == "substream: this computer has too much to do"
-    which.spare(False)
-    assert height_of(which) == 96
+HTTP = "http://cam/video"
 
 
+@pytest.mark.parametrize("decoding", [{}, {"skip_unreferenced": True}], ids=["OpenCV", "FFmpeg"])
 @pytest.mark.parametrize(
-    "note",
+    ("source", "answer", "timed", "asked"),
     [
-        pytest.param(lambda camera: camera.note_alone(5.1), id="no second one in time"),
-        pytest.param(lambda camera: camera.note_sparse(0.19, 1), id="one in more than five seconds"),
-        pytest.param(lambda camera: camera.note_sparse(0.35, 3), id="one in three seconds, several times"),
+        pytest.param(HTTP, "none", False, [HTTP], id="a stream without times"),
+        pytest.param(HTTP, "sent", True, [HTTP], id="a stream with times"),
+        pytest.param(HTTP, "unknown", True, [HTTP, HTTP], id="no answer that says anything"),
+        pytest.param(HTTP, None, True, [HTTP, HTTP], id="no answer in time"),
+        pytest.param(MAIN, "none", True, [], id="RTSP always tells times"),
     ],
 )
-def test_a_camera_with_few_key_pictures_is_read_in_full_again_and_not_spared_for_a_while(
-    note: Callable[[Opener], None],
+def test_a_camera_that_speaks_http_is_asked_for_its_times_until_it_answers(
+    streams: dict[str, Path],
+    decoding: dict[str, bool],
+    source: str,
+    answer: str | None,
+    timed: bool,
+    asked: list[str],
 ) -> None:
-    camera = opener()
-    camera.spare(True)
-    with opened(camera) as capture:
-        assert isinstance(capture, FfmpegCapture)
-    note(camera)
-    assert camera.should_change()
-    camera.spare(True)
-    with opened(camera) as capture:
-        assert isinstance(capture, cv2.VideoCapture)
-    assert camera.spared_as(None) is None
-    camera._too_few_until -= opening.FULL_FOR_S
-    assert camera.should_change(), "nobody says it again"
-    with opened(camera) as capture:
-        assert isinstance(capture, FfmpegCapture)
-
-
-@pytest.mark.parametrize(
-    "note",
-    [
-        pytest.param(lambda camera: camera.note_alone(2.0), id="the network broke off"),
-        pytest.param(lambda camera: camera.note_sparse(0.38, 1), id="one that came late"),
-    ],
-)
-def test_what_may_be_chance_says_nothing_of_key_pictures(note: Callable[[Opener], None]) -> None:
-    camera = opener()
-    camera.spare(True)
-    with opened(camera):
-        note(camera)
-        assert not camera.should_change()
-
-
-def test_pictures_of_motion_jpeg_over_http_bring_no_times(streams: dict[str, Path], tmp_path: Path) -> None:
-    address = "http://cam/video.mjpg"
-    streams[address] = make_clip(tmp_path / "http.avi", 20, 10, "-c:v", "mjpeg", "-pix_fmt", "yuvj420p")
-    streams["rtsp://cam/mjpeg"] = streams[address]
-    for source, timed in ((address, False), ("rtsp://cam/mjpeg", True), (MAIN, True)):
-        camera = opener(source=source)
-        with opened(camera):
+    streams[HTTP] = streams[MAIN]
+    inquirer = Inquirer(answer)
+    camera = opener(ask=inquirer, source=source, decoding=decoding)
+    for _ in range(2):
+        with opened(camera) as capture:
+            assert capture.isOpened()
             assert camera.timed is timed
-    spared = opener(substream=address)
-    spared.spare(True)
-    with opened(spared):
-        assert not spared.timed
-
-
-def test_a_spared_camera_that_did_not_open_is_opened_as_usual_until_it_is_spared_anew() -> None:
-    camera = opener(substream=SUB)
-    camera.spare(True)
-    assert height_of(camera) == 48
-    camera.note_unopened()
-    assert camera.should_change()
-    assert height_of(camera) == 96
-    assert not camera.should_change()
-    camera.spare(True)
-    assert height_of(camera) == 48
-
-
-def test_key_pictures_that_come_often_enough_and_a_substream_are_kept() -> None:
-    by_keys, by_substream = opener(), opener(substream=SUB)
-    for camera, fps in ((by_keys, 0.5), (by_substream, 0.1)):
-        camera.spare(True)
-        with opened(camera):
-            camera.note_sparse(fps, 9)
-        assert not camera.should_change()
+    assert inquirer.asked == asked

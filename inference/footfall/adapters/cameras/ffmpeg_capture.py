@@ -77,7 +77,8 @@ class FfmpegCapture:
         self._times = PacketTimes()
         self._errors = cast(IO[bytes], self._process.stderr).fileno()
         os.set_blocking(self._errors, False)
-        feed(self._process, file_list(address, read_timeout_s).encode())
+        listed = file_list(address, read_timeout_s, as_they_come=decoding.as_they_come)
+        feed(self._process, listed.encode())
         header = self._line(time.monotonic() + open_timeout_s)
         self._format = raw_format(header) if header else None
         self._raw = bytearray(self._format.picture_bytes if self._format else 0)

@@ -12,6 +12,8 @@ from enum import StrEnum
 PROTOCOLS = "pipe,file,crypto,data,tcp,udp,rtp,srtp,rtsp,rtsps,tls,http,https,httpproxy"
 EVEN = r"crop=iw-mod(iw\,2):ih-mod(ih\,2)"
 """Colours have half the width and height: a last odd row or column is left out."""
+_AS_THEY_COME = "setpts=(RTCTIME-RTCSTART)/(TB*1000000)"
+"""Decoders lose the packets' times where the stream has none of its own, and thinning needs some."""
 _LISTED = ["-f", "concat", "-safe", "0", "-protocol_whitelist", PROTOCOLS, "-i", "pipe:0"]
 _TIMES = ["-map", "0:v:0", "-c", "copy", "-f", "framecrc", "-flush_packets", "1", "pipe:2"]
 _RAW = ["-pix_fmt", "yuv420p", "-f", "yuv4mpegpipe", "-flush_packets", "1", "pipe:1"]
@@ -47,6 +49,7 @@ class Decoding:
         key_pictures_only: Leave out all that other pictures are needed for.
         fps: Hand on at most so many pictures a second, evenly spread; None for all.
         hardware: None for the processor.
+        as_they_come: Pictures bring no times, and get those at which they come here.
     """
 
     skip_loop_filter: bool = False
@@ -54,26 +57,28 @@ class Decoding:
     key_pictures_only: bool = False
     fps: float | None = None
     hardware: Hardware | None = None
+    as_they_come: bool = False
 
 
-def file_list(address: str, read_timeout_s: float) -> str:
+def file_list(address: str, read_timeout_s: float, *, as_they_come: bool = False) -> str:
     """What FFmpeg reads from its standard input: one address, and how to treat it.
 
     The time limits hold for FFmpeg's own waiting, so that it ends even where nobody is left to end it.
 
     Args:
         address: Of a camera, with its password if it needs one; or file: and an absolute path.
+        as_they_come: As in Decoding.
 
     Source:
         FFmpeg, "concat demuxer"; quoting as in "Quoting and escaping" of its utilities' manual.
     """
     limit_us = int(read_timeout_s * 1_000_000)
     quoted = address.replace("'", r"'\''")
-    options = {}
+    options: dict[str, object] = {"use_wallclock_as_timestamps": 1} if as_they_come else {}
     if address.startswith("rtsp"):
-        options = {"rtsp_flags": "prefer_tcp", "timeout": limit_us}
+        options |= {"rtsp_flags": "prefer_tcp", "timeout": limit_us}
     elif address.startswith("http"):
-        options = {"rw_timeout": limit_us}
+        options |= {"rw_timeout": limit_us}
     lines = [f"option {name} {value}" for name, value in options.items()]
     return "\n".join(["ffconcat version 1.0", f"file '{quoted}'", *lines, ""])
 
@@ -158,7 +163,8 @@ def _on(hardware: Hardware | None) -> list[str]:
 
 def _pictures(decoding: Decoding) -> list[str]:
     """Only pictures that are wanted leave the graphics unit, and are brought to 4:2:0."""
-    filters = [_thinned(decoding.fps)] if decoding.fps else []
+    thinned = [_thinned(decoding.fps)] if decoding.fps else []
+    filters = [*([_AS_THEY_COME] if decoding.as_they_come else []), *thinned]
     if decoding.hardware is not None:
         filters += ["hwdownload", "format=nv12"]
     chain = ",".join([*filters, EVEN])

@@ -102,7 +102,7 @@ class LiveSource:
         self._limit = limit or FrameRateLimit(camera.fps_max)
         self._backlog = Backlog()
         self._newest = NewestPicture(self._patience.stalled_s)
-        self._inquiry = Inquiry()
+        self._inquiry, self._questions = Inquiry(), Inquiry()
         self._closed = threading.Event()
         self._openings = ThreadPoolExecutor(1, thread_name_prefix=f"open {camera.name}")
         self._next: Future[Capture | None] | None = None
@@ -115,6 +115,7 @@ class LiveSource:
             read_timeout_s=self._patience.read_s,
             chooser=chooser,
             given_up=self._closed.is_set,
+            ask=self._questions.ask,
         )
 
     def facts(self) -> SourceFacts:
@@ -134,7 +135,7 @@ class LiveSource:
 
     def spare(self, spared: bool) -> None:
         """Make do with the substream, or with key pictures, or go back to the usual; may be called from any thread."""
-        self._opener.spare(spared)
+        self._opener.spared.wanted = spared
 
     def close(self) -> None:
         """End the iteration at once; the decoding thread ends with the camera's next answer, or its absence.
@@ -145,6 +146,7 @@ class LiveSource:
         self._closed.set()
         self._newest.close()
         self._inquiry.close()
+        self._questions.close()
 
     def __iter__(self) -> Iterator[Frame | Missing]:
         threading.Thread(target=self._keep_reading, name=f"decode {self._camera.name}").start()
@@ -181,7 +183,7 @@ class LiveSource:
                 self._backlog = Backlog()
                 capture.release()
                 if self._next is None and self._meter.fps is None:
-                    self._opener.note_alone(time.monotonic() - began)
+                    self._opener.note_alone(capture, time.monotonic() - began)
             if self._next is None:
                 self._closed.wait(next(pauses))
         if (unwanted := self._successor()) is not None:
@@ -192,22 +194,19 @@ class LiveSource:
         """Whether another form of the stream is to be read from now on; where one serves better, it is opened first."""
         if self._next is None and self._opener.should_change():
             self._next = self._openings.submit(self._open_next)
-        return self._next is not None and self._next.done()
+        if self._next is None or not self._next.done():
+            return False
+        if self._next.exception() is not None:
+            self._next = None
+        return self._next is not None
 
     def _open_next(self) -> Capture | None:
-        try:
-            capture = self._opener.open(self._camera.credentials())
-        except (ConfigError, SourceError):
-            return None
-        if capture.isOpened():
-            return capture
-        capture.release()
-        return None
+        return self._opener.open_beside(self._camera.credentials())
 
     def _successor(self) -> Capture | None:
         """The other form of the stream; None where none is wanted, or the camera sends only one stream at a time."""
         opening, self._next = self._next, None
-        if opening is None:
+        if opening is None or opening.exception() is not None:
             return None
         capture = opening.result()
         if capture is None:
@@ -221,14 +220,12 @@ class LiveSource:
             credentials = self._camera.credentials()
             capture = self._opener.open(credentials)
         except (ConfigError, SourceError) as error:
-            self._opener.note_unopened()
             self._newest.disconnected(str(error))
             return None
         if capture.isOpened():
             self._newest.connected()
             return capture
         capture.release()
-        self._opener.note_unopened()
         if not self._closed.is_set():
             self._newest.disconnected(self._diagnose(credentials))
         return None
@@ -264,7 +261,7 @@ class LiveSource:
             if taken or now >= look_at:
                 look_at = now + LOOK_S
                 if meter.fps is not None:
-                    self._opener.note_sparse(meter.fps, meter.intervals)
+                    self._opener.note_rate(capture, meter.fps, meter.intervals)
                 if self._should_go_over():
                     return True
                 if self._opener.timed:

@@ -3,7 +3,8 @@
 import logging
 import time
 from collections.abc import Callable
-from math import inf
+from dataclasses import replace
+from functools import partial
 
 import cv2
 
@@ -14,8 +15,9 @@ from footfall.adapters.cameras.ffmpeg_commands import Decoding, Hardware
 from footfall.adapters.cameras.hardware import HardwareFinding, find_hardware, render_nodes
 from footfall.adapters.cameras.login import with_login
 from footfall.adapters.cameras.opencv_capture import open_network, open_usb
+from footfall.adapters.cameras.spared import Spared
+from footfall.adapters.cameras.stream_times import Times, times_of
 from footfall.config import CameraConfig, Credentials, SourceKind
-from footfall.core.coverage import MAX_GAP_S
 from footfall.core.stream_choice import (
     FOR_LOOKS,
     NOT_OPENED,
@@ -25,16 +27,20 @@ from footfall.core.stream_choice import (
     StreamChoice,
     StreamChooser,
 )
+from footfall.errors import SourceError
 
 log = logging.getLogger(__name__)
 
 BY_OPENCV, BY_FFMPEG = "by OpenCV on the processor", "by FFmpeg on the processor"
-SPARSEST_FPS = 1 / MAX_GAP_S
-"""A camera whose key pictures come less often would look stalled, and its minutes unseen, if it had no others."""
-_MOTION_JPEG = cv2.VideoWriter.fourcc(*"MJPG")
-SURE_INTERVALS = 3
-FULL_FOR_S = 600.0
-"""So long a camera that sent too few key pictures is not spared again; its settings may be others by then."""
+REFUSED_AT_ONCE = 0.5
+"""A camera that refuses a second connection says so at once; one that takes longer than this part of the time in which
+it may answer has taken the connection, and sends nothing that can be used."""
+Ask = Callable[[Callable[[], str], float], str | None]
+"""Puts a question, and waits for the answer only so many seconds; None when there is none."""
+
+
+class _NotOpenedError(SourceError):
+    """The camera does not open in the form that takes the least work."""
 
 
 class Opener:
@@ -48,20 +54,25 @@ class Opener:
         read_timeout_s: float,
         chooser: StreamChooser | None,
         given_up: Callable[[], bool],
+        ask: Ask,
     ) -> None:
         """Nothing is opened yet.
 
         Attributes:
             timed: Whether pictures bring the camera's own times with them.
+            spared: Whether the camera is to be opened in the form that takes the least work.
 
         Args:
             chooser: None where people are to be known by their looks, for which the main stream is best.
             given_up: Whether nobody wants the camera any more, so that nothing else is tried.
+            ask: Asks the camera something before it is opened.
         """
         self._camera = camera
-        self._open_timeout_s, self._read_timeout_s = open_timeout_s, read_timeout_s
+        self._open_timeout_s = open_timeout_s
+        self._limits = {"open_timeout_s": open_timeout_s, "read_timeout_s": read_timeout_s}
         self._chooser = chooser if camera.substream else None
-        self._given_up = given_up
+        self._given_up, self._ask = given_up, ask
+        self.spared = Spared(camera.name, by_keys=camera.substream is None)
         self._substream_size: tuple[int, int] | None = None
         self._choice = _first_choice(camera, chooser)
         self._opened_by: StreamChoice | None = None
@@ -70,43 +81,24 @@ class Opener:
         self._decoding: str | None = None
         self._steps = EvenSteps(camera.fps_max) if camera.decoding.needs_ffmpeg else None
         self._capture: Capture | None = None
-        self._wanted_spared = self._opened_spared = False
-        self._too_few_until = -inf
+        self._opened_spared = False
         self._address = camera.source
+        self._times: dict[str, Times] = {}
         self.timed = True
 
-    def spare(self, spared: bool) -> None:
-        """Open the camera in the form that takes the least work from now on, or in the usual one again."""
-        self._wanted_spared = spared
+    def note_rate(self, read: Capture, fps: float, intervals: int) -> None:
+        """Take in how many pictures a second come of the stream that is read, over so many intervals."""
+        if self._is_spared(read):
+            self.spared.note_rate(fps, intervals, self.source_fps)
 
-    @property
-    def _spared(self) -> bool:
-        return self._wanted_spared and time.monotonic() >= self._too_few_until
+    def note_alone(self, read: Capture, for_s: float) -> None:
+        """Take in that the stream that was read ended after so long without a second picture."""
+        if self._is_spared(read):
+            self.spared.note_alone(for_s)
 
-    def note_sparse(self, fps: float, intervals: int) -> None:
-        """Take in how many pictures a second come, over so many intervals; one may be long by chance.
-
-        A camera that sends too few key pictures is read in full again, and not spared for some minutes.
-        """
-        if fps < SPARSEST_FPS / (1 if intervals >= SURE_INTERVALS else 2):
-            self._give_up_key_pictures()
-
-    def note_alone(self, for_s: float) -> None:
-        """Take in that the stream ended after so long without a second picture; a network may break off sooner."""
-        if for_s > 2 / SPARSEST_FPS:
-            self._give_up_key_pictures()
-
-    def _give_up_key_pictures(self) -> None:
-        if self._opened_spared and not self._camera.substream:
-            self._too_few_until = time.monotonic() + FULL_FOR_S
-            log.info("camera %s: sends key pictures too seldom to do with them alone", self._camera.name)
-
-    def note_unopened(self) -> None:
-        """Take in that no picture came in time: the usual form is tried next, and kept until the camera is spared anew.
-
-        Key pictures may come too seldom to open the stream with, and a substream may not be there.
-        """
-        self._wanted_spared = False
+    def _is_spared(self, read: Capture) -> bool:
+        """The stream that was opened last may still wait to be read, while another one is."""
+        return self._opened_spared and read is self._capture
 
     def spared_as(self, fps: float | None) -> str | None:
         """What is left out of the camera, for people; None while nothing is.
@@ -146,18 +138,55 @@ class Opener:
     def open(self, credentials: Credentials | None) -> Capture:
         """Open the stream that serves best; not opened when the camera does not answer in time.
 
-        Until this returns one that is open, all that is told of the camera is about the stream before.
+        Until this returns one that is open, all that is told of the camera is about the stream before. A camera that
+        opens as usual, but not spared, is read so for some minutes.
 
         Raises:
-            SourceError: This computer lacks what the camera's settings need.
+            SourceError: This computer lacks what the camera's settings need, or nobody wants the camera any more.
         """
-        spared = self._spared
         if self._camera.kind is SourceKind.USB:
-            capture: Capture = open_usb(self._camera.source)
-        else:
-            capture = self._open_spared(credentials) if spared else self._open_chosen(credentials)
+            return self._opened(open_usb(self._camera.source))
+        because = None
+        if self.spared.now:
+            try:
+                return self._open_spared(credentials)
+            except SourceError as error:
+                because = str(error)
+        usual = self._opened(self._open_chosen(credentials))
+        if because and usual.isOpened():
+            self.spared.put_off(because)
+        return usual
+
+    def open_beside(self, credentials: Credentials | None) -> Capture | None:
+        """Open the stream that serves best while another form of it is read.
+
+        None where the camera refuses: it may send one stream at a time, and this one once the other is closed.
+
+        Raises:
+            SourceError: The other form does not serve: the one that is read is to be kept.
+        """
+        if self.spared.now:
+            return self._open_spared_beside(credentials)
+        capture = self._opened(self._open_chosen(credentials))
         if capture.isOpened():
-            self.timed = not self._is_motion_jpeg(capture)
+            return capture
+        capture.release()
+        return None
+
+    def _open_spared_beside(self, credentials: Credentials | None) -> Capture | None:
+        begun = time.monotonic()
+        try:
+            return self._open_spared(credentials)
+        except SourceError as error:
+            at_once = time.monotonic() - begun < REFUSED_AT_ONCE * self._open_timeout_s
+            if isinstance(error, _NotOpenedError) and at_once and self._choice is not NOT_OPENED:
+                return None
+            self.spared.put_off(str(error))
+            raise
+
+    def _opened(self, capture: Capture, *, spared: bool = False) -> Capture:
+        if capture.isOpened():
+            self.timed = self._times.get(self._address) is not Times.NONE
             self._capture, self._opened_spared, self._opened_by = capture, spared, self._choice
             self._decoding = self._who_decodes()
         return capture
@@ -167,26 +196,17 @@ class Opener:
             return _told(finding)
         return BY_FFMPEG if self._camera.decoding.needs_ffmpeg else BY_OPENCV
 
-    def _is_motion_jpeg(self, capture: Capture) -> bool:
-        """Whether pictures come one by one over HTTP, without times: FFmpeg numbers them as 25 a second.
-
-        An FFmpeg of its own does not tell its codec; hardly any camera sends another one over HTTP.
-        """
-        if not self._address.startswith("http"):
-            return False
-        return isinstance(capture, FfmpegCapture) or capture.get(cv2.CAP_PROP_FOURCC) == _MOTION_JPEG
-
     def _open_chosen(self, credentials: Credentials | None) -> Capture:
         if self._camera.substream and self._chooser and (self._choice.substream or not self._substream_size):
             capture = self._open(self._camera.substream, credentials)
-            if self._suffices(capture, self._chooser) or self._given_up():
+            if self._suffices(capture, self._chooser):
                 return capture
             capture.release()
         return self._open(self._camera.source, credentials)
 
     def should_change(self) -> bool:
         """Whether another form of the camera serves better by now; `open` takes that one."""
-        if self._spared is not self._opened_spared and self._camera.kind is SourceKind.NETWORK:
+        if self.spared.now is not self._opened_spared and self._camera.kind is SourceKind.NETWORK:
             return True
         if self._opened_by is None or self._opened_spared:
             return False
@@ -199,14 +219,16 @@ class Opener:
         return False
 
     def _open_spared(self, credentials: Credentials | None) -> Capture:
-        if self._camera.substream:
-            return self._open(self._camera.substream, credentials)
-        self._address = self._camera.source
-        login = with_login(self._address, credentials)
-        decoding = Decoding(key_pictures_only=True)
-        return FfmpegCapture(
-            login, decoding, open_timeout_s=self._open_timeout_s, read_timeout_s=self._read_timeout_s
-        )
+        camera = self._camera
+        if camera.substream:
+            capture, missing = self._open(camera.substream, credentials), "its substream does not open"
+        else:
+            capture = self._open_by_ffmpeg(camera.source, credentials, Decoding(key_pictures_only=True))
+            missing = f"no key picture came within {self._open_timeout_s:g} s"
+        if capture.isOpened():
+            return self._opened(capture, spared=True)
+        capture.release()
+        raise _NotOpenedError(missing)
 
     def _suffices(self, substream: Capture, chooser: StreamChooser) -> bool:
         self._substream_size = _size_of(substream)
@@ -227,22 +249,42 @@ class Opener:
             log.info("camera %s: %s", self._camera.name, choice)
 
     def _open(self, address: str, credentials: Credentials | None) -> Capture:
-        self._address = address
-        wanted, login = self._camera.decoding, with_login(address, credentials)
-        limits = {"open_timeout_s": self._open_timeout_s, "read_timeout_s": self._read_timeout_s}
+        wanted = self._camera.decoding
         if not wanted.needs_ffmpeg:
-            return open_network(login, **limits)
-        hardware = self._hardware(address, login) if wanted.hardware else None
+            self._learn_times(address, credentials)
+            return open_network(with_login(address, credentials), **self._limits)
+        hardware = self._hardware(address, with_login(address, credentials)) if wanted.hardware else None
         decoding = Decoding(
             skip_loop_filter=wanted.skip_loop_filter and hardware is None,
             skip_unreferenced=wanted.skip_unreferenced,
             fps=self._camera.fps_max,
             hardware=hardware,
         )
-        capture = FfmpegCapture(login, decoding, **limits)
+        capture = self._open_by_ffmpeg(address, credentials, decoding)
         if not capture.isOpened():
             self._findings.pop(address, None)
         return capture
+
+    def _open_by_ffmpeg(self, address: str, credentials: Credentials | None, decoding: Decoding) -> Capture:
+        as_they_come = not self._learn_times(address, credentials)
+        login = with_login(address, credentials)
+        return FfmpegCapture(login, replace(decoding, as_they_come=as_they_come), **self._limits)
+
+    def _learn_times(self, address: str, credentials: Credentials | None) -> bool:
+        """Whether the stream brings times; asked once, and before it is opened: a camera may send one at a time.
+
+        Raises:
+            SourceError: Nobody wants the camera any more.
+        """
+        self._address = address
+        if address.startswith("http") and address not in self._times:
+            question = partial(times_of, address, credentials, timeout_s=self._open_timeout_s)
+            told = self._ask(question, self._open_timeout_s)
+            if told in (Times.SENT, Times.NONE):
+                self._times[address] = Times(told)
+        if self._given_up():
+            raise SourceError("the camera was closed")
+        return self._times.get(address) is not Times.NONE
 
     def _hardware(self, address: str, login: str) -> Hardware | None:
         """Tried once a stream, and again after a stream could not be opened with what was found."""

@@ -1,0 +1,40 @@
+"""Streams of one camera for those who open them: files stand in, read by the real OpenCV and the real FFmpeg."""
+
+from pathlib import Path
+
+import cv2
+import pytest
+
+from footfall.adapters.cameras import opening
+from footfall.adapters.cameras.ffmpeg_capture import FfmpegCapture
+from support.clips import make_clip
+from support.openings import MAIN, SUB
+
+
+@pytest.fixture
+def opened_addresses() -> list[str]:
+    """Every address that OpenCV or FFmpeg has opened, in order."""
+    return []
+
+
+@pytest.fixture
+def streams(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, opened_addresses: list[str]) -> dict[str, Path]:
+    """The substream has 64x48 pixels, the main stream 128x96."""
+    files = {
+        SUB: make_clip(tmp_path / "sub.mp4", 20, 10),
+        MAIN: make_clip(tmp_path / "main.mp4", 20, 10, "-vf", "scale=128:96"),
+    }
+    open_network = opening.open_network
+
+    def network(address: str, **limits: float) -> cv2.VideoCapture:
+        opened_addresses.append(address)
+        return open_network(str(files[address]), **limits)  # type: ignore[arg-type]
+
+    class Reader(FfmpegCapture):
+        def __init__(self, address: str, *how: object, **limits: float) -> None:
+            opened_addresses.append(address)
+            super().__init__(f"file:{files[address]}", *how, **limits)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(opening, "open_network", network)
+    monkeypatch.setattr(opening, "FfmpegCapture", Reader)
+    return files
