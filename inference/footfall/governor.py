@@ -19,8 +19,8 @@ LOW = 0.5
 LOWEST = 0.1
 """A little behind, they are spared only once all get less than this: lower rates may yet help."""
 WHILE_SPARED = 0.25
-"""No camera gets more than this of the pictures it might have while another is spared: what the computer has left is
-for giving that one back."""
+"""No camera gets more than this of the pictures it might have while another does with less: what the computer has left
+is for giving that one back. Some cameras cannot be spared, which nobody knows before it is tried."""
 WORTH_TELLING_S = 10.0
 """A computer that held its cameras back for less in all, as while everything starts, has not too much to do."""
 CALM_S = 120.0
@@ -87,7 +87,8 @@ class Governor:
 
     def _step(self, passed_s: float) -> None:
         strain = self._strain()
-        most = WHILE_SPARED if self._spared else 1.0
+        reduced = any(self._facts[each].spared for each in self._spared if each in self._facts)
+        most = WHILE_SPARED if reduced else 1.0
         for camera_id, fps in self._pacer.step(strain, passed_s, most).items():
             self._limits[camera_id].change(fps)
         low = LOW if strain.lag_s > FAR_BEHIND_S else LOWEST

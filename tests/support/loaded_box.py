@@ -41,6 +41,11 @@ class Camera:
         self.spared, self.going_over_s = spared, GOES_OVER_S
 
     @property
+    def told(self) -> str | None:
+        """The form that is read, for people: the former one while it goes over."""
+        return "spared" if self.spared is not bool(self.going_over_s) else None
+
+    @property
     def analysed_fps(self) -> float:
         return min(self.fps, KEY_FPS) if self.spared and not self.going_over_s else self.fps
 
@@ -133,7 +138,10 @@ class LoadedBox:
             camera.going_over_s = max(0, camera.going_over_s - 1)
         for camera_id, camera in self.cameras.items():
             facts = SourceFacts(
-                offered_frames=round(camera.offered), dropped_frames=round(camera.dropped), lag_s=camera.lag_s
+                offered_frames=round(camera.offered),
+                dropped_frames=round(camera.dropped),
+                lag_s=camera.lag_s,
+                spared=camera.told,
             )
             self.governor.note(camera_id, facts)
 
