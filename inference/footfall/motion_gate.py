@@ -47,12 +47,12 @@ class MotionGate:
         self._seen: Glimpse | None = None
         self._looked_at = self._somebody_at = stopwatch()
 
-    def submit(self, image: Image) -> PendingDetections:
-        """Start to look for people, unless nobody can be there."""
+    def submit(self, image: Image) -> PendingDetections | None:
+        """Start to look for people; None where nobody can be there."""
         now = self._stopwatch()
         view = glimpse(image) if now - self._somebody_at > EMPTY_S else None
         if view is not None and self._looks_empty(now, view):
-            return _Nobody()
+            return None
         self._looked_at, self._seen = now, view
         return _Noted(self._detector.submit(image), self._note_detections)
 
@@ -80,13 +80,6 @@ def glimpse(image: Image) -> Glimpse:
 def moved(before: Glimpse, after: Glimpse) -> bool:
     """Whether any part of the picture has changed by more than noise."""
     return float(cv2.norm(before, after, cv2.NORM_INF)) > MOVED
-
-
-class _Nobody:
-    """The detections in an empty place."""
-
-    def result(self) -> Sequence[Detection]:
-        return ()
 
 
 class _Noted:

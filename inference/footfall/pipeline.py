@@ -63,6 +63,13 @@ class Detector(Protocol):
         """Take a camera's next picture, which must not be changed before the result is there; returns at once."""
 
 
+class Finder(Protocol):
+    """Finds people in one camera's pictures; any Detector is one."""
+
+    def submit(self, image: Image) -> PendingDetections | None:
+        """As a Detector does; None where nobody can be in the picture."""
+
+
 class Tracker(Protocol):
     """Gives detections of successive frames their identities."""
 
@@ -274,7 +281,7 @@ class _Watch:
 def observe(
     camera_id: str,
     source: FrameSource,
-    detector: Detector,
+    finder: Finder,
     tracker: Tracker,
     lookout_for: LookoutFor,
     *,
@@ -291,7 +298,7 @@ def observe(
         clocks: Tell how long each frame takes; None for frames whose times are not those of the present.
     """
     watch = _Watch(tracker, lookout_for, onlooker)
-    for seen, detections, analysed in detect(source, detector, depth, clocks):
+    for seen, detections, analysed in detect(source, finder, depth, clocks):
         if isinstance(seen, Frame):
             yield watch.follow(camera_id, seen, detections, analysed)
         else:
@@ -302,22 +309,21 @@ Looked = tuple[Frame | Missing, Sequence[Detection], Analysed | None]
 """What a source gave, who was found in it, and when."""
 
 
-def detect(
-    source: FrameSource, detector: Detector, depth: int, clocks: Clocks | None = None
-) -> Iterator[Looked]:
+def detect(source: FrameSource, finder: Finder, depth: int, clocks: Clocks | None = None) -> Iterator[Looked]:
     """Look for people in a source's pictures, `depth` of them at once; the results keep the pictures' order."""
-    return ahead((_look(seen, detector, clocks) for seen in source), depth)
+    return ahead((_look(seen, finder, clocks) for seen in source), depth)
 
 
-def _look(seen: Frame | Missing, detector: Detector, clocks: Clocks | None) -> Callable[[], Looked]:
+def _look(seen: Frame | Missing, finder: Finder, clocks: Clocks | None) -> Callable[[], Looked]:
     """What there is to do to find the people; cameras' pictures are submitted in their order."""
     if not isinstance(seen, Frame):
         return lambda: (seen, (), None)
     begun = clocks and clocks.take(seen.at)
-    pending = detector.submit(seen.image)
+    pending = finder.submit(seen.image)
 
     def finish() -> Looked:
-        found = pending.result()
-        return seen, found, Analysed(*begun, clocks.steady()) if clocks and begun else None
+        found = pending.result() if pending else ()
+        detected = clocks.steady() if clocks and pending else None
+        return seen, found, Analysed(*begun, detected) if begun else None
 
     return finish

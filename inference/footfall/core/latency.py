@@ -68,11 +68,15 @@ class Clocks:
 
 @dataclass(frozen=True, slots=True)
 class Analysed:
-    """When a picture arrived, was taken up, and its people were found; in seconds of the steady clock."""
+    """When a picture arrived, was taken up, and its people were found; in seconds of the steady clock.
+
+    Attributes:
+        detected: None where nobody could be in the picture, so that nobody was looked for.
+    """
 
     arrived: float
     taken: float
-    detected: float
+    detected: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +92,13 @@ class Trace:
     counted: float
 
     def analysis(self) -> Mapping[Stage, float]:
-        """How long each stage of the analysis took, in seconds."""
+        """How long each stage of the analysis took that there was, in seconds."""
         way = self.analysed
+        waiting = {Stage.WAITING: way.taken - way.arrived}
+        if way.detected is None:
+            return {**waiting, Stage.COUNTING: self.counted - way.taken}
         return {
-            Stage.WAITING: way.taken - way.arrived,
+            **waiting,
             Stage.INFERENCE: way.detected - way.taken,
             Stage.COUNTING: self.counted - way.detected,
         }

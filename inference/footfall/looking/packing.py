@@ -30,7 +30,7 @@ class Packed:
     measured: Sequence[PackedTrack]
     size_px: tuple[int, int] | None
     looks: Mapping[int, Embedding]
-    analysed: tuple[float, float, float] | None
+    analysed: tuple[float, float, float | None] | None
     stand_ins: Sequence[tuple[int, int]]
     unconfirmed: Sequence[Entered]
 

@@ -21,6 +21,8 @@ def samples() -> Iterator[Sample]:
     meter = LatencyMeter(lambda: 10.0)
     for took_s in (0.02, 0.03, 0.2):
         meter.counted(Trace("north", Analysed(1.0, 1.0, 1.0 + took_s), 2.0))
+    for _ in range(2):
+        meter.counted(Trace("north", Analysed(1.0, 1.0, None), 2.0))
     vitals = Vitals(
         version="1.2.3",
         cameras={
@@ -55,7 +57,8 @@ def found(name: str, **labels: str) -> list[float]:
     ("name", "labels", "values"),
     [
         ("build_info", {"version": "1.2.3"}, [1]),
-        ("camera_frames_analysed_total", {"camera": "north"}, [3]),
+        ("camera_frames_analysed_total", {"camera": "north"}, [5]),
+        ("camera_frames_unmoved_total", {"camera": "north"}, [2]),
         ("camera_frames_dropped_total", {"camera": "north"}, [7]),
         ("camera_state", {"camera": "north", "state": "stalled"}, [1]),
         ("camera_state", {"camera": "north", "state": "online"}, [0]),

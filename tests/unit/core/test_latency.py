@@ -97,6 +97,10 @@ def test_the_stages_of_a_way_add_up_to_the_whole() -> None:
     assert trace.analysis() == {Stage.WAITING: 0.25, Stage.INFERENCE: 0.75, Stage.COUNTING: 0.5}
     assert trace.publishing(3.0) == {Stage.PUBLISHING: 0.5, Stage.TO_MQTT: 2.0}
     assert trace.streaming(3.5) == {Stage.STREAMING: 1.0, Stage.TO_STREAM: 2.5}
+    assert Trace("north", Analysed(1.0, 1.25, None), 1.5).analysis() == {
+        Stage.WAITING: 0.25,
+        Stage.COUNTING: 0.25,
+    }, "nobody was looked for"
     for part, whole in ((trace.publishing(3.0), Stage.TO_MQTT), (trace.streaming(3.5), Stage.TO_STREAM)):
         rest = sum(took_s for stage, took_s in part.items() if stage is not whole)
         assert sum(trace.analysis().values()) + rest == part[whole]

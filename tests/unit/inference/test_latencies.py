@@ -6,10 +6,10 @@ from itertools import count
 import pytest
 
 from fakes import NumberingTracker, ScriptedDetector, ScriptedSource, picture
-from footfall.core.frame import CameraState, Frame, Missing
+from footfall.core.frame import CameraState, Frame, Image, Missing
 from footfall.core.latency import Analysed, Clocks, Stage, Trace
 from footfall.latencies import LatencyMeter
-from footfall.pipeline import Lookout, Observation, observe
+from footfall.pipeline import Finder, Lookout, Observation, observe
 
 FRAMES = [Frame(picture(), 1000.0), Missing(1001.0, CameraState.STALLED, "silent"), Frame(picture(), 1002.0)]
 
@@ -19,13 +19,13 @@ def seconds(start: float = 0.0) -> Iterator[float]:
     return (start + tick for tick in count())
 
 
-def observed(clocks: Clocks | None, depth: int = 1) -> list[Observation]:
-    source, detector = ScriptedSource(FRAMES), ScriptedDetector([[], []])
+def observed(clocks: Clocks | None, depth: int = 1, finder: Finder | None = None) -> list[Observation]:
+    source = ScriptedSource(FRAMES)
     return list(
         observe(
             "north",
             source,
-            detector,
+            finder or ScriptedDetector([[], []]),
             NumberingTracker(),
             lambda _w, _h: Lookout(),
             depth=depth,
@@ -41,6 +41,20 @@ def test_a_frame_is_stamped_when_it_arrived_was_taken_and_was_analysed() -> None
     assert first.analysed == Analysed(arrived=-2.25, taken=0.0, detected=1.0)
     assert missing.analysed is None
     assert last.analysed == Analysed(arrived=1.75, taken=2.0, detected=3.0)
+
+
+class Empty:
+    """Nobody can be where it looks."""
+
+    def submit(self, image: Image) -> None:
+        return None
+
+
+def test_a_frame_in_which_nobody_can_be_took_no_inference() -> None:
+    clocks = Clocks(wall=lambda: 1002.25, steady=lambda: 7.0)
+    first, *_ = observed(clocks, finder=Empty())
+    assert first.analysed == Analysed(arrived=4.75, taken=7.0, detected=None)
+    assert observed(None, finder=Empty())[0].analysed is None
 
 
 @pytest.mark.parametrize("depth", [1, 3])

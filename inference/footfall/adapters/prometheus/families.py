@@ -58,23 +58,29 @@ def families(vitals: Vitals) -> Iterator[Metric]:
 
 def _of_cameras(vitals: Vitals) -> Iterator[Metric]:
     camera, known = ("camera",), vitals.cameras.items()
-    analysed = [
-        ((each.camera_id,), int(each.counts.sum()))
-        for each in vitals.measured
-        if each.stage is Stage.INFERENCE
-    ]
+    looked_at = _pictures(vitals.measured, Stage.INFERENCE)
+    analysed = _pictures(vitals.measured, Stage.WAITING)
+    unmoved = {name: many - looked_at[name] for name, many in analysed.items()}
     dropped = [((name,), health.dropped_frames) for name, health in known]
     states = [
         ((name, state.value), int(health.state is state)) for name, health in known for state in CameraState
     ]
-    yield _counter("camera_frames_analysed", "Frames in which people were looked for.", camera, analysed)
+    yield _counter(
+        "camera_frames_analysed", "Frames of which it is known who is there.", camera, _by(analysed)
+    )
+    yield _counter(
+        "camera_frames_unmoved",
+        "Those of them in which nothing had moved in an empty place, so that nobody was looked for.",
+        camera,
+        _by(unmoved),
+    )
     yield _counter(
         "camera_frames_dropped", "Frames not analysed, because a newer one was there.", camera, dropped
     )
     yield _gauge("camera_state", "1 for the state in which a camera is, else 0.", ("camera", "state"), states)
     yield _gauge(
         "camera_analysed_frames_per_second",
-        "Frames a second in which people are looked for.",
+        "Frames a second of which it is known who is there.",
         camera,
         [((name,), health.analysed_fps) for name, health in known],
     )
@@ -96,6 +102,15 @@ def _of_cameras(vitals: Vitals) -> Iterator[Metric]:
         camera,
         [((name,), pending) for name, pending in vitals.pending_pictures.items()],
     )
+
+
+def _pictures(measured: Sequence[Measured], stage: Stage) -> Mapping[str, int]:
+    """How many pictures of each camera came through a stage."""
+    return {each.camera_id: int(each.counts.sum()) for each in measured if each.stage is stage}
+
+
+def _by(values: Mapping[str, int]) -> "Samples":
+    return [((name,), value) for name, value in values.items()]
 
 
 def _of_models(models: Sequence[ModelHealth]) -> Iterator[Metric]:
