@@ -28,7 +28,7 @@ from footfall.directory import day_of
 from footfall.fleet.fleet import Fleet
 from footfall.glances import Glances
 from footfall.governor import Governor, Limit
-from footfall.machine.capacity import cores
+from footfall.machine.capacity import quotas
 from footfall.motion_gate import MotionGate
 from footfall.pipeline import Detector, FrameSink, FrameSource, observe
 from footfall.stations import lookout_of, tracker_at
@@ -80,7 +80,7 @@ def governor_of(job: Job, limits: Mapping[str, Limit], spares: Mapping[str, Spar
         Sparing(_that_can_be_spared(cameras)),
         limits,
         lambda camera_id, spared: spares[camera_id](spared),
-        IdleMeter(cores().usable),
+        IdleMeter(quotas()),
         time.monotonic,
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from footfall.adapters.cameras.frame_rate import FrameRateLimit
+from footfall.adapters.cameras.steady_clock import wall_clock
 from footfall.app.cameras import Spare, listeners_of
 from footfall.app.engines import fleet_of, names_of, prepare_all
 from footfall.app.job import Job
@@ -100,7 +101,7 @@ def crew_of(job: Job, backend: Backend, patience: FleetSettings, stack: ExitStac
     mine, part_of_cpu = _restricted(job, own), openvino(own.threads)
     # The first compiles before the others start, which then find the network in OpenVINO's cache.
     fleet = fleet_of(mine, names, part_of_cpu, patience)
-    lookers = [stack.enter_context(closing(LookerProcess(part, _restricted(job, part)))) for part in others]
+    lookers = [stack.enter_context(closing(LookerProcess(part, _told(job, part)))) for part in others]
     log.info("looking at the cameras in %d processes", 1 + len(lookers))
     return Crew(mine, fleet, part_of_cpu, own.threads, lookers)
 
@@ -123,6 +124,11 @@ def parts_of(job: Job, names: Mapping[str, str], processes: int) -> Sequence[Par
             zip(divisions, shares(int(cores().usable), len(divisions)), strict=True), 1
         )
     ]
+
+
+def _told(job: Job, part: Part) -> Job:
+    """What another process is to do."""
+    return replace(_restricted(job, part), clock=wall_clock.reading())
 
 
 def _restricted(job: Job, part: Part) -> Job:

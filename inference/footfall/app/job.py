@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from footfall.adapters.cameras.steady_clock import Reading
 from footfall.config import SiteConfig
 from footfall.settings import Settings
 
@@ -23,11 +24,13 @@ class Job:
 
     Attributes:
         replay: None for cameras, and files that are played like cameras.
+        clock: What the first process' clock said, for another process to go on from; None in the first.
     """
 
     site: SiteConfig
     settings: Settings
     replay: Replay | None = None
+    clock: Reading | None = None
 
     @property
     def live(self) -> bool:

@@ -12,6 +12,7 @@ from functools import partial
 from multiprocessing.connection import Connection
 
 from footfall.adapters.cameras.frame_rate import FrameRateLimit
+from footfall.adapters.cameras.steady_clock import wall_clock
 from footfall.app.cameras import Shared, Spare, camera_of, limits_of
 from footfall.app.engines import fleet_of, reidentifier_of
 from footfall.app.job import Job
@@ -48,6 +49,8 @@ def look(connection: Connection) -> None:
     except EOFError:
         return
     threading.excepthook = end_program
+    if job.clock is not None:
+        wall_clock.go_on_from(job.clock)
     _look(connection, job, part)
 
 

@@ -20,6 +20,8 @@ GRACE_S = 9.0
 """To end; shorter than the supervisor's grace of 10 s, longer than a camera may take to answer."""
 SILENT_S = 30.0
 """A process that says how it does every second, and has said nothing for so long, hangs."""
+STARTS_S = 600.0
+"""So long it may take until its first word: networks are compiled, and a graphics unit is tried for up to 300 s."""
 
 
 class LookerError(FootfallError):
@@ -67,14 +69,20 @@ class LookerProcess:
         """
         while True:
             try:
-                # It may be long before the first word: a network is compiled.
-                if self.does is not None and not self._connection.poll(SILENT_S) and not self._stopping:
-                    raise self._failed(f"has said nothing for {SILENT_S:g} s")
+                patience_s = STARTS_S if self.does is None else SILENT_S
+                if not self._connection.poll(patience_s) and not self._stopping:
+                    raise self._failed(f"has said nothing for {patience_s:g} s")
                 yield self._connection.recv()
             except (EOFError, OSError):
                 break
         if not self._stopping:
-            raise self._failed(f"has ended with status {self._process.wait(GRACE_S)}")
+            raise self._failed(self._end())
+
+    def _end(self) -> str:
+        try:
+            return f"has ended with status {self._process.wait(GRACE_S)}"
+        except subprocess.TimeoutExpired:
+            return "says nothing more, and does not end"
 
     def _failed(self, how: str) -> LookerError:
         cameras = ", ".join(self.part.cameras)

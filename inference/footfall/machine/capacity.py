@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,16 +30,41 @@ class Cores:
 def cores(proc: Path = _PROC, cgroups: Path = _CGROUPS) -> Cores:
     """How many cores there are, and how many may be used."""
     allowed = float(len(os.sched_getaffinity(0)))
-    return Cores(os.cpu_count() or 1, min([allowed, *_quotas(proc, cgroups)]))
+    return Cores(os.cpu_count() or 1, min([allowed, *(each.cores for each in quotas(proc, cgroups))]))
 
 
-def _quotas(proc: Path, cgroups: Path) -> Iterator[float]:
-    for folder in _groups(proc, cgroups, "cpu"):
-        quota = v2_quota(text_of(folder / "cpu.max")) or v1_quota(
-            text_of(folder / "cpu.cfs_quota_us"), text_of(folder / "cpu.cfs_period_us")
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """What a control group around this program may use of the processor.
+
+    Attributes:
+        cores: Cores' worth of time.
+    """
+
+    cores: float
+    _folder: Path
+
+    def used_s(self) -> float:
+        """CPU seconds that all programs of the group have used so far, those that have ended among them.
+
+        Source:
+            Linux, Documentation/admin-guide/cgroup-v2.rst (cpu.stat); cgroup-v1/cpuacct.rst.
+        """
+        microseconds = stat_number(text_of(self._folder / "cpu.stat"), "usage_usec")
+        return microseconds / 1e6 or float(text_of(self._folder / "cpuacct.usage") or 0) / 1e9
+
+
+def quotas(proc: Path = _PROC, cgroups: Path = _CGROUPS) -> Sequence[Quota]:
+    """The quotas that hold for this program; none on most computers, and one in a container that is given less."""
+    limits = (
+        (
+            v2_quota(text_of(folder / "cpu.max"))
+            or v1_quota(text_of(folder / "cpu.cfs_quota_us"), text_of(folder / "cpu.cfs_period_us")),
+            folder,
         )
-        if quota:
-            yield quota
+        for folder in _groups(proc, cgroups, "cpu")
+    )
+    return [Quota(limit, folder) for limit, folder in limits if limit]
 
 
 def v2_quota(cpu_max: str) -> float | None:
@@ -102,17 +127,17 @@ def _memory_of(folder: Path) -> Iterator[tuple[int, int]]:
     ):
         texts = text_of(folder / limit), text_of(folder / used)
         if all(text.isdigit() for text in texts) and int(texts[0]) < _UNLIMITED_BYTES:
-            kept = stat_bytes(text_of(folder / "memory.stat"), idle)
+            kept = stat_number(text_of(folder / "memory.stat"), idle)
             yield int(texts[0]), max(0, int(texts[1]) - kept)
 
 
-def stat_bytes(memory_stat: str, name: str) -> int:
-    """A number in a control group's memory.stat, as "inactive_file 4096"; 0 where it is not there.
+def stat_number(stat: str, name: str) -> int:
+    """A number in a control group's memory.stat or cpu.stat, as "inactive_file 4096"; 0 where it is not there.
 
     Source:
         Linux, Documentation/admin-guide/cgroup-v2.rst; cgroup-v1/memory.rst, where "total_" includes groups below.
     """
-    lines = (line.split() for line in memory_stat.splitlines())
+    lines = (line.split() for line in stat.splitlines())
     return next((int(line[1]) for line in lines if len(line) == 2 and line[0] == name), 0)
 
 

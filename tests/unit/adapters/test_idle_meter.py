@@ -1,6 +1,7 @@
 """How much of the processor is idle."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,17 @@ intr 12345 0
 """
 
 
+@dataclass
+class Used:
+    """An allowance of which so much is used."""
+
+    cores: float
+    so_far_s: float = 0.0
+
+    def used_s(self) -> float:
+        return self.so_far_s
+
+
 def test_only_the_cores_that_may_be_used_count() -> None:
     assert idle_ticks(STAT, {0}) == (400, 500)
     assert idle_ticks(STAT, {1}) == (90, 360)
@@ -24,7 +36,7 @@ def test_only_the_cores_that_may_be_used_count() -> None:
 def test_the_share_is_that_since_it_was_last_asked(tmp_path: Path) -> None:
     stat, core = tmp_path / "stat", min(os.sched_getaffinity(0))
     stat.write_text(f"cpu{core} 0 0 0 0 0 0 0 0\n")
-    meter = IdleMeter(1e9, stat)
+    meter = IdleMeter([Used(1e9)], stat)
     stat.write_text(f"cpu{core} 30 0 0 10 0 0 0 0\n")
     assert meter() == pytest.approx(0.25)
     stat.write_text(f"cpu{core} 30 0 0 20 0 0 0 0\n")
@@ -34,19 +46,20 @@ def test_the_share_is_that_since_it_was_last_asked(tmp_path: Path) -> None:
 def test_whoever_uses_up_a_quota_is_not_idle_on_an_idle_computer(tmp_path: Path) -> None:
     stat, core = tmp_path / "stat", min(os.sched_getaffinity(0))
     stat.write_text(f"cpu{core} 0 0 0 0 0 0 0 0\n")
-    meter = IdleMeter(1e-9, stat)
-    until = os.times().user + 0.05
-    while os.times().user < until:
-        sum(range(1000))
+    roomy, tight = Used(1e9), Used(1e-9)
+    meter = IdleMeter([roomy, tight], stat)
+    tight.so_far_s = 0.05
     stat.write_text(f"cpu{core} 0 0 0 10 0 0 0 0\n")
     assert meter() == 0.0
+    stat.write_text(f"cpu{core} 0 0 0 20 0 0 0 0\n")
+    assert meter() == 1.0, "since it was last asked"
 
 
 def test_where_no_time_has_passed_everything_is_idle(tmp_path: Path) -> None:
     stat = tmp_path / "stat"
     stat.write_text("cpu0 0 0 0 0 0 0 0 0\n")
-    assert IdleMeter(1.0, stat)() == 1.0
+    assert IdleMeter(stat=stat)() == 1.0
 
 
 def test_this_computer_can_be_measured() -> None:
-    assert 0.0 <= IdleMeter(1.0)() <= 1.0
+    assert 0.0 <= IdleMeter()() <= 1.0

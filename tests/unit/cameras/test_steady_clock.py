@@ -156,3 +156,18 @@ def test_somebody_is_followed_and_counted_when_the_clock_is_set_back(computer: C
     assert isinstance(exited, Exited)
     assert entered.track_id == exited.track_id == 1
     assert exited.dwell_s == pytest.approx(2.7, abs=0.3)
+
+
+def test_a_clock_of_another_process_agrees_although_the_computers_was_set_back_in_between(
+    computer: Computer,
+) -> None:
+    reading = computer.time.reading()
+    other = SteadyClock(lambda: computer.clock_s, lambda: computer.stopwatch_s)
+    computer.wait(1.0)
+    computer.clock_s -= STEP_S
+    other.go_on_from(reading)
+    for _ in range(3):
+        computer.wait(10.0)
+        assert other() == pytest.approx(computer.time())
+    computer.wait(10 * STEP_S)
+    assert other() == computer.time() == computer.clock_s

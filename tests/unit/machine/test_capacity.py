@@ -12,6 +12,7 @@ from footfall.machine.capacity import (
     free_bytes,
     meminfo,
     memory,
+    quotas,
     resident_bytes,
     v1_quota,
     v2_quota,
@@ -65,6 +66,23 @@ def test_a_quota_of_an_older_control_group_counts_too(tmp_path: Path) -> None:
         },
     )
     assert cores(tmp_path / "proc", tmp_path / "cg").usable == pytest.approx(0.3)
+
+
+@pytest.mark.parametrize(
+    ("files", "used_s"),
+    [
+        pytest.param({"cpu.stat": "usage_usec 2500000\nuser_usec 2000000"}, 2.5, id="as groups tell it"),
+        pytest.param({"cpuacct.usage": "1500000000"}, 1.5, id="as older groups do"),
+        pytest.param({}, 0.0, id="not told"),
+    ],
+)
+def test_what_a_control_group_has_used_of_its_quota_is_known(
+    tmp_path: Path, files: dict[str, str], used_s: float
+) -> None:
+    group = {f"cg/box/{name}": text for name, text in files.items()}
+    lay(tmp_path, {"proc/self/cgroup": "0::/box", "cg/box/cpu.max": "150000 100000", **group})
+    (found,) = quotas(tmp_path / "proc", tmp_path / "cg")
+    assert (found.cores, found.used_s()) == (1.5, used_s)
 
 
 def test_without_a_quota_the_cores_are_those_of_the_affinity(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from footfall.errors import ClockError
 from footfall.messages import Message
@@ -16,6 +17,14 @@ PACE = 0.9
 MOST_AHEAD_S = 600.0
 """Farther ahead, the clock is not waited for: that would take more than ten times as long."""
 _WORTH_A_WARNING_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a clock said, and when, by the stopwatch that all processes of a computer share."""
+
+    said: float
+    asked: float
 
 
 class SteadyClock:
@@ -39,12 +48,21 @@ class SteadyClock:
 
     def __call__(self) -> float:
         """The present, in seconds since the epoch; later than whatever was said before."""
+        return self.reading().said
+
+    def reading(self) -> Reading:
+        """The present, for a clock of another process that is to go on from it."""
         with self._lock:
             asked, clock = self._stopwatch(), self._clock()
             self._latest = max(clock, self._latest + PACE * (asked - self._asked))
             self._asked = asked
             self._warn_once(self._latest - clock)
-            return self._latest
+            return Reading(self._latest, asked)
+
+    def go_on_from(self, reading: Reading) -> None:
+        """Agree with another process: the computer's clock may have been set back since that one was first asked."""
+        with self._lock:
+            self._latest, self._asked = reading.said, reading.asked
 
     def ago(self, for_s: float) -> float:
         """The time of a moment that lies so far back on the stopwatch.
@@ -97,4 +115,4 @@ class LeadLimit:
 
 
 wall_clock = SteadyClock()
-"""One for all cameras of the program, so that their times agree."""
+"""One for all cameras of a process, so that their times agree; those of further processes go on from the first's."""
