@@ -5,6 +5,7 @@ Source:
     from tensorflow/core/framework/{graph,node_def,attr_value,tensor_shape}.proto of github.com/tensorflow/tensorflow
 """
 
+import struct
 from pathlib import Path
 
 FLOAT = 1
@@ -18,6 +19,20 @@ def write_onnx(path: Path, operation: str, domain: str = "") -> Path:
     known = _message((1, ""), (2, 13))
     own = _message((1, "own"), (2, 1))
     path.write_bytes(_message((1, 8), (7, graph), (8, known), (8, own)))
+    return path
+
+
+def write_onnx_with_weights_in(path: Path, location: str) -> Path:
+    """A network that doubles `x`; the two lies in another file."""
+    apart = [
+        (13, _entry(key, value)) for key, value in (("location", location), ("offset", "0"), ("length", "4"))
+    ]
+    weights = _message((1, 1), (2, FLOAT), (8, "w"), *apart, (14, 1))
+    layer = _message((1, "x"), (1, "w"), (2, "y"), (4, "Mul"))
+    graph = _message((1, layer), (2, "g"), (5, weights), (11, _onnx_port("x")), (12, _onnx_port("y")))
+    path.write_bytes(_message((1, 8), (7, graph), (8, _message((1, ""), (2, 13)))))
+    (path.parent / location).parent.mkdir(exist_ok=True)
+    (path.parent / location).write_bytes(struct.pack("<f", 2.0))
     return path
 
 

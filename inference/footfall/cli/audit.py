@@ -24,7 +24,10 @@ def add_audit(commands: Commands) -> None:
     )
     parser.add_argument("--seed", type=_seed, metavar="N", help="the same one chooses the same clips")
     parser.add_argument(
-        "--out", type=Path, metavar="FOLDER", help="for clips and audit.json (var/audit/ID/RECORDING)"
+        "--out",
+        type=Path,
+        metavar="FOLDER",
+        help="for clips and audit.json (var/audit/ID/RECORDING, or RECORDING-2 and so on)",
     )
     parser.add_argument(
         "--answers",
@@ -57,7 +60,7 @@ def _seed(text: str) -> int:
 def _audit(given: argparse.Namespace) -> int:
     # SciPy takes 11 MB, which no other command needs; the counting program's container does without it.
     try:
-        from footfall.workbench.audit.audit import Wish, begin, finish
+        from footfall.workbench.audit.audit import Wish, begin, finish, usual_folder
         from footfall.workbench.audit.result import RESULT_FILE, table
     except ModuleNotFoundError as error:
         raise FootfallError(
@@ -65,7 +68,7 @@ def _audit(given: argparse.Namespace) -> int:
             "checkout that `make run` has set up"
         ) from error
 
-    folder = given.out or Path("var", "audit", given.camera, given.recording.stem)
+    folder = given.out or usual_folder(given.camera, given.recording)
     wish = Wish(given.recording, given.site, given.camera, given.clips, given.seconds, given.seed, folder)
     answered = given.answers is not None
     sheet = begin(

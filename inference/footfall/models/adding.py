@@ -89,7 +89,7 @@ def add_model(own: Own, models_dir: Path, check: Check, accept_licence: bool = F
             check(new / MODEL_FILE)
             new.rename(models_dir / name)
         _list(name, entry, models_dir)
-    log.info("added %s, %s, under licence %s", name, own.family, entry.licence)
+    log.info("added %s, %s, under licence %s, in %s", name, own.family, entry.licence, models_dir / name)
     return name
 
 

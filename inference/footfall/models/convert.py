@@ -75,7 +75,7 @@ def convert(name: str, entry: ModelEntry, source: Path, folder: Path) -> None:
             f"cannot write the converted model to {folder}: {error}; make the folder writable and free "
             f"{ceil(size_bytes(entry.source) / 1e6)} MB, or name another place in FOOTFALL_MODELS_DIR"
         ) from error
-    log.info("converted %s to %s", name, folder / _IR_FILES[0])
+    log.info("converted %s", name)
 
 
 def _prepared(published: ov.Model, file: Path, entry: ModelEntry, options: Options) -> ov.Model:

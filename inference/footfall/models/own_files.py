@@ -1,6 +1,7 @@
 """The files of a user's own model: which form they have, and which belong together."""
 
 import json
+import mmap
 import os
 import re
 from collections.abc import Mapping, Sequence
@@ -40,6 +41,8 @@ def files_of(file: Path, format: Format) -> Sequence[Path]:  # noqa: A002 - as t
         files = [file, file.with_suffix(".bin")]
     elif format == "tfjs":
         files = [file, *_weights_of(file)]
+    elif format == "onnx":
+        files = [file, *_weights_beside(file)]
     else:
         files = [file]
     missing = [str(path) for path in files if not (path.is_file() and os.access(path, os.R_OK))]
@@ -62,6 +65,30 @@ def licence_beside(file: Path) -> str | None:
         return None
     found = re.search(r"^licen[sc]e:\s*(\S.*)$", notes, re.MULTILINE)
     return found[1].strip().strip("'\"") if found else None
+
+
+_LOCATION = re.compile(rb"\x0a\x08location\x12([\x01-\x7f])", re.DOTALL)
+
+
+def _weights_beside(file: Path) -> Sequence[Path]:
+    """The files in which an ONNX file has put its weights, if it has.
+
+    Source:
+        https://github.com/onnx/onnx/blob/main/onnx/onnx.proto: `TensorProto.external_data` holds a pair of strings, as
+        fields 1 and 2, that says "location"; https://protobuf.dev/programming-guides/encoding/.
+    """
+    try:
+        with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as whole:
+            told = {whole[found.end() : found.end() + found[1][0]] for found in _LOCATION.finditer(whole)}
+    except (OSError, ValueError):  # not there, or empty
+        return []
+    names = sorted(os.fsdecode(name) for name in told)
+    if away := [name for name in names if Path(name).name != name]:
+        raise ModelError(
+            f"{file}: expected its weights in it or beside it, found them in {', '.join(away)}; export it anew, into "
+            "one file"
+        )
+    return [file.parent / name for name in names]
 
 
 def _weights_of(file: Path) -> Sequence[Path]:

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
-import openvino as ov
-
 from footfall.adapters.detector.detector import OpenVinoDetector
 from footfall.adapters.detector.network import read_network, validated_reading
 from footfall.ahead import ahead
 from footfall.core.frame import Image
 from footfall.errors import ModelError, SourceError
 from footfall.workbench.datasets import Dataset, LabelledPicture
+from footfall.workbench.forms import written
 from footfall.workbench.labels import Label
 from footfall.workbench.sizes import at_size, scaled
 
@@ -26,14 +25,10 @@ def closer_look(model: Path, folder: Path) -> Path:
     """The model with a larger input, written into a folder; the model itself where it only fits its own size."""
     network = read_network(model)
     size = scaled(validated_reading(network, model).size, CLOSER)
-    file = folder / "teacher.xml"
     try:
-        larger = at_size(network, size)
-        validated_reading(larger, file)
+        return written("teacher", at_size(network, size), folder).file
     except ModelError:
         return model
-    ov.save_model(larger, file)
-    return file
 
 
 def taught(images: Sequence[Image], teacher: Path) -> list[LabelledPicture]:

@@ -40,6 +40,12 @@ def test_each_clip_holds_the_pictures_of_its_time(recording: Path, tmp_path: Pat
     assert numbers(clip_file(tmp_path, 2)) == list(range(12, 20))
 
 
+def test_where_clips_touch_no_picture_is_lost(recording: Path, tmp_path: Path) -> None:
+    cut_clips(recording, [Clip(0.0, 0.5), Clip(0.5, 0.9), Clip(1.5, 2.0)], lambda _: as_it_is, tmp_path)
+    shown = [numbers(clip_file(tmp_path, number)) for number in (1, 2, 3)]
+    assert shown == [list(range(5)), list(range(5, 9)), list(range(15, 20))]
+
+
 def test_pictures_are_dressed_with_their_time_in_the_recording(recording: Path, tmp_path: Path) -> None:
     seen: list[float] = []
 

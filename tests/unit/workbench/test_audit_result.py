@@ -1,12 +1,13 @@
 """What an audit says, and how plainly."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from footfall.errors import StorageError
-from footfall.workbench.audit.result import RESULT_FILE, rows, table, write_result
+from footfall.workbench.audit.result import RESULT_FILE, is_result_of, rows, table, write_result
 from support.audits import sheet
 
 
@@ -66,6 +67,22 @@ def test_the_file_holds_all_that_it_rests_on(tmp_path: Path) -> None:
     (out,) = (row for row in said["results"] if row["things"] == ["door out"])
     assert (out["machine"], out["manual"], out["clips"]) == (6, 9, 3)
     assert out["accuracy"]["low"] < out["accuracy"]["value"] < out["accuracy"]["high"]
+
+
+def test_a_result_is_known_by_what_it_is_about_and_its_clips(tmp_path: Path) -> None:
+    judged = sheet(manual=(4, 3, 6))
+    assert is_result_of(tmp_path, judged.basis, 7) is None
+    write_result(judged, rows(judged), tmp_path)
+    assert is_result_of(tmp_path, judged.basis, 7)
+    assert is_result_of(tmp_path, judged.basis, 8) is False
+    assert is_result_of(tmp_path, judged.basis, None) is False, "other clips would be drawn"
+    assert is_result_of(tmp_path, replace(judged.basis, recording="/other.avi"), 7) is False
+    (tmp_path / RESULT_FILE).write_text("{")
+    assert is_result_of(tmp_path, judged.basis, 7) is False
+    (tmp_path / RESULT_FILE).unlink()
+    (tmp_path / RESULT_FILE).mkdir()
+    with pytest.raises(StorageError, match="expected to read"):
+        is_result_of(tmp_path, judged.basis, 7)
 
 
 def test_a_result_that_cannot_be_written_is_said_to_be_so(tmp_path: Path) -> None:

@@ -1,13 +1,23 @@
 """Pictures that a detector has labelled: enough people must be in them to judge by."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from footfall.core.geometry import Box
-from footfall.errors import SourceError
+from footfall.errors import SourceError, StorageError
 from footfall.workbench.datasets import LabelledPicture
 from footfall.workbench.labels import Label
-from footfall.workbench.teaching import FEWEST_PEOPLE, as_dataset
+from footfall.workbench.teaching import FEWEST_PEOPLE, as_dataset, closer_look
+from support.full_disk import files_no_larger_than
+from support.tiny_detector import save, tiny_network
+
+
+def test_a_teacher_that_a_full_disk_does_not_take_is_told_of(tmp_path: Path) -> None:
+    model = save(tiny_network(tmp_path), tmp_path / "model.xml")
+    with files_no_larger_than(100), pytest.raises(StorageError, match="name another place in TMPDIR"):
+        closer_look(model, tmp_path)
 
 
 def pictures(*people: int) -> list[LabelledPicture]:

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +14,8 @@ from footfall.core.trails import Trails
 from footfall.errors import ConfigError, SourceError, StorageError
 from footfall.settings import Settings
 from footfall.workbench.audit.answers import ANSWERS_FILE, write_form
-from footfall.workbench.audit.cutting import clip_file, cut_clips, delete_clips, dresser
-from footfall.workbench.audit.result import RESULT_FILE, Row, rows, write_result
+from footfall.workbench.audit.cutting import clip_file, clips_in, cut_clips, delete_clips, dresser
+from footfall.workbench.audit.result import RESULT_FILE, Row, is_result_of, rows, write_result
 from footfall.workbench.audit.sheet import SHEET_FILE, Basis, CountedClip, Sheet
 from footfall.workbench.audit.watching import watch
 
@@ -67,6 +68,8 @@ def begin(
         not clips_needed or all(path.exists() for path in _clip_files(sheet, wish.folder))
     ):
         return sheet
+    if sheet is None:
+        _require_room(wish, basis)
     _say_what_is_left_out(site, wish.camera)
     _make_folder(wish.folder)
     seen = watch(wish.recording, site, wish.camera, settings)
@@ -173,6 +176,28 @@ def _say_what_is_left_out(site: SiteConfig, camera_id: str) -> None:
 
 def _any_seed() -> int:
     return int(np.random.default_rng().integers(2**31))
+
+
+def usual_folder(camera: str, recording: Path, under: Path = Path("var", "audit")) -> Path:
+    """Where an audit goes that was not told: by camera and recording, with a number where one was finished before."""
+    named = under / camera / recording.stem
+    folders = chain([named], (named.with_name(f"{named.name}-{number}") for number in count(2)))
+    return next(each for each in folders if not (each / RESULT_FILE).exists() or (each / SHEET_FILE).exists())
+
+
+def _require_room(wish: Wish, basis: Basis) -> None:
+    """Refuse to write over an audit of other clips, and to delete clips of which nothing is known."""
+    same = is_result_of(wish.folder, basis, wish.seed)
+    if same is False:
+        raise ConfigError(
+            f"{wish.folder}: expected a folder for this audit, found the result of another one; name another folder "
+            "with --out"
+        )
+    if same is None and (clips := clips_in(wish.folder)):
+        raise ConfigError(
+            f"{wish.folder}: expected a folder for this audit, found {clips[0].name}, of which no audit is known there; "
+            "name another folder with --out"
+        )
 
 
 def _make_folder(folder: Path) -> None:

@@ -35,11 +35,15 @@ def clip_file(folder: Path, number: int) -> Path:
     return folder / f"clip-{number:02}.mp4"
 
 
+def clips_in(folder: Path) -> list[Path]:
+    """Whole ones and parts; none where there is no such folder."""
+    return sorted(path for path in folder.glob("*") if _CLIP.fullmatch(path.name))
+
+
 def delete_clips(folder: Path) -> None:
-    """Whole ones and parts, of this audit or of one that was broken off: people are in them."""
-    for path in folder.iterdir():
-        if _CLIP.fullmatch(path.name):
-            path.unlink(missing_ok=True)
+    """Those of this audit, or of one that was broken off: people are in them."""
+    for path in clips_in(folder):
+        path.unlink(missing_ok=True)
 
 
 def cut_clips(
@@ -81,12 +85,14 @@ def dresser(camera: CameraConfig, trails: Trails) -> Dress:
 def _pictures(video: VideoFile) -> Callable[[Clip], Iterator[Frame]]:
     """Gives the pictures of clips that are asked for in order of time; only those are converted."""
     times = video.times()
+    after_the_last: list[float] = []
 
     def of(clip: Clip) -> Iterator[Frame]:
-        for at in times:
+        for at in chain(after_the_last[:], times):
+            after_the_last[:] = [at] if at >= clip.end_s else []
             if clip.contains(at) and (image := video.picture()) is not None:
                 yield Frame(image, at)
-            if at >= clip.end_s:
+            if after_the_last:
                 return
 
     return of

@@ -11,7 +11,7 @@ import numpy as np
 from footfall.core.accuracy import Accuracy, Estimate, accuracy_of
 from footfall.core.auditing import place_of
 from footfall.errors import StorageError
-from footfall.workbench.audit.sheet import Sheet
+from footfall.workbench.audit.sheet import Basis, Sheet
 
 RESULT_FILE = "audit.json"
 FEW = 30
@@ -111,6 +111,26 @@ def write_result(sheet: Sheet, found: Sequence[Row], folder: Path) -> None:
         path.write_text(json.dumps(facts(sheet, found), indent=2) + "\n", encoding="utf-8")
     except OSError as error:
         raise StorageError(f"expected to write {path}, found: {error.strerror}; make room for it") from error
+
+
+def is_result_of(folder: Path, basis: Basis, seed: int | None) -> bool | None:
+    """Whether the result in a folder is of an audit of the same clips; None where there is no result.
+
+    Raises:
+        StorageError: The folder cannot be read.
+    """
+    path = folder / RESULT_FILE
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except ValueError:
+        return False
+    except OSError as error:
+        raise StorageError(
+            f"expected to read {path}, found: {error.strerror}; name another folder with --out"
+        ) from error
+    return seed is not None and {**asdict(basis), "seed": seed}.items() <= found.items()
 
 
 def facts(sheet: Sheet, found: Sequence[Row]) -> Mapping[str, Any]:
