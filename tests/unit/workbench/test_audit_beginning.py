@@ -36,7 +36,7 @@ def test_a_finished_audit_is_kept_and_one_that_was_begun_is_gone_on_with(tmp_pat
         (RESULT_FILE, "found the result of another one; name another folder with --out"),
         (
             "clip-07.mp4",
-            r"found clip-07\.mp4, of which no audit is known there; name another folder with --out",
+            r"found clip-07\.mp4, of which no audit is known; name another folder with --out",
         ),
     ],
 )

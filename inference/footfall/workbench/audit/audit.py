@@ -195,7 +195,7 @@ def _require_room(wish: Wish, basis: Basis) -> None:
         )
     if same is None and (clips := clips_in(wish.folder)):
         raise ConfigError(
-            f"{wish.folder}: expected a folder for this audit, found {clips[0].name}, of which no audit is known there; "
+            f"{wish.folder}: expected a folder for this audit, found {clips[0].name}, of which no audit is known; "
             "name another folder with --out"
         )
 
