@@ -15,7 +15,8 @@ from footfall.core.frame import CameraState
 from footfall.core.placement import Fit
 from footfall.core.stream_choice import ENOUGH, NetworkInput, StreamChooser
 from footfall.machine.quietly import text_of
-from support.processes import Program, free_port
+from support.http_camera import http_camera
+from support.processes import free_port
 from support.rtsp import FPS, HEIGHT, WIDTH, RtspCamera
 from support.wait import wait_until
 from support.watching import Watcher
@@ -196,7 +197,7 @@ def test_a_camera_whose_people_are_tall_changes_to_its_substream(camera: RtspCam
         with Watcher(source) as watcher:
             watcher.wait_for_frames()
             assert str(source.facts().stream).startswith("main stream: the network sees")
-            chooser.note([0.5] * ENOUGH)
+            chooser.note([0.5] * ENOUGH, 1.0)
             told = "substream: the smallest tenth of the people is 60 px"
             wait_until(lambda: str(source.facts().stream).startswith(told), "the substream", 30)
             watcher.wait_for_frames()
@@ -291,17 +292,13 @@ def test_a_missing_usb_camera_is_said() -> None:
     "sent", [["-f", "mpjpeg"], ["-c:v", "libx264", "-g", "10", "-f", "h264"]], ids=["JPEG", "H.264"]
 )
 def test_an_http_camera_without_times_gives_pictures_as_often_as_they_come(
-    tmp_path: Path, sent: list[str], skip: bool
+    sent: list[str], skip: bool
 ) -> None:
-    address = f"http://127.0.0.1:{free_port()}/video"
-    picture = ["-re", "-f", "lavfi", "-i", f"testsrc=size={WIDTH}x{HEIGHT}:rate=10", "-pix_fmt", "yuv420p"]
-    serve_one = ["ffmpeg", "-v", "error", *picture, *sent, "-listen", "1", address]
-    # It ends with its first caller, who is the one that asks whether there are times.
-    serve = ["sh", "-c", 'while :; do "$@"; done', "camera", *serve_one]
-    source = live(address, fps_max=4, decoding={"skip_unreferenced": skip})
-    with Program(serve, tmp_path / "http-camera.log"), Watcher(source) as watcher:
-        watcher.wait_for_frames(24)
-        facts = watcher.source.facts()
+    with http_camera(sent) as address:
+        source = live(address, fps_max=4, decoding={"skip_unreferenced": skip})
+        with Watcher(source) as watcher:
+            watcher.wait_for_frames(32)
+            facts = watcher.source.facts()
     assert watcher.frames[0].image.shape == (HEIGHT, WIDTH, 3)
     assert facts.lag_s < 1, "pictures without times are not taken for old ones"
     assert facts.source_fps == pytest.approx(10, rel=0.3), "not the 25 that FFmpeg makes up"

@@ -168,7 +168,7 @@ def _listeners(
     """Who wants to know what a camera sees, other than to count it."""
     listeners = listeners_of(governor)
     if chooser is not None:
-        listeners.append(lambda observation, _: chooser.note(observation.heights))
+        listeners.append(lambda observation, _: chooser.note(observation.heights, observation.at))
     if gate is not None:
         listeners.append(lambda observation, _: gate.note(observation.measured))
     return listeners

@@ -186,7 +186,7 @@ def looked_at(subject: str, chosen: StreamChoice | None) -> Finding:
     """
     if chosen is None:
         return good(f"{subject}, looked at", "not known until its model is ready")
-    later = f"; after {ENOUGH} sightings of people their heights decide"
+    later = f"; after {ENOUGH} sightings of people, one of each a second, their heights decide"
     return good(f"{subject}, looked at", f"{chosen}{later if chosen.reason is Reason.TOO_FEW_PEOPLE else ''}")
 
 

@@ -83,15 +83,15 @@ def test_people_decide_once_enough_were_seen(opened_addresses: list[str]) -> Non
     which = opener(chooser, substream=SUB)
     assert height_of(which) == 96
     assert not which.should_change()
-    chooser.note(TALL)
+    chooser.note(TALL, 1.0)
     assert which.should_change()
     assert not which.should_change()
     assert height_of(which) == 48
     assert "is 43 px high" in str(which.stream)
-    chooser.note([0.7] * ENOUGH)
+    chooser.note([0.7] * ENOUGH, 2.0)
     assert not which.should_change()
     assert "is 34 px high" in str(which.stream), "as last looked at"
-    chooser.note(SMALL)
+    chooser.note(SMALL, 3.0)
     assert which.should_change()
     assert height_of(which) == 96
     assert opened_addresses == [SUB, MAIN, SUB, MAIN], "each stream only where it is needed"
@@ -104,8 +104,8 @@ def test_the_answer_that_came_with_the_people_is_logged_and_its_later_figures_ar
     which = opener(chooser, substream=SUB)
     with caplog.at_level(logging.INFO):
         assert height_of(which) == 96
-        for heights in (SMALL, [0.2] * ENOUGH):
-            chooser.note(heights)
+        for at, heights in enumerate((SMALL, [0.2] * ENOUGH)):
+            chooser.note(heights, at)
             assert not which.should_change()
     first, second = caplog.messages
     assert "too few people were seen to know" in first
@@ -119,10 +119,20 @@ def test_a_substream_that_cannot_be_opened_leaves_the_main_one(streams: dict[str
     streams[SUB].write_text("no video")
     assert height_of(which) == 96
     assert which.stream == "main stream: the substream cannot be opened; check its address"
-    chooser.note(TALL)
+    chooser.note(TALL, 4.0)
     assert not which.should_change()
     streams[SUB].write_bytes(whole)
     assert height_of(which) == 48
+
+
+def test_nothing_is_said_of_the_substream_of_a_camera_that_is_away(
+    streams: dict[str, Path], caplog: pytest.LogCaptureFixture
+) -> None:
+    for file in streams.values():
+        file.write_text("no video")
+    with caplog.at_level(logging.INFO), opened(opener(StreamChooser(NEEDS_48), substream=SUB)) as capture:
+        assert not capture.isOpened()
+    assert caplog.messages == []
 
 
 def test_nothing_else_is_tried_once_nobody_wants_the_camera(
@@ -181,8 +191,9 @@ def test_who_decodes_is_told_of_the_stream_that_is_looked_at(monkeypatch: pytest
     monkeypatch.setattr(opening, "find_hardware", lambda address, nodes, *, timeout_s: found[address])
     chooser = StreamChooser(NEEDS_96)
     which = opener(chooser, substream=SUB, decoding={"hardware": True})
-    for heights, height, because in ((SMALL, 96, "no such codec"), (TALL, 48, "too small")) * 2:
-        chooser.note(heights)
+    turns = ((SMALL, 96, "no such codec"), (TALL, 48, "too small")) * 2
+    for at, (heights, height, because) in enumerate(turns):
+        chooser.note(heights, at)
         which.should_change()
         assert height_of(which) == height
         assert which.decoding == f"by FFmpeg on the processor: {because}"

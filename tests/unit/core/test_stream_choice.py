@@ -91,9 +91,9 @@ def test_a_tenth_of_the_people_may_be_smaller() -> None:
 def test_a_choice_is_due_again_after_enough_people() -> None:
     chooser = StreamChooser(LARGE)
     assert not chooser.choose(640, 360, in_use=False).substream
-    chooser.note([0.2] * (ENOUGH - 1))
+    chooser.note([0.2] * (ENOUGH - 1), 7.0)
     assert not chooser.due
-    chooser.note([0.2])
+    chooser.note([0.2], 8.0)
     assert chooser.due
     assert chooser.choose(640, 360, in_use=False).substream
     assert not chooser.due
@@ -101,6 +101,17 @@ def test_a_choice_is_due_again_after_enough_people() -> None:
 
 def test_only_the_people_seen_lately_matter() -> None:
     chooser = StreamChooser(LARGE)
-    chooser.note([0.01] * ENOUGH)
-    chooser.note([0.2] * ENOUGH)
+    chooser.note([0.01] * ENOUGH, 7.0)
+    chooser.note([0.2] * ENOUGH, 8.0)
     assert chooser.choose(640, 360, in_use=False).substream
+
+
+def test_whoever_is_seen_in_every_picture_counts_once_a_second() -> None:
+    chooser = StreamChooser(LARGE)
+    for picture in range(10 * ENOUGH):
+        chooser.note([0.2 if picture % 10 else 0.01], picture / 10)
+        assert chooser.due is (picture >= 10 * (ENOUGH - 1))
+    assert chooser.due
+    assert not chooser.choose(640, 360, in_use=False).substream, (
+        "only the first picture of each second counts"
+    )

@@ -150,7 +150,7 @@ def stream_looked_at(*how: Any, **more: Any) -> str:
         (
             replace(SMALL, width_px=32, height_px=18),
             "main stream: the network sees 64x36, the substream has only 32x18, and too few people were seen to know "
-            "whether that is enough; after 500 sightings of people their heights decide",
+            "whether that is enough; after 500 sightings of people, one of each a second, their heights decide",
         ),
     ],
     ids=["large enough", "as people will tell"],

@@ -171,7 +171,7 @@ def test_a_camera_whose_smaller_stream_is_in_use_is_not_told_to_use_it() -> None
         (FOR_LOOKS, str(FOR_LOOKS)),
         (
             StreamChoice(False, "too few people", Reason.TOO_FEW_PEOPLE),
-            "main stream: too few people; after 500 sightings of people their heights decide",
+            "main stream: too few people; after 500 sightings of people, one of each a second, their heights decide",
         ),
         (None, "not known until its model is ready"),
     ],

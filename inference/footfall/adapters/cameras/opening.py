@@ -202,7 +202,12 @@ class Opener:
             if self._suffices(capture, self._chooser):
                 return capture
             capture.release()
-        return self._open(self._camera.source, credentials)
+        main = self._open(self._camera.source, credentials)
+        if self._chooser and self._substream_size is None and main.isOpened():
+            self._decided(
+                NOT_OPENED
+            )  # Where neither opens, the camera is away, and nothing is wrong with the substream.
+        return main
 
     def should_change(self) -> bool:
         """Whether another form of the camera serves better by now; `open` takes that one."""
@@ -233,9 +238,8 @@ class Opener:
     def _suffices(self, substream: Capture, chooser: StreamChooser) -> bool:
         self._substream_size = _size_of(substream)
         if self._substream_size is None:
-            self._decided(NOT_OPENED)
-        else:
-            self._choose(chooser, self._substream_size)
+            return False
+        self._choose(chooser, self._substream_size)
         return self._choice.substream
 
     def _choose(self, chooser: StreamChooser, size: tuple[int, int]) -> None:
