@@ -1,11 +1,14 @@
 """Another detector for the grey pictures that cameras send by infra-red light."""
 
+import logging
 import math
 from collections.abc import Sequence
 
 from footfall.core.detection import Detection
 from footfall.core.frame import Image
 from footfall.pipeline import Detector, PendingDetections
+
+log = logging.getLogger(__name__)
 
 GREY = 3.0
 """Mean difference of a pixel's strongest and weakest colour, of 255, below which a picture has no colours.
@@ -25,10 +28,20 @@ class DayAndNight:
 
     Args:
         thresholds: Scores from which on a detection of the day's and of the night's model counts.
+        camera: Its id, for the log.
+        names: Of the day's and of the night's model, for the log.
     """
 
-    def __init__(self, day: Detector, night: Detector, thresholds: tuple[float, float]) -> None:
+    def __init__(
+        self,
+        day: Detector,
+        night: Detector,
+        thresholds: tuple[float, float],
+        camera: str,
+        names: tuple[str, str],
+    ) -> None:
         self._day, self._night = day, night
+        self._camera, self._names = camera, names
         by_day, by_night = thresholds
         self._power = math.log(by_day) / math.log(by_night)
         self._is_night: bool | None = None
@@ -40,11 +53,13 @@ class DayAndNight:
         return self._day.submit(image)
 
     def _by_night(self, grey: bool) -> bool:
-        if self._is_night is None:
-            self._is_night = grey
         self._against = self._against + 1 if grey is not self._is_night else 0
-        if self._against >= PICTURES:
+        if self._is_night is None or self._against >= PICTURES:
             self._is_night, self._against = grey, 0
+            light = "grey" if grey else "in colours"
+            log.info(
+                "camera %s: its pictures are %s, %s looks at them", self._camera, light, self._names[grey]
+            )
         return self._is_night
 
 

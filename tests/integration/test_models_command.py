@@ -228,11 +228,20 @@ def test_a_damaged_optimised_form_is_found(
     assert footfall("fetch", "tiny") == 0
     form = install(cache / "tiny", lambda new: copy_network(cache / "tiny", new), "far")
     assert footfall("verify", "tiny") == 0
+    capsys.readouterr()
+    assert footfall("list") == 0
+    assert re.search(
+        "^tiny +ready +MIT +tiny; optimised and in use: tiny@far$", capsys.readouterr().out, re.MULTILINE
+    )
+    assert footfall("show", "tiny") == 0
+    assert f"{form}, optimised, for `model: tiny@far` in the place of" in capsys.readouterr().out
     form.write_bytes(b"cut o")
     assert footfall("verify", "tiny") == 1
     assert "tiny/optimised@far: damaged" in capsys.readouterr().out
     assert footfall("show", "tiny") == 0
-    assert "optimised@far: damaged" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "optimised@far: damaged" in shown
+    assert "in use" not in shown
 
 
 def copy_network(folder: Path, new: Path) -> None:

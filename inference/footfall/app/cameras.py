@@ -139,11 +139,11 @@ def _threshold(camera_id: str, shared: Shared) -> float:
 
 def _detector(camera_id: str, shared: Shared, threshold: float) -> Detector:
     """The camera's own, or two where it has another one for the night."""
-    by_day, *by_night = shared.job.site.detectors_of(camera_id).items()
-    detector = shared.fleet.for_camera(by_day[0])
+    (day_id, day_model), *by_night = shared.job.site.detectors_of(camera_id).items()
+    detector = shared.fleet.for_camera(day_id)
     for night_id, model in by_night:
-        night = shared.fleet.for_camera(night_id)
-        return DayAndNight(detector, night, (threshold, shared.fleet.threshold(model)))
+        night, thresholds = shared.fleet.for_camera(night_id), (threshold, shared.fleet.threshold(model))
+        return DayAndNight(detector, night, thresholds, camera_id, (day_model, model))
     return detector
 
 

@@ -53,7 +53,10 @@ def _add_fetch(actions: Commands) -> None:
 
 def _list(_given: argparse.Namespace) -> int:
     for model in list_models(Settings.from_environment().models_dir):
-        sys.stdout.write(f"{model.name:40} {model.readiness:12} {model.licence:18} {model.description}\n")
+        optimised = f"; optimised and in use: {', '.join(model.forms)}" if model.forms else ""
+        sys.stdout.write(
+            f"{model.name:40} {model.readiness:12} {model.licence:18} {model.description}{optimised}\n"
+        )
     return 0
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from footfall.models.fetch import size_bytes
 from footfall.models.library import MODEL_FILE, readiness
 from footfall.models.licence import is_restricted
+from footfall.models.optimised import whole_forms
 from footfall.models.registry import ModelEntry, ModelInput
 from footfall.models.sources.kinds import AddressFile, NpmSource, Pinned, PypiSource, SourceFile
 from footfall.models.verification import verify_model
@@ -31,6 +32,9 @@ def facts_of(name: str, entry: ModelEntry, models_dir: Path) -> Facts:
     yield from _source(entry)
     yield "state", readiness(name, entry, models_dir)
     yield "model file", str(models_dir / name / MODEL_FILE)
+    for form, place in whole_forms(models_dir / name).items():
+        called = f"{name}@{form}" if form else name
+        yield "in use", f"{place}, optimised, for `model: {called}` in the place of the model file"
     for file in verify_model(name, entry, models_dir):
         yield "in the cache", f"{file.file}: {file.health}"
 

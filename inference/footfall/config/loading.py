@@ -1,18 +1,22 @@
 """Reads site.yaml."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from footfall.config.document import parse
 from footfall.config.problems import Problem, schema_problems
-from footfall.config.references import reference_problems
+from footfall.config.references import model_problems, reference_problems
 from footfall.config.schema import SiteConfig
 from footfall.errors import ConfigError
 
 
-def load_site(path: Path) -> SiteConfig:
+def load_site(path: Path, models: Collection[str] | None = None) -> SiteConfig:
     """Read and check a site's description; relative paths in it count from its own folder.
+
+    Args:
+        models: The names of all models that are known; None to leave theirs unchecked.
 
     Raises:
         ConfigError: The file cannot be read or something in it is not as it must be: all problems at once,
@@ -24,6 +28,8 @@ def load_site(path: Path) -> SiteConfig:
         for keys, line in document.repeated
     ]
     problems += [(document.line(p.keys), p) for p in reference_problems(document.data)]
+    if models is not None:
+        problems += [(document.line(p.keys), p) for p in model_problems(document.data, models)]
     try:
         site = SiteConfig.model_validate(document.data, context={"folder": path.absolute().parent})
     except ValidationError as error:

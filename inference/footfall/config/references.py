@@ -3,7 +3,7 @@
 They read the plain data, so that they can speak up even where other entries are wrong.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -24,6 +24,24 @@ def reference_problems(data: object) -> Iterator[Problem]:
         yield from _wrong_names(names, known[names.kind])
     yield from _torn_capture(data, {each.name: each.camera for each in drawn})
     yield from _unknowable_overlaps(data)
+
+
+def model_problems(data: object, known: Collection[str]) -> Iterator[Problem]:
+    """Models that do not exist; those in files of their own are not looked for here."""
+    owners = [(), ("unique_visitors",), *(("cameras", camera_id) for camera_id in _block(data, "cameras"))]
+    for keys in owners:
+        entry = data
+        for key in keys:
+            entry = entry.get(key) if isinstance(entry, Mapping) else None
+        for key in ("model", "night_model"):
+            named = entry.get(key) if isinstance(entry, Mapping) else None
+            if not isinstance(named, str) or named.endswith(".xml"):
+                continue
+            name = named.partition("@")[0]
+            if name not in known:
+                near = get_close_matches(name, known, n=1)
+                hint = f"did you mean {near[0]!r}?" if near else "`footfall models list` shows all"
+                yield Problem((*keys, key), f"expected the name of a model, found {named!r}; {hint}")
 
 
 @dataclass(frozen=True, slots=True)

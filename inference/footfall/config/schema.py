@@ -129,6 +129,16 @@ class CameraConfig(Entry):
         return self
 
     @model_validator(mode="after")
+    def _fits_rates(self) -> Self:
+        if "fps_min" in self.model_fields_set and self.fps_min > self.fps_max:
+            raise PydanticCustomError(
+                "rates",
+                "expected 'fps_min' to be no more than 'fps_max', which is {most}, found {least}; change one of them",
+                {"most": f"{self.fps_max:g}", "least": f"{self.fps_min:g}"},
+            )
+        return self
+
+    @model_validator(mode="after")
     def _fits_source(self) -> Self:
         if self.loop and self.kind is not SourceKind.FILE:
             raise PydanticCustomError(

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -170,6 +171,16 @@ def free_bytes(folder: Path) -> int:
             f"expected to see how much room there is for {folder}, found: {error.strerror}; give this user access to "
             "it and to the folders around it, or name another place"
         ) from error
+
+
+def not_writable(folder: Path) -> str | None:
+    """Why a folder, or the first one around it that is there, takes no file of this user; None where it does."""
+    there = next(each for each in (folder.absolute(), *folder.absolute().parents) if each.exists())
+    try:
+        with tempfile.TemporaryFile(dir=there):
+            return None
+    except OSError as error:
+        return error.strerror
 
 
 def resident_bytes(proc: Path = _PROC) -> int:

@@ -3,6 +3,7 @@
 import getpass
 import logging
 import os
+import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, wait
@@ -11,18 +12,21 @@ from functools import partial
 from pathlib import Path
 from traceback import format_tb
 
+from footfall.adapters.cameras.hardware import find_hardware, render_nodes
+from footfall.adapters.cameras.login import with_login
 from footfall.adapters.detector.network import compile_network, execution_precision, read_network
 from footfall.config import CameraConfig, SiteConfig, SourceKind
 from footfall.core.stream_choice import FOR_LOOKS, StreamChoice
 from footfall.errors import FootfallError
 from footfall.machine import verdicts
 from footfall.machine.accelerators import accelerators
-from footfall.machine.capacity import cores, free_bytes, memory
+from footfall.machine.capacity import cores, free_bytes, memory, not_writable
 from footfall.machine.clock import clock_is_kept
 from footfall.machine.engines import engines
 from footfall.machine.finding import Finding, by_weight, good, hinders, stops
 from footfall.machine.first_choice import first_choice
 from footfall.machine.looking import Stream, look
+from footfall.machine.packets import OPEN_S
 from footfall.machine.video_tools import video_tools
 from footfall.models.library import Readiness, prepare_model, readiness
 from footfall.models.registry import find_model, known_models, parted
@@ -63,13 +67,17 @@ def checks_of(site: SiteConfig | None, model: str, settings: Settings) -> dict[s
     return {
         "processor": lambda: verdicts.processor(processor(), instructions(), cores()),
         "memory": lambda: [verdicts.memory(memory())],
-        "disk": lambda: [verdicts.disk(free_bytes(settings.state_dir), str(settings.state_dir))],
+        "disk": lambda: [_disk(settings.state_dir)],
         "clock": lambda: [verdicts.clock(clock_is_kept())],
         "decoding": lambda: verdicts.tools(video_tools()),
         "OpenVINO": _inference,
         **{f"model {name}": partial(_model, name, settings) for name in models},
         **({} if site is None else _checks_of_cameras(site, settings)),
     }
+
+
+def _disk(folder: Path) -> Finding:
+    return verdicts.disk(free_bytes(folder), str(folder), not_writable(folder))
 
 
 def _checks_of_cameras(site: SiteConfig, settings: Settings) -> dict[str, Check]:
@@ -154,6 +162,7 @@ def _camera(camera_id: str, site: SiteConfig, settings: Settings) -> Iterator[Fi
     chosen = _chosen(second, camera_id, site, settings) if isinstance(second, Stream) else None
     if isinstance(main, Stream):
         yield from verdicts.stream(subject, main, _smaller_of(camera))
+        yield from _decoding(subject, camera)
     else:
         yield verdicts.no_main_stream(subject, str(main), chosen)
     if isinstance(second, Stream):
@@ -161,6 +170,20 @@ def _camera(camera_id: str, site: SiteConfig, settings: Settings) -> Iterator[Fi
         yield verdicts.looked_at(subject, chosen)
     elif second is not None and isinstance(main, Stream):
         yield verdicts.no_substream(subject, str(second))
+
+
+def _decoding(subject: str, camera: CameraConfig) -> Iterator[Finding]:
+    """Whether what a camera's settings ask of its decoding can be had here."""
+    if not camera.decoding.needs_ffmpeg:
+        return
+    if shutil.which("ffmpeg") is None:
+        yield verdicts.no_ffmpeg_for(subject)
+    elif not camera.decoding.hardware:
+        yield verdicts.decoded(subject, None, "")
+    else:
+        login = with_login(camera.source, camera.credentials())
+        if found := find_hardware(login, render_nodes(), timeout_s=OPEN_S):
+            yield verdicts.decoded(subject, str(found.hardware) if found.hardware else None, found.because)
 
 
 def _sent(camera: CameraConfig) -> Stream | FootfallError:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
+from statistics import median
 
 import numpy as np
 
@@ -77,9 +78,13 @@ def stream_of(announced: Announced, packets: Sequence[Packet], *, live: bool) ->
 
 
 def _fps_as_they_came(packets: Sequence[Packet]) -> float | None:
-    latter = packets[len(packets) // 3 :]
-    span = latter[-1].at - latter[0].at
-    return (len(latter) - 1) / span if len(latter) > 2 and span > 0 else None
+    """Without the pictures that waited while the stream was opened: seconds of them may come at once."""
+    gaps = [later.at - earlier.at for earlier, later in pairwise(packets)]
+    usual = median(gaps[len(gaps) // 2 :])
+    waited = next((place for place, gap in enumerate(gaps) if gap > 0 and gap >= usual / 2), len(gaps))
+    came = packets[waited + 1 :]
+    span = came[-1].at - came[0].at if came else 0.0
+    return (len(came) - 1) / span if len(came) > 2 and span > 0 else None
 
 
 def _keyframe_s(packets: Sequence[Packet], fps: float) -> float | None:

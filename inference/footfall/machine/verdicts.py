@@ -54,8 +54,18 @@ def memory(found: Memory) -> Finding:
     return hinders("memory", text, remedy) if found.available < GOOD_MEMORY else good("memory", text)
 
 
-def disk(free: int, folder: str) -> Finding:
-    """Room for what must outlive a restart."""
+def disk(free: int, folder: str, not_writable: str | None = None) -> Finding:
+    """Room for what must outlive a restart.
+
+    Args:
+        not_writable: Why this user cannot write there.
+    """
+    if not_writable is not None:
+        return stops(
+            "disk",
+            f"{folder} takes no file of this user: {not_writable}",
+            "let the user that counts write there, or name another place in FOOTFALL_STATE_DIR",
+        )
     text = f"{free / GB:.1f} GB free for {folder}"
     remedy = "delete what is not needed there, or name another place in FOOTFALL_STATE_DIR"
     if free < LEAST_DISK:
@@ -79,7 +89,7 @@ def clock(kept: bool | None) -> Finding:
 def tools(found: VideoTools) -> Iterator[Finding]:
     """What decodes video."""
     if found.opencv:
-        yield good("decoding", "OpenCV reads cameras")
+        yield good("decoding", "OpenCV reads cameras that have no `decoding` in site.yaml")
     else:
         yield stops(
             "decoding", "this OpenCV reads no cameras", "install Footfall's locked requirements again"
@@ -91,6 +101,31 @@ def tools(found: VideoTools) -> Iterator[Finding]:
     else:
         built_with = ", ".join(found.hwaccels) or "none"
         yield good("FFmpeg", f"{found.ffmpeg}, built with {built_with}")
+
+
+def no_ffmpeg_for(subject: str) -> Finding:
+    """A camera whose `decoding` needs a program that is not there."""
+    remedy = "`sudo apt install ffmpeg`, or remove its `decoding` from site.yaml"
+    return stops(
+        f"{subject}, decoding", "its `decoding` needs FFmpeg, which is not here: it is not counted", remedy
+    )
+
+
+def decoded(subject: str, hardware: str | None, because: str) -> Finding:
+    """Who decodes a camera that has `decoding`.
+
+    Args:
+        hardware: The graphics unit; None for the processor.
+        because: Why no other, where a graphics unit was asked for; empty where none was.
+    """
+    by = f"by FFmpeg on {hardware or 'the processor'}"
+    if hardware or not because:
+        return good(f"{subject}, decoding", f"{by}{': ' if because else ''}{because}")
+    return hinders(
+        f"{subject}, decoding",
+        f"{by}, though site.yaml asks for the graphics unit: {because}",
+        "remove `hardware: true`, or mend what is said here",
+    )
 
 
 def accelerator(one: Accelerator, devices: Sequence[Engine], user: str) -> Finding:

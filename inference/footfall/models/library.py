@@ -14,7 +14,7 @@ from footfall.models.convert import convert, is_converted
 from footfall.models.digests import sha256_of
 from footfall.models.fetch import fetch, is_fetched
 from footfall.models.licence import require_accepted
-from footfall.models.optimised import optimised_file
+from footfall.models.optimised import optimised_file, whole_forms
 from footfall.models.pins import pins_from, read_pins, require_pinned, with_pins, write_pins
 from footfall.models.registry import ModelEntry, find_model, known_models, parted
 
@@ -34,12 +34,17 @@ class Readiness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ModelStatus:
-    """A known model, for people."""
+    """A known model, for people.
+
+    Attributes:
+        forms: Its optimised forms that are in use, by what site.yaml calls them.
+    """
 
     name: str
     description: str
     licence: str
     readiness: Readiness
+    forms: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,13 @@ NOTHING_SAID = Consent()
 def list_models(models_dir: Path, registry: Mapping[str, ModelEntry] | None = None) -> Sequence[ModelStatus]:
     """Every known model with its state in the cache."""
     return [
-        ModelStatus(name, entry.description, entry.licence, readiness(name, entry, models_dir))
+        ModelStatus(
+            name,
+            entry.description,
+            entry.licence,
+            readiness(name, entry, models_dir),
+            [f"{name}@{form}" if form else name for form in whole_forms(models_dir / name)],
+        )
         for name, entry in (registry or known_models(models_dir)).items()
     ]
 

@@ -4,7 +4,7 @@ import json
 import logging
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from footfall.errors import StorageError
@@ -45,6 +45,15 @@ def optimised_file(folder: Path, form: str = "") -> Path | None:
 def optimised_places(folder: Path) -> Sequence[Path]:
     """The places of all optimised forms of a model, whole or not."""
     return sorted(folder.glob("optimised*"))
+
+
+def whole_forms(folder: Path) -> Mapping[str, Path]:
+    """The files of a model's optimised forms that are in use, by form; the one without a name under ""."""
+    return {
+        place.name.partition("@")[2]: place / MODEL_FILE
+        for place in optimised_places(folder)
+        if is_whole(place)
+    }
 
 
 def is_whole(place: Path) -> bool:

@@ -7,7 +7,7 @@ import pytest
 
 from footfall.config import load_site
 from footfall.errors import ConfigError
-from support.sites import WHOLE, load
+from support.sites import SMALLEST, WHOLE, load
 
 
 def problems(tmp_path: Path, text: str) -> list[str]:
@@ -280,3 +280,38 @@ def test_a_file_that_cannot_be_read_is_said(tmp_path: Path) -> None:
     (tmp_path / "latin.yaml").write_bytes(b"site: caf\xe9")
     with pytest.raises(ConfigError, match="save it as UTF-8"):
         load_site(tmp_path / "latin.yaml")
+
+
+def test_the_lowest_rate_is_no_higher_than_the_highest(tmp_path: Path) -> None:
+    (said,) = problems(tmp_path, WHOLE.replace("    fps_max: 5\n", "    fps_max: 5\n    fps_min: 6\n"))
+    assert "expected 'fps_min' to be no more than 'fps_max', which is 5, found 6; change one" in said
+    load(tmp_path, SMALLEST + "    fps_max: 1\n")
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("    model: nanodet-g-417\n", "site.yaml:{line}: cameras.one.model: *did you mean 'nanodet-g-416'?"),
+        (
+            "    night_model: frog@x\n",
+            "site.yaml:{line}: cameras.one.night_model: *found 'frog@x'; `footfall models*",
+        ),
+        ("unique_visitors: {model: frog}\n", "site.yaml:{line}: unique_visitors.model: *found 'frog'*"),
+        ("model: frog\n", "site.yaml:{line}: model: *found 'frog'*"),
+    ],
+)
+def test_a_model_that_does_not_exist_is_named_with_its_line(tmp_path: Path, more: str, said: str) -> None:
+    text = SMALLEST + more
+    (tmp_path / "site.yaml").write_text(text)
+    with pytest.raises(ConfigError) as caught:
+        load_site(tmp_path / "site.yaml", ["nanodet-g-416"])
+    expected = said.format(line=len(text.splitlines()))
+    assert fnmatchcase(str(caught.value).replace(f"{tmp_path}/", ""), expected)
+    assert load_site(tmp_path / "site.yaml", ["nanodet-g-416", "nanodet-g-417", "frog"]).site
+
+
+def test_models_in_files_of_their_own_are_not_looked_for_by_name(tmp_path: Path) -> None:
+    (tmp_path / "site.yaml").write_text(SMALLEST + "model: nets/own.xml\nunique_visitors:\ncameras_are: 1\n")
+    with pytest.raises(ConfigError) as caught:
+        load_site(tmp_path / "site.yaml", [])
+    assert "expected the name of a model" not in str(caught.value)

@@ -1,5 +1,6 @@
 """Which detector looks at a picture."""
 
+import logging
 from collections.abc import Sequence
 
 import cv2
@@ -45,7 +46,7 @@ def scores(detector: DayAndNight, images: Sequence[Image]) -> list[float]:
 
 @pytest.fixture
 def detector() -> DayAndNight:
-    return DayAndNight(Named(0.9), Named(BY_NIGHT), (BY_DAY, BY_NIGHT))
+    return DayAndNight(Named(0.9), Named(BY_NIGHT), (BY_DAY, BY_NIGHT), "door", ("sunny", "moony"))
 
 
 def test_colours_and_their_absence_are_told_apart() -> None:
@@ -58,7 +59,7 @@ def test_the_first_picture_says_what_time_it_is(detector: DayAndNight) -> None:
 
 
 def test_the_nights_threshold_comes_to_lie_at_the_days(detector: DayAndNight) -> None:
-    weak = DayAndNight(Named(0.9), Named(0.99 * BY_NIGHT), (BY_DAY, BY_NIGHT))
+    weak = DayAndNight(Named(0.9), Named(0.99 * BY_NIGHT), (BY_DAY, BY_NIGHT), "door", ("sunny", "moony"))
     assert scores(detector, [infra_red()])[0] == pytest.approx(BY_DAY)
     assert scores(weak, [infra_red()])[0] < BY_DAY
 
@@ -77,3 +78,15 @@ def test_a_few_grey_pictures_are_no_night(detector: DayAndNight) -> None:
 
 def test_a_plain_picture_is_grey() -> None:
     assert is_grey(picture())
+
+
+def test_the_log_tells_which_model_looks_whenever_that_changes(
+    detector: DayAndNight, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO):
+        scores(detector, [colours(), *[infra_red()] * 2 * PICTURES, *[colours()] * 2 * PICTURES])
+    assert caplog.messages == [
+        "camera door: its pictures are in colours, sunny looks at them",
+        "camera door: its pictures are grey, moony looks at them",
+        "camera door: its pictures are in colours, sunny looks at them",
+    ]

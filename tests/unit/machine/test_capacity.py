@@ -12,6 +12,7 @@ from footfall.machine.capacity import (
     free_bytes,
     meminfo,
     memory,
+    not_writable,
     quotas,
     resident_bytes,
     v1_quota,
@@ -162,6 +163,13 @@ def test_the_room_for_a_folder_that_is_not_there_yet_is_that_of_its_disk(tmp_pat
 def test_a_folder_that_the_system_does_not_let_us_look_at_is_named_with_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="found: File name too long; give this user access"):
         free_bytes(tmp_path / ("state" * 60))
+
+
+def test_a_folder_that_takes_no_file_is_named_with_the_reason(tmp_path: Path) -> None:
+    assert not_writable(tmp_path / "state" / "deep") is None
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "file").touch()
+    assert not_writable(tmp_path / "file") == "Not a directory"
 
 
 def test_this_program_has_some_memory() -> None:

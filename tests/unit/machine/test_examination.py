@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from footfall.adapters.cameras.ffmpeg_commands import Hardware, Unit
+from footfall.adapters.cameras.hardware import HardwareFinding
 from footfall.cli.doctor import as_json, as_text
 from footfall.config import CameraConfig, SiteConfig
 from footfall.core.stream_choice import FOR_LOOKS
@@ -191,6 +193,51 @@ def test_a_substream_that_is_not_there_hinders_and_a_main_stream_that_is_not_the
         ("camera door, substream", Weight.GOOD, "h264"),
         ("camera door, looked at", Weight.GOOD, "not known until its model is ready"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("decoding", "found", "weight", "said"),
+    [
+        ({"skip_loop_filter": True}, None, Weight.GOOD, "by FFmpeg on the processor"),
+        (
+            {"hardware": True},
+            HardwareFinding(Hardware(Unit.VAAPI, "/dev/dri/renderD128"), "gives the same picture"),
+            Weight.GOOD,
+            "by FFmpeg on VAAPI on /dev/dri/renderD128: gives the same picture",
+        ),
+        (
+            {"hardware": True},
+            HardwareFinding(None, "there is no graphics unit"),
+            Weight.HINDERS,
+            "by FFmpeg on the processor, though site.yaml asks for the graphics unit: there is no graphics unit",
+        ),
+        ({"hardware": True}, None, None, ""),
+    ],
+    ids=["asked for no hardware", "works", "does not", "no picture came to try with"],
+)
+def test_who_decodes_a_camera_with_decoding_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+    decoding: dict[str, bool],
+    found: HardwareFinding | None,
+    weight: Weight | None,
+    said: str,
+) -> None:
+    monkeypatch.setattr(examination.shutil, "which", lambda _: "/usr/bin/ffmpeg")
+    monkeypatch.setattr(examination, "find_hardware", lambda *_, **__: found)
+    camera = CameraConfig.model_validate({"source": "rtsp://10.0.0.7/one", "decoding": decoding})
+    told = looked_at(camera, {"rtsp://10.0.0.7/one": LARGE}, monkeypatch)
+    about = [(each.weight, each.found) for each in told if each.subject == "camera door, decoding"]
+    assert about == ([] if weight is None else [(weight, said)])
+
+
+def test_a_camera_whose_decoding_needs_a_missing_ffmpeg_is_not_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(examination.shutil, "which", lambda _: None)
+    camera = CameraConfig.model_validate({"source": "rtsp://10.0.0.7/one", "decoding": {"hardware": True}})
+    (first, *_) = looked_at(camera, {"rtsp://10.0.0.7/one": LARGE}, monkeypatch)
+    assert (first.subject, first.weight) == ("camera door, decoding", Weight.STOPS)
+    assert "its `decoding` needs FFmpeg" in first.found
 
 
 def test_of_a_camera_that_is_off_the_substream_is_not_blamed(monkeypatch: pytest.MonkeyPatch) -> None:

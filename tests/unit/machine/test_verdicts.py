@@ -59,6 +59,12 @@ def test_disk(free: int, expected: Weight) -> None:
     assert verdicts.disk(free, "/state").weight is expected
 
 
+def test_a_disk_that_takes_nothing_stops_however_much_room_there_is() -> None:
+    found = verdicts.disk(40 * GB, "/state", "Read-only file system")
+    assert found.weight is Weight.STOPS
+    assert found.found == "/state takes no file of this user: Read-only file system"
+
+
 @pytest.mark.parametrize(
     ("kept", "expected"), [(True, Weight.GOOD), (False, Weight.HINDERS), (None, Weight.HINDERS)]
 )

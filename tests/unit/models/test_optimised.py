@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 
 from footfall.errors import StorageError
-from footfall.models.optimised import install, optimised_file, optimised_places, replace_folder, undo
+from footfall.models.optimised import (
+    install,
+    optimised_file,
+    optimised_places,
+    replace_folder,
+    undo,
+    whole_forms,
+)
 
 
 @pytest.fixture
@@ -89,6 +96,9 @@ def test_each_form_has_a_place_of_its_own(folder: Path, caplog: pytest.LogCaptur
     far = install(folder, write, "far")
     assert (optimised_file(folder), optimised_file(folder, "far")) == (usual, far)
     assert [place.name for place in optimised_places(folder)] == ["optimised", "optimised@far"]
+    assert whole_forms(folder) == {"": usual, "far": far}
+    (folder / "optimised@far" / "model.bin").write_bytes(b"cut o")
+    assert whole_forms(folder) == {"": usual}
     assert undo(folder, "far")
     assert optimised_file(folder) == usual
 

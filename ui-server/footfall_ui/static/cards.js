@@ -1,7 +1,7 @@
 // Stores, lines, alerts and cameras: one filling function each.
 
 import { attribute, field, list, reconcile, text } from "./dom.js";
-import { UNKNOWN, decimal, doubt, duration, number, percent, signed, small, time } from "./format.js";
+import { age, decimal, doubt, duration, number, percent, signed, small, time } from "./format.js";
 import { hideHeat, offerHeat } from "./heat.js";
 import { hidePicture, showPicture } from "./pictures.js";
 import { draw } from "./trend.js";
@@ -99,8 +99,7 @@ export function fillCamera(card, camera, zones, origin, site) {
 function facts(camera) {
   if (camera.analysed_fps === null) return "";
   const of = camera.source_fps === null ? "" : ` of ${decimal(camera.source_fps)}`;
-  const age = camera.frame_age_s === null ? UNKNOWN : `${decimal(camera.frame_age_s)} s`;
-  return `${decimal(camera.analysed_fps)}${of} frames/s · frame age ${age}`;
+  return `${decimal(camera.analysed_fps)}${of} frames/s · frame age ${age(camera.frame_age_s)}`;
 }
 
 function howRead(camera) {

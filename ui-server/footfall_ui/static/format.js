@@ -5,6 +5,7 @@ export const UNKNOWN = "–";
 const whole = new Intl.NumberFormat();
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 const day = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
+const date = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric" });
 
 export const number = (value) => (value === null ? UNKNOWN : whole.format(value));
 
@@ -32,13 +33,18 @@ export function duration(seconds) {
   const s = Math.round(seconds);
   if (s < 60) return `${s} s`;
   if (s < 3600) return `${parts(s)} min`;
-  return `${parts(s / 60)} h`;
+  if (s < 2 * 86400) return `${parts(s / 60)} h`;
+  return `${whole.format(s / 86400)} days`;
 }
+
+// 0.26 -> "0.3 s", and whatever is a minute old or more as a duration
+export const age = (seconds) => (seconds === null || seconds >= 60 ? duration(seconds) : `${tenths.format(seconds)} s`);
 
 export function time(iso) {
   const at = new Date(iso);
-  const today = at.toDateString() === new Date().toDateString();
-  return today ? clock.format(at) : `${day.format(at)}, ${clock.format(at)}`;
+  const now = new Date();
+  if (at.toDateString() === now.toDateString()) return clock.format(at);
+  return `${(at.getFullYear() === now.getFullYear() ? day : date).format(at)}, ${clock.format(at)}`;
 }
 
 // What to say about a value that is not live; empty for one that is. Beside what is unknown may stand sums of the day.
