@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from footfall import __version__
 from footfall.adapters.broker.publisher import MqttPublisher
+from footfall.adapters.programs import programs
 from footfall.app.job import Job
 from footfall.health import ModelHealth
 from footfall.latencies import LatencyMeter
@@ -46,4 +47,5 @@ def vitals(
         models=models,
         traffic=publisher.traffic(),
         measured=[*meter.since_start()],
+        programs=[*programs()],
     )

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from footfall.cli.commands import Commands
-from footfall.cli.measuring import add_subject, asked, columns
+from footfall.cli.measuring import add_subject, asked, columns, tell_what_others_take
 from footfall.machine.clip import Clip
 from footfall.machine.costs import Costs, StageName
 from footfall.machine.measuring import Measured, measure, ways_here
@@ -26,6 +26,7 @@ def add_bench(commands: Commands) -> None:
 def _bench(given: argparse.Namespace) -> int:
     settings = Settings.from_environment()
     quiet()
+    tell_what_others_take()
     with subject_of(asked(given), settings) as subject:
         ways = ways_here(subject.model, settings)
         found = measure(
@@ -45,7 +46,7 @@ def as_text(clip: Clip, found: Measured) -> str:
     costs = found.costs
     first = costs[0]
     head = (
-        f"{first.model} on {clip.codec} {clip.width_px}x{clip.height_px} at {clip.fps:g} pictures/s, "
+        f"{first.model} on {clip.codec} {clip.width_px}x{clip.height_px} at {clip.fps:.3g} pictures/s, "
         f"{first.together.fps:g} of them analysed\n"
     )
     ways = [f"{each.device} {each.precision}" for each in costs]

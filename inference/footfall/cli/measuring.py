@@ -1,12 +1,23 @@
 """Options that `footfall bench` and `footfall plan` share: which camera, clip and model is measured."""
 
 import argparse
+import logging
+import time
 from pathlib import Path
 
+from footfall.adapters.processor import IdleMeter
 from footfall.cli.commands import add_site
+from footfall.machine.capacity import cores, quotas
 from footfall.machine.fleeting_folder import MEMORY
 from footfall.machine.footage import RECORD_S
 from footfall.machine.subject import Asked
+
+log = logging.getLogger(__name__)
+
+LISTEN_S = 1.0
+"""So long is looked at what others do before anything is measured."""
+MUCH = 0.15
+"""Part of the cores; less is what a computer with a desktop does at rest."""
 
 
 def add_subject(parser: argparse.ArgumentParser) -> None:
@@ -26,6 +37,20 @@ def add_subject(parser: argparse.ArgumentParser) -> None:
         help="pictures a second that are analysed; the camera's `fps_max` where it is not given",
     )
     parser.add_argument("--json", action="store_true", help="the same for programs")
+
+
+def tell_what_others_take() -> None:
+    """Say so where other programs keep this computer busy, which nobody could see in the figures."""
+    usable, idle = cores().usable, IdleMeter(quotas())
+    time.sleep(LISTEN_S)
+    taken = (1 - idle()) * usable
+    if taken > MUCH * usable:
+        log.warning(
+            "other programs take %.1f of %g cores now: less is measured than this computer can do; measure while it is "
+            "quiet",
+            taken,
+            usable,
+        )
 
 
 def asked(given: argparse.Namespace, stream: str | None = None) -> Asked:

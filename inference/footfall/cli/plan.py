@@ -10,7 +10,7 @@ from pathlib import Path
 from footfall.adapters.detector.devices import find_devices
 from footfall.cli.bench import clip_facts, cost_facts, quiet
 from footfall.cli.commands import Commands
-from footfall.cli.measuring import add_subject, asked, columns
+from footfall.cli.measuring import add_subject, asked, columns, tell_what_others_take
 from footfall.machine.capacity import cores, memory
 from footfall.machine.footage import FORMS
 from footfall.machine.measuring import measure, way_in_use
@@ -48,6 +48,7 @@ def _plan(given: argparse.Namespace) -> int:
     if given.picture is not None:
         require_matplotlib()
     quiet()
+    tell_what_others_take()
     plan = planned(given.cameras, asked(given, given.stream), Settings.from_environment())
     sys.stdout.write(as_json(plan) if given.json else as_text(plan))
     if given.picture is not None:
@@ -88,7 +89,7 @@ def _answer(plan: Plan) -> str:
     word = "all fit" if plan.fits else f"{plan.cameras - fit} of {plan.cameras} do not fit"
     lines = [
         f"{fit} cameras fit here, {plan.cameras} are wanted: {word}",
-        f"  each {clip.codec} {clip.width_px}x{clip.height_px} at {clip.fps:g} pictures/s, "
+        f"  each {clip.codec} {clip.width_px}x{clip.height_px} at {clip.fps:.3g} pictures/s, "
         f"{plan.wanted.analysed_fps:g} of them analysed; {costs.model} in {costs.precision} on the {costs.device}",
         *([f"  looked at: {plan.stream}"] if plan.stream else []),
         f"  saturates first: {plan.prediction.saturates}",

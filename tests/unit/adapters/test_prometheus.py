@@ -9,6 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.samples import Sample
 
 from footfall.adapters.broker.traffic import Traffic
+from footfall.adapters.programs import Program
 from footfall.adapters.prometheus.endpoint import on_loopback
 from footfall.adapters.prometheus.families import Vitals, VitalsCollector
 from footfall.core.frame import CameraState
@@ -38,6 +39,11 @@ def samples() -> Iterator[Sample]:
         ],
         traffic=Traffic(connected=True, published=100, dropped=3, waiting=2, on_disk=5),
         measured=list(meter.since_start()),
+        programs=[
+            Program("footfall", 200, 3.0),
+            Program("ffmpeg", 50, 0.5),
+            Program("footfall", 100, 2.0),
+        ],
     )
     registry = CollectorRegistry()
     registry.register(VitalsCollector(lambda: vitals))
@@ -59,6 +65,10 @@ def found(name: str, **labels: str) -> list[float]:
         ("build_info", {"version": "1.2.3"}, [1]),
         ("camera_frames_analysed_total", {"camera": "north"}, [5]),
         ("camera_frames_unmoved_total", {"camera": "north"}, [2]),
+        ("programs", {"program": "footfall"}, [2]),
+        ("resident_memory_bytes", {"program": "footfall"}, [300]),
+        ("resident_memory_bytes", {"program": "ffmpeg"}, [50]),
+        ("cpu_seconds_total", {}, [5.5]),
         ("camera_frames_dropped_total", {"camera": "north"}, [7]),
         ("camera_state", {"camera": "north", "state": "stalled"}, [1]),
         ("camera_state", {"camera": "north", "state": "online"}, [0]),

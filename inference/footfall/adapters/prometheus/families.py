@@ -13,6 +13,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.registry import Collector
 
 from footfall.adapters.broker.traffic import Traffic
+from footfall.adapters.programs import Program
 from footfall.core.frame import CameraState
 from footfall.core.latency import Stage, cumulative
 from footfall.health import CameraHealth, ModelHealth
@@ -27,6 +28,7 @@ class Vitals:
         cameras: By id; those that have said something.
         pending_pictures: Annotated pictures that wait to be sent, by camera.
         measured: How long everything took since the start.
+        programs: This one and those that it has started.
     """
 
     version: str
@@ -35,6 +37,7 @@ class Vitals:
     models: Sequence[ModelHealth]
     traffic: Traffic
     measured: Sequence[Measured]
+    programs: Sequence[Program]
 
 
 class VitalsCollector(Collector):
@@ -54,6 +57,7 @@ def families(vitals: Vitals) -> Iterator[Metric]:
     yield from _of_models(vitals.models)
     yield from _of_traffic(vitals.traffic)
     yield _latencies(vitals.measured)
+    yield from _of_programs(vitals.programs)
 
 
 def _of_cameras(vitals: Vitals) -> Iterator[Metric]:
@@ -138,6 +142,28 @@ def _of_models(models: Sequence[ModelHealth]) -> Iterator[Metric]:
 
 def _labels_of(model: ModelHealth) -> tuple[str, ...]:
     return model.model, model.device, model.precision
+
+
+def _of_programs(programs: Sequence[Program]) -> Iterator[Metric]:
+    names = sorted({each.name for each in programs})
+    yield _gauge(
+        "programs",
+        "Processes that run: Footfall's own, and the FFmpegs that they have started.",
+        ("program",),
+        [((name,), sum(each.name == name for each in programs)) for name in names],
+    )
+    yield _gauge(
+        "resident_memory_bytes",
+        "Memory of all of them.",
+        ("program",),
+        [((name,), sum(each.resident_bytes for each in programs if each.name == name)) for name in names],
+    )
+    yield _counter(
+        "cpu_seconds",
+        "What all of them have used of the processor, those that have ended among them.",
+        (),
+        [((), sum(each.cpu_s for each in programs))],
+    )
 
 
 def _of_traffic(traffic: Traffic) -> Iterator[Metric]:
