@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from footfall.adapters.detector.network import read_network, tile_counts, validated_reading
+from footfall.adapters.detector.network import seen_by
 from footfall.core.stream_choice import StreamChoice, choose_stream
 
 
@@ -15,6 +15,4 @@ def first_choice(width_px: int, height_px: int, model: Path) -> StreamChoice:
     Raises:
         ModelError: It is no detector.
     """
-    network = read_network(model)
-    seen_by = validated_reading(network, model).sees(*tile_counts(network, model))
-    return choose_stream(width_px, height_px, seen_by, (), in_use=False)
+    return choose_stream(width_px, height_px, seen_by(model), (), in_use=False)

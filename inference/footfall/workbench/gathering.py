@@ -12,6 +12,7 @@ from footfall.adapters.cameras.sources import open_source
 from footfall.adapters.cameras.video_file import VideoFile
 from footfall.config import CameraConfig, SiteConfig, SourceKind
 from footfall.core.frame import Frame, Image
+from footfall.core.stream_choice import NetworkInput, StreamChooser
 from footfall.errors import ConfigError, SourceError
 from footfall.models.registry import parted
 from footfall.workbench.datasets import PICTURES
@@ -54,14 +55,20 @@ def cameras_with(model: str, site: SiteConfig) -> list[CameraConfig]:
     return found or list(on.values())
 
 
-def from_cameras(cameras: Sequence[CameraConfig], wanted: int) -> list[Image]:
+def from_cameras(
+    cameras: Sequence[CameraConfig], wanted: int, seen_by: NetworkInput | None = None
+) -> list[Image]:
     """Pictures spread evenly over the cameras' clips, or over some time of those that send.
+
+    Args:
+        seen_by: What the network sees, by which the stream is chosen of cameras that have two; None for the main one,
+            which is looked at where people are known by their looks.
 
     Raises:
         SourceError: A clip cannot be read, or a camera sent no picture.
     """
     share = math.ceil(wanted / len(cameras))
-    seen = [spread(_seen(camera, share), share) for camera in cameras]
+    seen = [spread(_seen(camera, share, seen_by), share) for camera in cameras]
     silent = [camera.name for camera, images in zip(cameras, seen, strict=True) if not images]
     if silent:
         raise SourceError(
@@ -116,11 +123,12 @@ def _picture(path: Path) -> Image:
     return image.astype("uint8", copy=False)
 
 
-def _seen(camera: CameraConfig, wanted: int) -> Iterator[Image]:
+def _seen(camera: CameraConfig, wanted: int, seen_by: NetworkInput | None) -> Iterator[Image]:
     if camera.kind is SourceKind.FILE:
         yield from _images(Path(camera.source))
         return
-    with closing(open_source(camera, paced=True, starts_at=None)) as source:
+    chooser = StreamChooser(seen_by) if seen_by and camera.substream else None
+    with closing(open_source(camera, paced=True, starts_at=None, chooser=chooser)) as source:
         first: float | None = None
         due = -math.inf
         for seen in source:

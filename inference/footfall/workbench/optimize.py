@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from footfall.adapters.detector.network import read_network
+from footfall.adapters.detector.network import read_network, seen_by
 from footfall.config import load_site
 from footfall.core.decoding.family import InputSize
 from footfall.core.frame import Image
@@ -89,7 +89,7 @@ def optimize(wish: Wish, settings: Settings) -> tuple[Outcome, Path]:
     if wish.teacher is not None:
         prepare_model(wish.teacher, settings.models_dir, mirror=settings.models_mirror)
     log.info("gathering %d pictures; a live camera is watched for two minutes", wish.pictures)
-    images = _images(wish)
+    images = _images(wish, folder / MODEL_FILE)
     with tempfile.TemporaryDirectory(prefix="footfall-optimize-") as scratch:
         teacher, title = _teacher(wish, settings, folder / MODEL_FILE, Path(scratch))
         pictures = taught(images, teacher)
@@ -125,10 +125,12 @@ def converted_folder(model: str, settings: Settings) -> Path:
     return settings.models_dir / name
 
 
-def _images(wish: Wish) -> list[Image]:
+def _images(wish: Wish, model: Path) -> list[Image]:
+    """Pictures of the streams that the model looks at, since its input and its form are fitted to them."""
     if wish.calibrate_on:
         return from_paths(wish.calibrate_on, wish.pictures)
-    return from_cameras(cameras_with(wish.model, load_site(wish.site)), wish.pictures)
+    site = load_site(wish.site)
+    return from_cameras(cameras_with(wish.model, site), wish.pictures, None if site.looks else seen_by(model))
 
 
 def _teacher(wish: Wish, settings: Settings, model: Path, scratch: Path) -> tuple[Path, str]:

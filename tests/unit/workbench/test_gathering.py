@@ -10,6 +10,8 @@ import pytest
 from fakes import ScriptedSource
 from footfall.config import CameraConfig
 from footfall.core.frame import CameraState, Frame, Image, Missing
+from footfall.core.placement import Fit
+from footfall.core.stream_choice import NetworkInput, StreamChooser
 from footfall.errors import ConfigError, SourceError
 from footfall.workbench import gathering
 from footfall.workbench.gathering import (
@@ -50,6 +52,25 @@ def test_a_camera_that_sends_is_watched_for_a_while(monkeypatch: pytest.MonkeyPa
     assert seconds[0] == 0
     assert LIVE_S - 12 < seconds[-1] <= LIVE_S
     assert set(np.diff(seconds)) <= {10, 20}
+
+
+@pytest.mark.parametrize("seen_by", [None, NetworkInput(Fit.LETTERBOX, 416, 416)])
+@pytest.mark.parametrize("substream", [None, "rtsp://127.0.0.1/second"])
+def test_of_two_streams_the_one_is_taken_that_is_looked_at(
+    monkeypatch: pytest.MonkeyPatch, seen_by: NetworkInput | None, substream: str | None
+) -> None:
+    choosers: list[StreamChooser | None] = []
+
+    def open_source(*_: object, chooser: StreamChooser | None, **__: object) -> ScriptedSource:
+        choosers.append(chooser)
+        return ScriptedSource([Frame(image, 0.0) for image in numbered(1)])
+
+    monkeypatch.setattr(gathering, "open_source", open_source)
+    from_cameras([CameraConfig(name="door", source="rtsp://127.0.0.1/door", substream=substream)], 1, seen_by)
+    (chooser,) = choosers
+    assert (chooser is not None) is bool(seen_by and substream)
+    if chooser is not None:
+        assert chooser.choose(704, 576, in_use=False).substream
 
 
 def test_cameras_without_pictures_are_named_even_if_others_send(monkeypatch: pytest.MonkeyPatch) -> None:

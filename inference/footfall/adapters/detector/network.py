@@ -98,6 +98,16 @@ class Reading:
         return NetworkInput(self.fit, columns * self.size.width_px, rows * self.size.height_px)
 
 
+def seen_by(path: Path) -> NetworkInput:
+    """What the network in a file sees of a picture.
+
+    Raises:
+        ModelError: It is no detector.
+    """
+    network = read_network(path)
+    return validated_reading(network, path).sees(*tile_counts(network, path))
+
+
 def validated_reading(network: Any, path: Path) -> Reading:
     """Check the network's form once, against what its file says of itself.
 
