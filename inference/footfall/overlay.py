@@ -114,15 +114,16 @@ def draw_outlines(
 ) -> Image:
     """Draw where people are to be counted and where not, and no number; returns a new picture of the same size."""
     pen = _Pen(image.copy())
-    for number, zone in enumerate(zones):
-        colour = ZONE_COLOURS[number % len(ZONE_COLOURS)]
+    coloured = [(zone, ZONE_COLOURS[number % len(ZONE_COLOURS)]) for number, zone in enumerate(zones)]
+    for zone, colour in [*coloured, *((area, INK) for area in ignored)]:
         pen.area(zone.polygon, colour)
-        pen.tag(_top(zone.polygon), _short(zone.name), "who comes in", colour)
-    for area in ignored:
-        pen.area(area.polygon, INK)
-        pen.tag(_top(area.polygon), _short(area.name), "not counted", WHITE)
     for line in lines:
         pen.arrow(line.path)
+    for zone, colour in coloured:
+        pen.tag(_top(zone.polygon), _short(zone.name), "who comes in", colour)
+    for area in ignored:
+        pen.tag(_top(area.polygon), _short(area.name), "not counted", WHITE)
+    for line in lines:
         pen.tag(line.path.points[0], _short(line.name), "the arrow: in", YELLOW)
     return pen.image
 
@@ -162,6 +163,7 @@ class _Pen:
         # Its own, since threads must not set the weight of one typeface at once.
         self._font = cv2.FontFace("sans")
         self._tags: list[tuple[int, int, int]] = []  # left, bottom and width of each, in pixels
+        self._lines: list[tuple[tuple[int, int], tuple[int, int]]] = []  # ends, in pixels
 
     def _px(self, design_px: float) -> int:
         return max(1, round(design_px * self._unit))
@@ -175,6 +177,7 @@ class _Pen:
         if part.size:
             filled = cv2.fillPoly(part.copy(), [corners - (left, top)], colour)
             cv2.addWeighted(filled, ZONE_OPACITY, part, 1 - ZONE_OPACITY, 0, part)
+        self._lines += pairwise(map(_corner, (*polygon.points, polygon.points[0])))
         cv2.polylines(self.image, [corners], True, INK, self._stroke + self._px(2), cv2.LINE_AA)
         cv2.polylines(self.image, [corners], True, colour, self._stroke, cv2.LINE_AA)
 
@@ -193,6 +196,7 @@ class _Pen:
         middle = Point((a.x + b.x) / 2, (a.y + b.y) / 2)
         reach = self._px(26) / dist(a, b)
         tip = Point(middle.x - (b.y - a.y) * reach, middle.y + (b.x - a.x) * reach)
+        self._lines += [*pairwise(map(_corner, path.points)), (_corner(middle), _corner(tip))]
         for colour, thickness in ((INK, self._stroke + self._px(3)), (YELLOW, self._stroke + self._px(1))):
             cv2.polylines(self.image, [_whole(path.points)], False, colour, thickness, cv2.LINE_AA)
             cv2.arrowedLine(
@@ -202,25 +206,38 @@ class _Pen:
     def tag(self, place: Point, name: str, value: str, colour: Colour) -> None:
         """A name and its value in two boxes beside each other, above a place but inside the picture.
 
-        A tag that would cover one drawn before stands below it.
+        It begins there, or ends there where it would cover more of the lines and outlines at which people are counted
+        otherwise; a tag that would cover one drawn before stands below it, or above.
         """
         name_width, value_width = self._box_width(name), self._box_width(value)
         width = name_width + value_width
-        x = min(max(0, round(place.x)), max(0, self._width - width))
-        bottom = min(round(place.y), self._height) - self._px(4)
-        y = self._free_bottom(x, max(bottom, self._box_height()), width)
+        bottom = max(min(round(place.y), self._height) - self._px(4), self._box_height())
+        ways = [
+            (x, self._free_bottom(x, bottom, width, up=up))
+            for up in (False, True)
+            for left in (round(place.x), round(place.x) - width)
+            for x in [min(max(0, left), max(0, self._width - width))]
+        ]
+        inside = dict.fromkeys(way for way in ways if way[1] >= self._box_height())
+        x, y = min(inside, key=lambda way: self._hidden_px(way[0], way[1], width))
         self._tags.append((x, y, width))
         self._label(x, y, name, WHITE, INK)
         self._label(x + name_width, y, value, INK, colour)
 
-    def _free_bottom(self, x: int, bottom: int, width: int) -> int:
-        """The bottom edge, this one or the next further down, at which a tag covers no other."""
+    def _free_bottom(self, x: int, bottom: int, width: int, *, up: bool) -> int:
+        """The bottom edge, this one or the next further down or up, at which a tag covers no other."""
         height = self._box_height()
-        for other_x, other_bottom, other_width in sorted(self._tags, key=lambda tag: tag[1]):
+        for other_x, other_bottom, other_width in sorted(self._tags, key=lambda tag: tag[1], reverse=up):
             beside = x >= other_x + other_width or other_x >= x + width
             if not beside and abs(other_bottom - bottom) <= height:
-                bottom = other_bottom + height + 1
+                bottom = other_bottom + (-height - 1 if up else height + 1)
         return bottom
+
+    def _hidden_px(self, x: int, bottom: int, width: int) -> float:
+        """How much of lines and outlines a tag would cover."""
+        box = (x, bottom - self._box_height(), width, self._box_height())
+        ends = (cv2.clipLine(box, a, b) for a, b in self._lines)
+        return sum(dist(start, end) for hides, start, end in ends if hides)
 
     def footer(self, left: str, right: str) -> None:
         """A dark strip along the bottom edge with a text at each end."""

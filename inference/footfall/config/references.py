@@ -24,6 +24,7 @@ def reference_problems(data: object) -> Iterator[Problem]:
         yield from _wrong_names(names, known[names.kind])
     yield from _torn_capture(data, {each.name: each.camera for each in drawn})
     yield from _unknowable_overlaps(data)
+    yield from _empty_wishes(data)
 
 
 def model_problems(data: object, known: Collection[str]) -> Iterator[Problem]:
@@ -124,6 +125,15 @@ def _wrong_names(names: _Names, known: Sequence[str]) -> Iterator[Problem]:
             hint = f"did you mean {near[0]!r}?" if near else there
             yield Problem(keys, f"expected the id of a {kind} of {owner}, found {name!r}; {hint}")
         named.add(name)
+
+
+def _empty_wishes(data: object) -> Iterator[Problem]:
+    """What is switched on by being there must not be there in vain."""
+    for key in ("record_tracks", "unique_visitors"):
+        if isinstance(data, Mapping) and key in data and data[key] is None:
+            yield Problem(
+                (key,), "expected settings, found none; write {} for the defaults, or remove the key"
+            )
 
 
 def _torn_capture(data: object, camera_of: Mapping[str, str]) -> Iterator[Problem]:

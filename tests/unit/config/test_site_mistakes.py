@@ -311,7 +311,17 @@ def test_a_model_that_does_not_exist_is_named_with_its_line(tmp_path: Path, more
 
 
 def test_models_in_files_of_their_own_are_not_looked_for_by_name(tmp_path: Path) -> None:
-    (tmp_path / "site.yaml").write_text(SMALLEST + "model: nets/own.xml\nunique_visitors:\ncameras_are: 1\n")
+    (tmp_path / "site.yaml").write_text(SMALLEST + "model: nets/own.xml\nmodels: 1\n")
     with pytest.raises(ConfigError) as caught:
         load_site(tmp_path / "site.yaml", [])
     assert "expected the name of a model" not in str(caught.value)
+
+
+@pytest.mark.parametrize("key", ["record_tracks", "unique_visitors"])
+def test_what_is_switched_on_by_being_there_is_not_there_in_vain(tmp_path: Path, key: str) -> None:
+    (said,) = problems(tmp_path, f"{SMALLEST}{key}:\n")
+    assert (
+        said
+        == f"site.yaml:5: {key}: expected settings, found none; write {{}} for the defaults, or remove the key"
+    )
+    load(tmp_path, f"{SMALLEST}{key}: {{}}\n")

@@ -1,5 +1,6 @@
 """What is drawn, checked on the pixels."""
 
+from collections.abc import Callable
 from datetime import datetime
 from math import dist
 from typing import Any
@@ -128,14 +129,32 @@ def test_a_long_name_does_not_push_the_count_out_of_the_picture() -> None:
     assert len(label) > 50 and label[:, 1].max() < 400
 
 
-def test_tags_that_would_cover_each_other_stand_below_each_other() -> None:
+def test_tags_that_would_cover_each_other_stand_above_each_other() -> None:
     apart = drawn(zones=[ZoneLabel(SQUARE, "Shop", 1)])
     door = Polyline((Point(45, 62), Point(45, 150)))
     both = drawn(zones=[ZoneLabel(SQUARE, "Shop", 1)], lines=[LineLabel(door, "Door", 1, 2)])
     tag = np.s_[60 - 24 : 60 - 6, 60:100]
     assert (both[tag] == apart[tag]).all(), "the zone's tag stays readable"
     yellow = pixels_of(both, YELLOW)
-    assert yellow[yellow[:, 1] > 60][:, 0].min() > 56, "the line's tag stands below it"
+    assert yellow[yellow[:, 1] > 60][:, 0].max() < 60 - 24, "the line's tag stands above it"
+
+
+def test_at_the_upper_edge_a_tag_stands_below_the_other() -> None:
+    top = Polygon((Point(40, 0), Point(140, 0), Point(140, 100), Point(40, 100)))
+    door = Polyline((Point(45, 1), Point(45, 90)))
+    both = drawn(zones=[ZoneLabel(top, "Shop", 1)], lines=[LineLabel(door, "Door", 1, 2)])
+    yellow = pixels_of(both, YELLOW)
+    assert yellow[yellow[:, 1] > 60][:, 0].min() > 15, "the line's tag stands below the zone's"
+
+
+@pytest.mark.parametrize("how", [drawn, lambda **what: draw_outlines(plain(), what["zones"], what["lines"])])
+def test_a_tag_stands_where_it_hides_less_of_a_line(how: Callable[..., Image]) -> None:
+    place = Polygon((Point(300, 200), Point(400, 300), Point(300, 300)))
+    door = Polyline((Point(330, 150), Point(330, 320)))
+    shop, line = ZoneLabel(place, "Shop", 1), LineLabel(door, "Door", 1, 2)
+    picture = how(zones=[shop], lines=[line])
+    assert (picture[152:250, 330] == YELLOW).all(), "the line is seen where the tag would be"
+    assert (pixels_of(picture[180:198, 200:300], ZONE_COLOURS[0])).size > 100, "it ends at its place"
 
 
 def test_a_stale_picture_has_no_colour_a_banner_and_a_red_frame() -> None:
