@@ -111,18 +111,16 @@ def parts_of(job: Job, names: Mapping[str, str], processes: int) -> Sequence[Par
     rates = {camera_id: job.site.cameras[camera_id].fps_max for camera_id in enabled_cameras(job)}
     first, *others = divided(rates, processes, REPORTING * sum(rates.values()))
     off = [camera_id for camera_id in job.site.cameras if camera_id not in rates]
-    divisions = [[*first, *off], *others]
+    threads = shares(int(cores().usable), [sum(rates[each] for each in part) for part in (first, *others)])
     return [
         Part(
             number,
             cameras,
-            threads,
+            own,
             any(job.site.model_of(each) == job.site.model for each in cameras),
             names,
         )
-        for number, (cameras, threads) in enumerate(
-            zip(divisions, shares(int(cores().usable), len(divisions)), strict=True), 1
-        )
+        for number, (cameras, own) in enumerate(zip([[*first, *off], *others], threads, strict=True), 1)
     ]
 
 

@@ -30,9 +30,17 @@ def processes_for(fps: float, serial: Serial, lock_share: float, most: int) -> i
     return max(1, min(ceil(held / lock_share), most))
 
 
-def shares(cores: int, processes: int) -> Sequence[int]:
-    """How many threads each process may infer with: all cores together, and one at least."""
-    return [max(1, cores // processes + (number < cores % processes)) for number in range(processes)]
+def shares(cores: int, fps: Sequence[float]) -> Sequence[int]:
+    """How many threads each process may infer with: all cores together, one at least, and as many as its pictures need.
+
+    Args:
+        fps: Pictures a second that each process looks at; where there are most for a thread, the next one goes.
+    """
+    threads = [1] * len(fps)
+    for _ in range(cores - len(fps)):
+        busiest = max(range(len(fps)), key=lambda process: fps[process] / threads[process])
+        threads[busiest] += 1
+    return threads
 
 
 def divided(costs: Mapping[str, float], processes: int, burden: float = 0.0) -> Sequence[Sequence[str]]:

@@ -79,9 +79,23 @@ def test_a_site_without_cameras_needs_one_process() -> None:
     assert divided({}, 3) == [[]]
 
 
-@given(st.integers(1, 64), st.integers(1, 64))
-def test_all_cores_are_shared_out(cores: int, processes: int) -> None:
-    given_out = shares(cores, processes)
-    assert len(given_out) == processes
-    assert sum(given_out) == max(cores, processes)
-    assert max(given_out) - min(given_out) <= 1
+@given(st.integers(1, 64), st.lists(st.floats(0, 1000), min_size=1, max_size=64))
+def test_all_cores_are_shared_out(cores: int, fps: list[float]) -> None:
+    given_out = shares(cores, fps)
+    assert len(given_out) == len(fps)
+    assert sum(given_out) == max(cores, len(fps))
+    assert min(given_out) >= 1
+
+
+@given(st.integers(2, 64), st.lists(st.floats(1, 1000), min_size=2, max_size=8))
+def test_no_thread_would_help_more_elsewhere(cores: int, fps: list[float]) -> None:
+    threads = shares(cores, fps)
+    busiest = max(each / many for each, many in zip(fps, threads, strict=True))
+    for each, many in zip(fps, threads, strict=True):
+        assert many == 1 or each / (many - 1) >= busiest
+
+
+def test_processes_with_as_many_pictures_get_as_many_threads() -> None:
+    assert shares(8, [250, 250]) == [4, 4]
+    assert shares(16, [350, 650]) == [6, 10]
+    assert shares(3, [0, 0]) == [2, 1]
