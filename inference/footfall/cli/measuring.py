@@ -33,7 +33,7 @@ def add_subject(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", metavar="NAME", help="a name in models/models.toml, or an OpenVINO .xml")
     parser.add_argument(
         "--fps",
-        type=positive,
+        type=pictures_a_second,
         help="pictures a second that are analysed; the camera's `fps_max` where it is not given",
     )
     parser.add_argument("--json", action="store_true", help="the same for programs")
@@ -58,8 +58,8 @@ def asked(given: argparse.Namespace, stream: str | None = None) -> Asked:
     return Asked(given.site, given.video, stream, given.model, given.fps)
 
 
-def positive(text: str) -> float:
-    """A number above 0 in an option.
+def pictures_a_second(text: str) -> float:
+    """A number of pictures a second in an option, as `fps_max` may be.
 
     Raises:
         ArgumentTypeError: It is none.
@@ -68,8 +68,8 @@ def positive(text: str) -> float:
         number = float(text)
     except ValueError:
         number = 0.0
-    if not 0 < number <= 240:
-        raise argparse.ArgumentTypeError(f"expected a number above 0, up to 240, found {text}")
+    if not 0.5 <= number <= 240:
+        raise argparse.ArgumentTypeError(f"expected a number from 0.5 to 240, found {text}")
     return number
 
 

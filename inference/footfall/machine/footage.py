@@ -35,6 +35,7 @@ def clip_of(camera: CameraConfig, folder: Path) -> Clip:
     Raises:
         SourceError: It cannot be read.
         ConfigError: It is a USB camera, which sends no stream.
+        StorageError: There is no room for it.
     """
     if camera.kind is SourceKind.FILE:
         return clip_in(Path(camera.source))
@@ -48,8 +49,18 @@ def clip_of(camera: CameraConfig, folder: Path) -> Clip:
             raise SourceError(f"{camera.shown_source} answers, but no pictures come; restart it")
         seen = stream_of(stream.announced, packets, live=True)
         file = folder / f"camera.{seen.codec}"
-        file.write_bytes(b"".join([stream.head().tobytes(), *(each.data.tobytes() for each in packets)]))
+        _write(file, [stream.head().tobytes(), *(each.data.tobytes() for each in packets)])
     return _as_sent(clip_in(file), seen)
+
+
+def _write(file: Path, parts: Sequence[bytes]) -> None:
+    try:
+        file.write_bytes(b"".join(parts))
+    except OSError as error:
+        raise StorageError(
+            f"expected room for {sum(map(len, parts)) / 1e6:.0f} MB in {file.parent.parent}, found: {error.strerror}; "
+            "make room there, or name a clip with --video FILE"
+        ) from error
 
 
 def _as_sent(clip: Clip, seen: Stream) -> Clip:

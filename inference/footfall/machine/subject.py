@@ -96,6 +96,8 @@ def _camera(asked: Asked) -> tuple[CameraConfig, str, SiteConfig | None]:
     for camera_id, camera in site.cameras.items():
         if camera.enabled:
             return camera, asked.model or site.model_of(camera_id), site
+    if asked.video is not None:
+        return CORRIDOR, asked.model or site.model, site
     raise ConfigError(
         f"{asked.site}: expected a camera that is not switched off, found none; name --video FILE"
     )
@@ -130,9 +132,9 @@ def _chosen(
 
 def _other_than_the_first(asked: Asked, site: SiteConfig | None) -> Iterator[str]:
     """What a measurement of the first camera alone does not tell of the others, or of the night."""
-    if site is None:
+    cameras = {each: config for each, config in site.cameras.items() if config.enabled} if site else {}
+    if site is None or not cameras:
         return
-    cameras = {each: config for each, config in site.cameras.items() if config.enabled}
     first, *others = cameras
     differ = [
         each

@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from footfall.adapters.cameras.opencv_capture import open_file
 from footfall.config import CameraConfig
-from footfall.errors import ConfigError
+from footfall.errors import ConfigError, StorageError
+from footfall.machine import packets
 from footfall.machine.footage import FORMS, clip_in, clip_of, encoded, encoding
 from footfall.machine.plan_picture import counts_shown
 from footfall.machine.scene import CORRIDOR, name_of, site_with
 from support.clips import make_clip
+from support.full_disk import files_no_larger_than
 
 
 def test_the_command_for_a_cameras_form() -> None:
@@ -66,6 +69,21 @@ def test_a_file_is_its_own_clip(tmp_path: Path) -> None:
     file = make_clip(tmp_path / "clip.mp4", fps=10)
     clip = clip_of(CameraConfig(source=str(file)), tmp_path)
     assert (clip.file, clip.codec, clip.width_px, clip.fps, clip.file_fps) == (file, "h264", 64, 10, 10)
+
+
+def test_what_is_recorded_of_a_camera_may_find_no_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clip = make_clip(tmp_path / "clip.mp4", 20, 10)
+    monkeypatch.setattr(packets, "open_network", lambda *_, **__: open_file(clip))
+    (folder := tmp_path / "deep" / "fleeting").mkdir(parents=True)
+    with (
+        files_no_larger_than(100),
+        pytest.raises(
+            StorageError, match=rf"MB in {folder.parent}, found: File too large; make room there, or"
+        ),
+    ):
+        clip_of(CameraConfig(source="rtsp://cam/1"), folder)
 
 
 def test_a_usb_camera_has_no_stream_to_record(tmp_path: Path) -> None:

@@ -171,8 +171,11 @@ def test_knowing_people_again_is_said_to_be_left_out_and_takes_the_main_stream(
     assert cameras.recorded == [FIRST]
 
 
-def test_a_site_without_a_camera_that_is_on_is_an_error(tmp_path: Path) -> None:
+def test_a_site_without_a_camera_that_is_on_is_an_error_but_for_a_video(tmp_path: Path) -> None:
     site = tmp_path / "site.yaml"
-    site.write_text(SMALLEST + "    enabled: false\n")
+    site.write_text(SMALLEST + "    enabled: false\nmodel: nets\n")
     with pytest.raises(FootfallError, match="name --video FILE"), subject_of(Asked(site), SETTINGS):
         pass
+    file = make_clip(tmp_path / "clip.mp4")
+    with subject_of(Asked(site, video=file), SETTINGS) as subject:
+        assert (subject.camera, subject.model, subject.left_out) == (CORRIDOR, "nets", [])
