@@ -13,7 +13,7 @@ from support.processes import free_port
 
 def metrics(**cameras: CameraHealth) -> str:
     registry = CollectorRegistry()
-    vitals = Vitals("1", cameras, {}, [], Traffic(True, 0, 0, 0, 0), [])
+    vitals = Vitals("1", cameras, {}, [], Traffic(True, 0, 0, 0, 0), [], [])
     registry.register(VitalsCollector(lambda: vitals))
     return generate_latest(registry).decode()
 
