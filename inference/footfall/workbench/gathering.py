@@ -19,6 +19,8 @@ from footfall.workbench.datasets import PICTURES
 
 LIVE_S = 120.0
 """So long a camera that sends is watched; its pictures are spread over this time."""
+SILENT_S = 30.0
+"""A camera that has sent nothing for so long is not waited for."""
 LARGEST_PX = 1280
 """Wider or higher pictures are kept smaller, since some hundreds lie in memory at a time."""
 
@@ -133,7 +135,7 @@ def _seen(camera: CameraConfig, wanted: int, seen_by: NetworkInput | None) -> It
         due = -math.inf
         for seen in source:
             first = seen.at if first is None else first
-            if seen.at - first > LIVE_S:
+            if seen.at - first > (SILENT_S if due == -math.inf else LIVE_S):
                 return
             if isinstance(seen, Frame) and seen.at >= due:
                 due = seen.at + LIVE_S / wanted

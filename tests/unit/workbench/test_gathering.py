@@ -17,6 +17,7 @@ from footfall.workbench import gathering
 from footfall.workbench.gathering import (
     LARGEST_PX,
     LIVE_S,
+    SILENT_S,
     cameras_with,
     from_cameras,
     from_paths,
@@ -71,6 +72,21 @@ def test_of_two_streams_the_one_is_taken_that_is_looked_at(
     assert (chooser is not None) is bool(seen_by and substream)
     if chooser is not None:
         assert chooser.choose(704, 576, in_use=False).substream
+
+
+@pytest.mark.parametrize(("comes_at", "waited_for"), [(SILENT_S, True), (SILENT_S + 1, False)])
+def test_a_camera_that_stays_silent_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch, comes_at: float, waited_for: bool
+) -> None:
+    silent = [Missing(second, CameraState.OFFLINE, "401") for second in np.arange(0.0, comes_at)]
+    seen = [*silent, Frame(next(numbered(1)), comes_at)]
+    monkeypatch.setattr(gathering, "open_source", lambda *_, **__: ScriptedSource(seen))
+    camera = CameraConfig(name="door", source="rtsp://127.0.0.1/door")
+    if waited_for:
+        assert len(from_cameras([camera], 12)) == 1
+    else:
+        with pytest.raises(SourceError, match="got none from door"):
+            from_cameras([camera], 12)
 
 
 def test_cameras_without_pictures_are_named_even_if_others_send(monkeypatch: pytest.MonkeyPatch) -> None:
