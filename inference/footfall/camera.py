@@ -1,7 +1,7 @@
 """One camera at work: from its source through the pipeline to the report and to whoever watches."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Protocol
 
@@ -56,6 +56,9 @@ class Camera:
     """One camera's source and stations, and those who hear of what they see.
 
     `observations` runs them, `take` reports and shows what they saw.
+
+    Args:
+        model: Tells which model looks at the pictures.
     """
 
     def __init__(
@@ -69,11 +72,12 @@ class Camera:
         timezone: tzinfo,
         clock: Callable[[], float],
         listeners: Sequence[Listener] = (),
+        model: Callable[[], str | None] = lambda: None,
     ) -> None:
         self.camera_id = camera_id
         self._config, self._source, self._look = config, source, look
         self._desk, self._sink, self._timezone, self._clock = desk, sink, timezone, clock
-        self._listeners = listeners
+        self._listeners, self._model = listeners, model
         self._last: tuple[Frame, Sequence[Track]] | None = None
 
     def observations(self, depth: int = 1) -> Iterator[Observation]:
@@ -82,7 +86,7 @@ class Camera:
 
     def take(self, observation: Observation) -> None:
         """Count what was seen, say what is new, and show it to whoever watches."""
-        facts = self._source.facts()
+        facts = self._facts()
         for listener in self._listeners:
             listener(observation, facts)
         trace = self._desk.report(observation, facts)
@@ -94,7 +98,7 @@ class Camera:
 
     def conditions(self) -> Iterator[Condition]:
         """How the camera does; may be called from another thread."""
-        yield Condition(self.camera_id, self._source.facts(), self._sink.pending)
+        yield Condition(self.camera_id, self._facts(), self._sink.pending)
 
     def stop(self) -> None:
         """Make the observations end soon; may be called from another thread."""
@@ -104,6 +108,9 @@ class Camera:
         """Stop, and leave the stream server."""
         self.stop()
         self._sink.close()
+
+    def _facts(self) -> SourceFacts:
+        return replace(self._source.facts(), model=self._model())
 
     def _picture(self, frame: Frame, tracks: Sequence[Track], *, stale: bool) -> Image:
         taken = datetime.fromtimestamp(frame.at, self._timezone)

@@ -48,6 +48,7 @@ class CameraJournal:
             height_px=facts.height_px,
             stream=facts.stream,
             decoding=facts.decoding,
+            model=facts.model,
         )
 
     def _rate(self) -> float | None:

@@ -29,7 +29,7 @@ class DayAndNight:
     Args:
         thresholds: Scores from which on a detection of the day's and of the night's model counts.
         camera: Its id, for the log.
-        names: Of the day's and of the night's model, for the log.
+        names: Of the day's and of the night's model, for people.
     """
 
     def __init__(
@@ -46,6 +46,11 @@ class DayAndNight:
         self._power = math.log(by_day) / math.log(by_night)
         self._is_night: bool | None = None
         self._against = 0
+
+    @property
+    def model(self) -> str | None:
+        """The one that looked at the newest picture; None before the first."""
+        return None if self._is_night is None else self._names[self._is_night]
 
     def submit(self, image: Image) -> PendingDetections:
         if self._by_night(is_grey(image)):

@@ -15,6 +15,7 @@ class CameraHealth:
         since: When the camera came into this state, in seconds since the epoch.
         stream: Which of its streams is looked at, and why.
         decoding: Who decodes it, and why there.
+        model: Which model looks at its pictures.
     """
 
     state: CameraState | None
@@ -28,6 +29,7 @@ class CameraHealth:
     height_px: int | None = None
     stream: str | None = None
     decoding: str | None = None
+    model: str | None = None
 
 
 class DeviceState(Enum):

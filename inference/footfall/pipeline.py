@@ -25,6 +25,7 @@ class SourceFacts:
         decoding: For people: who decodes, and why there.
         stream: For people: which of a camera's two streams is looked at, and why.
         spared: For people: what is left out while this computer has too much to do; None while nothing is.
+        model: Which model looks at the pictures.
     """
 
     width_px: int | None = None
@@ -36,6 +37,7 @@ class SourceFacts:
     decoding: str | None = None
     stream: str | None = None
     spared: str | None = None
+    model: str | None = None
 
 
 class FrameSource(Protocol):

@@ -74,7 +74,7 @@ def everything() -> list[Message]:
         ),
         messages.camera_status(
             "walkway",
-            CameraHealth(CameraState.ONLINE, NOON, stream="the only one", decoding="by OpenCV"),
+            CameraHealth(CameraState.ONLINE, NOON, stream="the only one", decoding="by OpenCV", model="own"),
             NOON,
         ),
         messages.engine_status(EngineHealth("nanodet-g-416"), NOON),

@@ -165,12 +165,18 @@ def test_a_heat_map_that_cannot_be_had_is_taken_away_and_asked_for_again(page: P
 
 
 def test_a_camera_says_how_it_is_read_where_its_pictures_a_second_are(page: Page, broker: Broker) -> None:
-    how = {"stream": "main stream: <b>the only one</b>", "decoding": "by OpenCV on the processor"}
+    how = {
+        "stream": "main stream: <b>the only one</b>",
+        "decoding": "by OpenCV on the processor",
+        "model": "nanodet-g-416",
+    }
     with Speaker(broker) as speaker:
         speaker.say("camera/north/status", name="North", state="online", analysed_fps=5.0, **how)
     facts = card(page, "North").locator("[data-field=facts]")
     facts.wait_for()
-    assert facts.get_attribute("title") == f"{how['stream']}\ndecoded {how['decoding']}"
+    assert facts.get_attribute("title") == (
+        f"{how['stream']}\ndecoded {how['decoding']}\nlooked at by {how['model']}"
+    )
 
 
 def test_stale_and_unknown_counts_do_not_look_live(page: Page, broker: Broker) -> None:

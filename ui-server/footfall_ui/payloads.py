@@ -33,6 +33,7 @@ class CameraStatus(Payload):
     Attributes:
         stream: In words: which of its streams is looked at, and why.
         decoding: In words: who decodes it, and why there.
+        model: Which model looks at its pictures.
     """
 
     name: str | None = None
@@ -47,6 +48,7 @@ class CameraStatus(Payload):
     height_px: NonNegativeInt | None = None
     stream: str | None = None
     decoding: str | None = None
+    model: str | None = None
 
 
 class Quantiles(BaseModel):

@@ -244,6 +244,7 @@ class Site:
                     "height_px",
                     "stream",
                     "decoding",
+                    "model",
                 }
             ),
         )

@@ -116,6 +116,7 @@ class CameraView(Dated):
     Attributes:
         stream: In words: which of its streams is looked at, and why.
         decoding: In words: who decodes it, and why there.
+        model: Which model looks at its pictures.
         has_heat_map: Whether it is known where people spent their time in its picture.
     """
 
@@ -128,6 +129,7 @@ class CameraView(Dated):
     height_px: int | None
     stream: str | None
     decoding: str | None
+    model: str | None
     has_heat_map: bool
 
 

@@ -106,7 +106,7 @@ def camera_of(camera_id: str, shared: Shared, limit: FrameRateLimit) -> Camera:
     threshold = _threshold(camera_id, shared)
     chooser = _chooser(camera_id, shared)
     source = _source(camera_id, shared, limit, chooser)
-    detector = _detector(camera_id, shared, threshold)
+    detector, model = _detector(camera_id, shared, threshold)
     gate = MotionGate(detector, threshold / 2) if job.live and site.cameras[camera_id].motion_gate else None
     looks = Looks(LookSettings(least_score=threshold))
     look = partial(
@@ -129,6 +129,7 @@ def camera_of(camera_id: str, shared: Shared, limit: FrameRateLimit) -> Camera:
         site.timezone,
         wall_clock,
         _listeners(shared.governor, chooser, gate),
+        model,
     )
 
 
@@ -137,14 +138,18 @@ def _threshold(camera_id: str, shared: Shared) -> float:
     return site.threshold_of(camera_id) or shared.fleet.threshold(site.model_of(camera_id))
 
 
-def _detector(camera_id: str, shared: Shared, threshold: float) -> Detector:
-    """The camera's own, or two where it has another one for the night."""
+def _detector(camera_id: str, shared: Shared, threshold: float) -> tuple[Detector, Callable[[], str | None]]:
+    """The camera's own, or two where it has another one for the night; and what tells which of them looks."""
+    fleet = shared.fleet
     (day_id, day_model), *by_night = shared.job.site.detectors_of(camera_id).items()
-    detector = shared.fleet.for_camera(day_id)
-    for night_id, model in by_night:
-        night, thresholds = shared.fleet.for_camera(night_id), (threshold, shared.fleet.threshold(model))
-        return DayAndNight(detector, night, thresholds, camera_id, (day_model, model))
-    return detector
+    by_day = fleet.for_camera(day_id)
+    if not by_night:
+        return by_day, lambda: fleet.name_of(day_model)
+    ((night_id, night_model),) = by_night
+    thresholds = threshold, fleet.threshold(night_model)
+    names = fleet.name_of(day_model), fleet.name_of(night_model)
+    both = DayAndNight(by_day, fleet.for_camera(night_id), thresholds, camera_id, names)
+    return both, lambda: both.model
 
 
 def _chooser(camera_id: str, shared: Shared) -> StreamChooser | None:

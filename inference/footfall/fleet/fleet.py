@@ -85,6 +85,10 @@ class Fleet:
         """What a model's network is given."""
         return self._detectors[model].sees
 
+    def name_of(self, model: str) -> str:
+        """What a model is called where others read it."""
+        return self._names[model]
+
     def effort(self, model: str, image: Image, rounds: int) -> Effort:
         """What a picture takes on the CPU; see OpenVinoDetector.effort."""
         return self._detectors[model].effort(image, rounds)

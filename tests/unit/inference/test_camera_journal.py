@@ -27,6 +27,6 @@ def test_analysed_frames_a_second_are_known_once_time_has_passed(
 
 
 def test_what_is_known_of_the_stream_and_the_decoder_is_passed_on() -> None:
-    facts = SourceFacts(stream="substream: large enough", decoding="by FFmpeg on the processor")
+    facts = SourceFacts(stream="substream: large enough", decoding="by FFmpeg on the processor", model="own")
     health = CameraJournal(Frame(picture(), 5.0)).health(facts, now=5.0)
-    assert (health.stream, health.decoding) == (facts.stream, facts.decoding)
+    assert (health.stream, health.decoding, health.model) == (facts.stream, facts.decoding, facts.model)

@@ -29,7 +29,11 @@ CONFIG = CameraConfig.model_validate(
 class Desk:
     """Knows the same numbers at all times."""
 
+    def __init__(self) -> None:
+        self.facts: list[SourceFacts] = []
+
     def report(self, observation: Observation, facts: SourceFacts) -> Trace | None:
+        self.facts.append(facts)
         return None
 
     def zone_counts(self, camera_id: str, at: float) -> Mapping[str, ZoneCounts]:
@@ -48,9 +52,13 @@ def shown(size: tuple[int, int]) -> list[Image]:
     box = Box(0.2 * width_px, 0.45 * height_px, 0.3 * width_px, 0.8 * height_px)
     frame = Frame(np.full((height_px, width_px, 3), (120, 90, 60), np.uint8), 50.0)
     screen = Screen()
-    camera = Camera("cam", CONFIG, ScriptedSource(()), no_look, Desk(), screen, UTC, lambda: 50.5)
+    source, desk = ScriptedSource(()), Desk()
+    camera = Camera("cam", CONFIG, source, no_look, desk, screen, UTC, lambda: 50.5, (), lambda: "own")
     camera.take(Observation("cam", frame, [Track(12, box, TrackState.CONFIRMED, 0.9)], ()))
     camera.take(Observation("cam", Missing(53.0, CameraState.OFFLINE, ""), (), ()))
+    assert (
+        {each.model for each in desk.facts} == {each.facts.model for each in camera.conditions()} == {"own"}
+    )
     return screen.pictures
 
 

@@ -83,6 +83,7 @@ def test_a_plain_picture_is_grey() -> None:
 def test_the_log_tells_which_model_looks_whenever_that_changes(
     detector: DayAndNight, caplog: pytest.LogCaptureFixture
 ) -> None:
+    assert detector.model is None
     with caplog.at_level(logging.INFO):
         scores(detector, [colours(), *[infra_red()] * 2 * PICTURES, *[colours()] * 2 * PICTURES])
     assert caplog.messages == [
@@ -90,3 +91,4 @@ def test_the_log_tells_which_model_looks_whenever_that_changes(
         "camera door: its pictures are grey, moony looks at them",
         "camera door: its pictures are in colours, sunny looks at them",
     ]
+    assert detector.model == "sunny"

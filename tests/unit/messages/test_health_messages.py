@@ -23,13 +23,10 @@ def test_a_camera_status_tells_since_when() -> None:
     }
 
 
-def test_a_camera_status_tells_which_stream_is_looked_at_and_who_decodes_it() -> None:
-    health = CameraHealth(CameraState.ONLINE, NOON, stream="main stream: the only one", decoding="by OpenCV")
-    message = mall_messages("b").camera_status("walkway", health, NOON)
-    assert body(message, "stream", "decoding") == {
-        "stream": "main stream: the only one",
-        "decoding": "by OpenCV",
-    }
+def test_a_camera_status_tells_which_stream_is_looked_at_who_decodes_it_and_which_model_looks() -> None:
+    how = {"stream": "main stream: the only one", "decoding": "by OpenCV", "model": "nanodet-g-416"}
+    message = mall_messages("b").camera_status("walkway", CameraHealth(CameraState.ONLINE, NOON, **how), NOON)
+    assert body(message, *how) == how
 
 
 def test_an_engine_status_tells_device_and_load() -> None:

@@ -161,15 +161,15 @@ def test_a_camera_that_is_down_says_why(told: Told) -> None:
 
 
 def test_a_camera_says_which_stream_is_looked_at_and_who_decodes_it(told: Told) -> None:
-    told.say(CAMERA, state="online", stream="main stream: the only one", decoding="by OpenCV")
+    told.say(CAMERA, state="online", stream="main stream: the only one", decoding="by OpenCV", model="own")
     (camera,) = told.site().cameras
-    assert (camera.stream, camera.decoding) == ("main stream: the only one", "by OpenCV")
+    assert (camera.stream, camera.decoding, camera.model) == ("main stream: the only one", "by OpenCV", "own")
 
 
 def test_a_camera_that_says_nothing_of_its_stream_is_shown_all_the_same(told: Told) -> None:
     told.say(CAMERA, state="online")
     (camera,) = told.site().cameras
-    assert (camera.stream, camera.decoding) == (None, None)
+    assert (camera.stream, camera.decoding, camera.model) == (None, None, None)
 
 
 def test_a_camera_without_a_state_is_unknown(told: Told) -> None:

@@ -103,7 +103,8 @@ function facts(camera) {
 }
 
 function howRead(camera) {
-  return [camera.stream, camera.decoding && `decoded ${camera.decoding}`].filter(Boolean).join("\n");
+  const how = [camera.stream, camera.decoding && `decoded ${camera.decoding}`, camera.model && `looked at by ${camera.model}`];
+  return how.filter(Boolean).join("\n");
 }
 
 function fillZone(item, zone) {
