@@ -57,3 +57,5 @@ def test_the_nights_model_counts_what_it_would_count_by_day(broker: Broker, tmp_
     engine = [each for each in runs[1] if each.topic.endswith("engine/status")][-1].body
     asked = [model["infer_ms"] is not None for model in engine["models"]]
     assert asked == [False, True], engine["models"]
+    status = [each for each in runs[1] if each.topic.endswith("camera/walkway/status")][-1].body
+    assert status["model"] == "nanodet-g-416"
