@@ -186,7 +186,7 @@ class Opener:
 
     def _opened(self, capture: Capture, *, spared: bool = False) -> Capture:
         if capture.isOpened():
-            self.timed = self._times.get(self._address) is not Times.NONE
+            self.timed = self._brings_times(self._address)
             self._capture, self._opened_spared, self._opened_by = capture, spared, self._choice
             self._decoding = self._who_decodes()
         return capture
@@ -203,10 +203,9 @@ class Opener:
                 return capture
             capture.release()
         main = self._open(self._camera.source, credentials)
+        # Where neither opens, the camera is away, and nothing is wrong with the substream.
         if self._chooser and self._substream_size is None and main.isOpened():
-            self._decided(
-                NOT_OPENED
-            )  # Where neither opens, the camera is away, and nothing is wrong with the substream.
+            self._decided(NOT_OPENED)
         return main
 
     def should_change(self) -> bool:
@@ -255,7 +254,7 @@ class Opener:
     def _open(self, address: str, credentials: Credentials | None) -> Capture:
         wanted = self._camera.decoding
         if not wanted.needs_ffmpeg:
-            self._learn_times(address, credentials)
+            self._get_ready(address, credentials)
             return open_network(with_login(address, credentials), **self._limits)
         hardware = self._hardware(address, with_login(address, credentials)) if wanted.hardware else None
         decoding = Decoding(
@@ -270,12 +269,12 @@ class Opener:
         return capture
 
     def _open_by_ffmpeg(self, address: str, credentials: Credentials | None, decoding: Decoding) -> Capture:
-        as_they_come = not self._learn_times(address, credentials)
-        login = with_login(address, credentials)
-        return FfmpegCapture(login, replace(decoding, as_they_come=as_they_come), **self._limits)
+        self._get_ready(address, credentials)
+        timed = replace(decoding, as_they_come=not self._brings_times(address))
+        return FfmpegCapture(with_login(address, credentials), timed, **self._limits)
 
-    def _learn_times(self, address: str, credentials: Credentials | None) -> bool:
-        """Whether the stream brings times; asked once, and before it is opened: a camera may send one at a time.
+    def _get_ready(self, address: str, credentials: Credentials | None) -> None:
+        """Ask whether the stream brings times, before it is opened, since a camera may send one at a time.
 
         Raises:
             SourceError: Nobody wants the camera any more.
@@ -288,6 +287,8 @@ class Opener:
                 self._times[address] = Times(told)
         if self._given_up():
             raise SourceError("the camera was closed")
+
+    def _brings_times(self, address: str) -> bool:
         return self._times.get(address) is not Times.NONE
 
     def _hardware(self, address: str, login: str) -> Hardware | None:
