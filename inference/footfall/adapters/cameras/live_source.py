@@ -196,7 +196,7 @@ class LiveSource:
             self._next = self._openings.submit(self._open_next)
         if self._next is None or not self._next.done():
             return False
-        if self._next.exception() is not None:
+        if isinstance(self._next.exception(), ConfigError | SourceError):
             self._next = None
         return self._next is not None
 
@@ -206,7 +206,7 @@ class LiveSource:
     def _successor(self) -> Capture | None:
         """The other form of the stream; None where none is wanted, or the camera sends only one stream at a time."""
         opening, self._next = self._next, None
-        if opening is None or opening.exception() is not None:
+        if opening is None or isinstance(opening.exception(), ConfigError | SourceError):
             return None
         capture = opening.result()
         if capture is None:
