@@ -87,8 +87,7 @@ class Governor:
 
     def _step(self, passed_s: float) -> None:
         strain = self._strain()
-        reduced = any(self._facts[each].spared for each in self._spared if each in self._facts)
-        most = WHILE_SPARED if reduced else 1.0
+        most = WHILE_SPARED if self._reduced else 1.0
         for camera_id, fps in self._pacer.step(strain, passed_s, most).items():
             self._limits[camera_id].change(fps)
         low = LOW if strain.lag_s > FAR_BEHIND_S else LOWEST
@@ -100,8 +99,13 @@ class Governor:
         self._note_calm(passed_s)
         self._tell()
 
+    @property
+    def _reduced(self) -> bool:
+        """Whether any camera that is to be spared does with less by now."""
+        return any(self._facts[each].spared for each in self._spared if each in self._facts)
+
     def _note_calm(self, passed_s: float) -> None:
-        if self._spared or self.share < FULL_SHARE:
+        if self._reduced or self.share < FULL_SHARE:
             self._held_back_s += passed_s
             self._calm_s = 0.0
         else:

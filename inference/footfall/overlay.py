@@ -204,22 +204,23 @@ class _Pen:
             )
 
     def tag(self, place: Point, name: str, value: str, colour: Colour) -> None:
-        """A name and its value in two boxes beside each other, above a place but inside the picture.
+        """A name and its value in two boxes beside each other, above a place but inside the picture, above its footer.
 
         It begins there, or ends there where it would cover more of the lines and outlines at which people are counted
         otherwise; a tag that would cover one drawn before stands below it, or above.
         """
         name_width, value_width = self._box_width(name), self._box_width(value)
         width = name_width + value_width
-        bottom = max(min(round(place.y), self._height) - self._px(4), self._box_height())
+        lowest = self._height - self._strip_height()
+        bottom = max(min(round(place.y) - self._px(4), lowest), self._box_height())
         ways = [
             (x, self._free_bottom(x, bottom, width, up=up))
             for up in (False, True)
             for left in (round(place.x), round(place.x) - width)
             for x in [min(max(0, left), max(0, self._width - width))]
         ]
-        inside = dict.fromkeys(way for way in ways if way[1] >= self._box_height())
-        x, y = min(inside, key=lambda way: self._hidden_px(way[0], way[1], width))
+        inside = dict.fromkeys(way for way in ways if self._box_height() <= way[1] <= lowest)
+        x, y = min(inside or ways, key=lambda way: self._hidden_px(way[0], way[1], width))
         self._tags.append((x, y, width))
         self._label(x, y, name, WHITE, INK)
         self._label(x + name_width, y, value, INK, colour)
@@ -241,12 +242,15 @@ class _Pen:
 
     def footer(self, left: str, right: str) -> None:
         """A dark strip along the bottom edge with a text at each end."""
-        top = self._height - self._box_height() - self._px(4)
+        top = self._height - self._strip_height()
         strip = self.image[top:]
         cv2.addWeighted(strip, 1 - STRIP_OPACITY, np.full_like(strip, INK), STRIP_OPACITY, 0, strip)
         baseline = self._height - self._px(8)
         self._write(self._px(8), baseline, left, WHITE)
         self._write(self._width - self._text_width(right) - self._px(8), baseline, right, WHITE)
+
+    def _strip_height(self) -> int:
+        return self._box_height() + self._px(4)
 
     def banner(self, text: str) -> None:
         """A red frame with a text in its upper edge."""

@@ -5,6 +5,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from support.watching import Watcher
 
 pytestmark = pytest.mark.integration
 
+PATIENT = Patience(open_s=30)
 HASTY = Patience(open_s=8, ask_s=2, read_s=3, stalled_s=1, news_s=0.1, retry_min_s=0.1, retry_max_s=0.4)
 PASSWORD = "p@ss:w/ %d?"
 
@@ -287,20 +289,38 @@ def test_a_missing_usb_camera_is_said() -> None:
         watcher.wait_for_state(CameraState.OFFLINE, detail="there is no /dev/video-none")
 
 
-@pytest.mark.parametrize("skip", [False, True], ids=["OpenCV", "FFmpeg"])
+JPEG, BARE_H264 = ["-f", "mpjpeg"], ["-c:v", "libx264", "-g", "10", "-f", "h264"]
+
+
 @pytest.mark.parametrize(
-    "sent", [["-f", "mpjpeg"], ["-c:v", "libx264", "-g", "10", "-f", "h264"]], ids=["JPEG", "H.264"]
+    ("sent", "skip"),
+    [
+        pytest.param(JPEG, False, id="JPEG by OpenCV"),
+        pytest.param(JPEG, True, id="JPEG by FFmpeg"),
+        pytest.param(BARE_H264, True, id="H.264 by FFmpeg"),
+    ],
 )
 def test_an_http_camera_without_times_gives_pictures_as_often_as_they_come(
     sent: list[str], skip: bool
 ) -> None:
     with http_camera(sent) as address:
-        source = live(address, fps_max=4, decoding={"skip_unreferenced": skip})
+        source = live(address, PATIENT, fps_max=4, decoding={"skip_unreferenced": skip})
         with Watcher(source) as watcher:
             watcher.wait_for_frames(32)
             facts = watcher.source.facts()
     assert watcher.frames[0].image.shape == (HEIGHT, WIDTH, 3)
-    assert facts.lag_s < 1, "pictures without times are not taken for old ones"
+    assert facts.lag_s == 0, "pictures without times are not taken for old ones"
     assert facts.source_fps == pytest.approx(10, rel=0.3), "not the 25 that FFmpeg makes up"
     latest = [each.at for each in watcher.frames[-17:]]
     assert 16 / (latest[-1] - latest[0]) == pytest.approx(4, rel=0.3), "not 4 of every 25"
+
+
+def test_an_http_camera_whose_pictures_only_seem_to_fall_behind_is_called_anew_once() -> None:
+    patience = replace(PATIENT, behind_s=1.0, catch_up_s=0.5)
+    with http_camera(BARE_H264) as address, Watcher(live(address, patience)) as watcher:
+        watcher.wait_for_state(CameraState.OFFLINE, detail="its pictures were seconds old")
+        watcher.wait_for_frames(10)
+        begun = len(watcher.missing)
+        watcher.wait_for_frames(60)
+        assert watcher.source.facts().lag_s == 0
+    assert not [each for each in watcher.missing[begun:] if "seconds old" in each.detail]

@@ -17,7 +17,7 @@ NEEDS_48, NEEDS_96 = (NetworkInput(Fit.STRETCH, 64, high) for high in (48, 96))
 def opener(
     chooser: StreamChooser | None = None,
     given_up: Callable[[], bool] = lambda: False,
-    ask: Ask = lambda _question, _timeout_s: None,
+    ask: Ask = lambda question, timeout_s, about="": None,
     open_timeout_s: float = 20,
     **more: object,
 ) -> Opener:

@@ -1,7 +1,8 @@
 """What this program takes of the computer, together with all programs that it has started."""
 
 import os
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,33 @@ class Program:
     name: str
     resident_bytes: int
     cpu_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What all of them take.
+
+    Attributes:
+        cpu_s: What they have used of the processor, with those that have ended; never less than before.
+    """
+
+    programs: Sequence[Program]
+    cpu_s: float
+
+
+class ProgramMeter:
+    """Asks what all programs take; one that ends just then is missing for a moment, which is no fall."""
+
+    def __init__(self, ask: Callable[[], Iterator[Program]] | None = None) -> None:
+        self._ask = ask or programs
+        self._most_s = 0.0
+        self._lock = threading.Lock()
+
+    def __call__(self) -> Taken:
+        found = list(self._ask())
+        with self._lock:
+            self._most_s = max(self._most_s, sum(each.cpu_s for each in found))
+            return Taken(found, self._most_s)
 
 
 def programs(proc: Path = _PROC, pid: int | None = None) -> Iterator[Program]:

@@ -9,6 +9,7 @@ from contextlib import ExitStack, closing
 from functools import partial
 
 from footfall.adapters.cameras.steady_clock import wall_clock
+from footfall.adapters.programs import ProgramMeter
 from footfall.app.cameras import Shared, camera_of, governor_of, limits_of
 from footfall.app.counting import publisher_of, recorder_of, reporter_of
 from footfall.app.crew import Crew, crew_of
@@ -69,7 +70,8 @@ def run(
         ]
         watches: list[Watch] = [*cameras, *crew.watches(reporter, governor, meter)]
         if metrics is not None:
-            metrics.tell(lambda: vitals(watches, reporter, engine().models, publisher, meter))
+            taken = ProgramMeter()
+            metrics.tell(lambda: vitals(watches, reporter, engine().models, publisher, meter, taken()))
         with stopped_by_signals(watches):
             if job.live:
                 run_live(watches, reporter, wall_clock())

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from footfall import __version__
 from footfall.adapters.broker.publisher import MqttPublisher
-from footfall.adapters.programs import programs
+from footfall.adapters.programs import Taken
 from footfall.app.job import Job
 from footfall.health import ModelHealth
 from footfall.latencies import LatencyMeter
@@ -34,6 +34,7 @@ def vitals(
     models: Sequence[ModelHealth],
     publisher: MqttPublisher,
     meter: LatencyMeter,
+    taken: Taken,
 ) -> "Vitals":
     """How everything is at this moment."""
     from footfall.adapters.prometheus.families import Vitals
@@ -47,5 +48,5 @@ def vitals(
         models=models,
         traffic=publisher.traffic(),
         measured=[*meter.since_start()],
-        programs=[*programs()],
+        taken=taken,
     )

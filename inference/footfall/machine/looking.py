@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
-from statistics import median
 
 import numpy as np
 
@@ -13,6 +12,8 @@ from footfall.machine.packets import Announced, Packet, opened
 
 LOOK_S = 5.0
 """How long a camera is watched; most send a key frame every second or two."""
+MOMENT_S = 1.0
+"""Whatever waited while the stream was opened has come by then, also on a busy computer."""
 LOOK_PICTURES = 300
 """As many of a file, which comes faster."""
 
@@ -78,11 +79,8 @@ def stream_of(announced: Announced, packets: Sequence[Packet], *, live: bool) ->
 
 
 def _fps_as_they_came(packets: Sequence[Packet]) -> float | None:
-    """Without the pictures that waited while the stream was opened: seconds of them may come at once."""
-    gaps = [later.at - earlier.at for earlier, later in pairwise(packets)]
-    usual = median(gaps[len(gaps) // 2 :])
-    waited = next((place for place, gap in enumerate(gaps) if gap > 0 and gap >= usual / 2), len(gaps))
-    came = packets[waited + 1 :]
+    """Without the pictures that waited while the stream was opened: seconds of them come within a moment."""
+    came = [packet for packet in packets if packet.at >= packets[0].at + MOMENT_S]
     span = came[-1].at - came[0].at if came else 0.0
     return (len(came) - 1) / span if len(came) > 2 and span > 0 else None
 

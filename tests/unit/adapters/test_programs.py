@@ -3,7 +3,7 @@
 import subprocess
 from pathlib import Path
 
-from footfall.adapters.programs import FFMPEG, FOOTFALL, Program, program_in, programs
+from footfall.adapters.programs import FFMPEG, FOOTFALL, Program, ProgramMeter, program_in, programs
 
 STAT = "{pid} ({name}) S 1 1 1 0 -1 4194560 9 9 9 9 150 50 20 5 20 0 9 0 9 9 250 18446744073709551615 1 1 0"
 
@@ -28,6 +28,12 @@ def test_those_that_were_started_and_theirs_count_and_one_that_has_ended_does_no
     lay(tmp_path, 3, "python", "4 5")
     lay(tmp_path, 4, "ffmpeg")
     assert [each.name for each in programs(tmp_path, 1)] == [FOOTFALL, FFMPEG, FOOTFALL, FFMPEG]
+
+
+def test_what_is_missing_for_a_moment_is_no_fall() -> None:
+    answers = iter([[3.0, 1.0], [3.5], [4.0, 1.5]])
+    meter = ProgramMeter(lambda: (Program(FOOTFALL, 1, cpu_s) for cpu_s in next(answers)))
+    assert [meter().cpu_s for _ in range(3)] == [4.0, 4.0, 5.5]
 
 
 def test_this_program_is_one_of_them() -> None:

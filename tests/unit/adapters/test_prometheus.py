@@ -9,7 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.samples import Sample
 
 from footfall.adapters.broker.traffic import Traffic
-from footfall.adapters.programs import Program
+from footfall.adapters.programs import Program, Taken
 from footfall.adapters.prometheus.endpoint import on_loopback
 from footfall.adapters.prometheus.families import Vitals, VitalsCollector
 from footfall.core.frame import CameraState
@@ -39,11 +39,9 @@ def samples() -> Iterator[Sample]:
         ],
         traffic=Traffic(connected=True, published=100, dropped=3, waiting=2, on_disk=5),
         measured=list(meter.since_start()),
-        programs=[
-            Program("footfall", 200, 3.0),
-            Program("ffmpeg", 50, 0.5),
-            Program("footfall", 100, 2.0),
-        ],
+        taken=Taken(
+            [Program("footfall", 200, 3.0), Program("ffmpeg", 50, 0.5), Program("footfall", 100, 2.0)], 5.5
+        ),
     )
     registry = CollectorRegistry()
     registry.register(VitalsCollector(lambda: vitals))

@@ -7,6 +7,7 @@ import pytest
 
 from footfall.adapters.cameras import opening
 from footfall.adapters.cameras.ffmpeg_capture import FfmpegCapture
+from footfall.adapters.cameras.ffmpeg_commands import Decoding
 from support.clips import make_clip
 from support.openings import MAIN, SUB
 
@@ -18,7 +19,18 @@ def opened_addresses() -> list[str]:
 
 
 @pytest.fixture
-def streams(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, opened_addresses: list[str]) -> dict[str, Path]:
+def decodings() -> list[Decoding]:
+    """How FFmpeg was told to decode, each time."""
+    return []
+
+
+@pytest.fixture
+def streams(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    opened_addresses: list[str],
+    decodings: list[Decoding],
+) -> dict[str, Path]:
     """The substream has 64x48 pixels, the main stream 128x96."""
     files = {
         SUB: make_clip(tmp_path / "sub.mp4", 20, 10),
@@ -31,9 +43,10 @@ def streams(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, opened_addresses: l
         return open_network(str(files[address]), **limits)  # type: ignore[arg-type]
 
     class Reader(FfmpegCapture):
-        def __init__(self, address: str, *how: object, **limits: float) -> None:
+        def __init__(self, address: str, decoding: Decoding, **limits: float) -> None:
             opened_addresses.append(address)
-            super().__init__(f"file:{files[address]}", *how, **limits)  # type: ignore[arg-type]
+            decodings.append(decoding)
+            super().__init__(f"file:{files[address]}", decoding, **limits)
 
     monkeypatch.setattr(opening, "open_network", network)
     monkeypatch.setattr(opening, "FfmpegCapture", Reader)

@@ -158,7 +158,7 @@ def test_noise_in_place_of_a_header_is_given_up(monkeypatch: pytest.MonkeyPatch)
 
 def test_a_missing_ffmpeg_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
-    with pytest.raises(SourceError, match=r"expected the program ffmpeg .* install FFmpeg 5.1 or newer"):
+    with pytest.raises(SourceError, match=r"expected the program ffmpeg, .* install FFmpeg 5.1 or newer"):
         FfmpegCapture("rtsp://cam/1", Decoding(), open_timeout_s=1, read_timeout_s=1)
 
 

@@ -45,6 +45,14 @@ def test_while_a_question_is_open_no_other_is_asked(oracle: Oracle) -> None:
     assert inquiry.ask(oracle, 30) == "answer 1"
 
 
+def test_an_answer_about_something_else_is_none(oracle: Oracle) -> None:
+    inquiry = Inquiry()
+    assert [inquiry.ask(oracle, 0.01, "door"), inquiry.ask(oracle, 0.01, "hall")] == [None, None]
+    oracle.may_answer.set()
+    assert inquiry.ask(oracle, 30, "door") == "answer 1"
+    assert inquiry.ask(oracle, 30, "hall") == "answer 2"
+
+
 def test_closing_ends_the_waiting_at_once_and_may_be_repeated(oracle: Oracle) -> None:
     inquiry = Inquiry()
     answers: list[str | None] = []

@@ -10,10 +10,12 @@ import pytest
 
 from footfall.adapters.cameras import opening
 from footfall.adapters.cameras.ffmpeg_capture import FfmpegCapture
+from footfall.adapters.cameras.ffmpeg_commands import Decoding
 from footfall.adapters.cameras.hardware import HardwareFinding
 from footfall.adapters.cameras.stream_times import times_of
 from footfall.core.stream_choice import ENOUGH, StreamChooser
 from footfall.errors import SourceError
+from support.clips import make_clip
 from support.openings import MAIN, NEEDS_48, NEEDS_96, SMALL, SUB, TALL, height_of, opened, opener
 
 pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("streams")]
@@ -224,40 +226,75 @@ class Inquirer:
         self.asked: list[str] = []
         self._answer = answer
 
-    def __call__(self, question: Callable[[], str], timeout_s: float) -> str | None:
+    def __call__(self, question: Callable[[], str], timeout_s: float, about: str = "") -> str | None:
         assert isinstance(question, partial)
-        assert question.func is times_of
-        self.asked.append(question.args[0])
+        assert (question.func, question.args[0]) == (times_of, about)
+        self.asked.append(about)
         return self._answer
 
 
 HTTP = "http://cam/video"
 
 
-@pytest.mark.parametrize("decoding", [{}, {"skip_unreferenced": True}], ids=["OpenCV", "FFmpeg"])
 @pytest.mark.parametrize(
     ("source", "answer", "timed", "asked"),
     [
         pytest.param(HTTP, "none", False, [HTTP], id="a stream without times"),
         pytest.param(HTTP, "sent", True, [HTTP], id="a stream with times"),
-        pytest.param(HTTP, "unknown", True, [HTTP, HTTP], id="no answer that says anything"),
-        pytest.param(HTTP, None, True, [HTTP, HTTP], id="no answer in time"),
+        pytest.param(HTTP, "unknown", True, [HTTP] * 2, id="no answer that says anything"),
+        pytest.param(HTTP, None, True, [HTTP] * 2, id="no answer in time"),
         pytest.param(MAIN, "none", True, [], id="RTSP always tells times"),
     ],
 )
-def test_a_camera_that_speaks_http_is_asked_for_its_times_until_it_answers(
-    streams: dict[str, Path],
-    decoding: dict[str, bool],
-    source: str,
-    answer: str | None,
-    timed: bool,
-    asked: list[str],
+def test_a_camera_that_speaks_http_is_asked_for_its_times_once_it_seems_to_fall_behind(
+    streams: dict[str, Path], source: str, answer: str | None, timed: bool, asked: list[str]
 ) -> None:
     streams[HTTP] = streams[MAIN]
     inquirer = Inquirer(answer)
-    camera = opener(ask=inquirer, source=source, decoding=decoding)
+    camera = opener(ask=inquirer, source=source)
     for _ in range(2):
-        with opened(camera) as capture:
-            assert capture.isOpened()
+        with opened(camera):
+            assert camera.timed
+    assert inquirer.asked == [], "not without need: it may send one stream at a time"
+    for _ in range(2):
+        camera.note_behind()
+        with opened(camera):
             assert camera.timed is timed
+    with opened(camera):
+        assert camera.timed is timed
     assert inquirer.asked == asked
+
+
+def test_what_a_camera_says_of_one_stream_is_not_said_of_the_other(streams: dict[str, Path]) -> None:
+    other = "http://cam/other"
+    streams |= {HTTP: streams[MAIN], other: streams[SUB]}
+    camera = opener(ask=Inquirer("none"), source=HTTP, substream=other)
+    with opened(camera):
+        camera.note_behind()
+    for spared, timed in ((False, False), (True, True)):
+        camera.spared.wanted = spared
+        with opened(camera):
+            assert camera.timed is timed
+
+
+def test_motion_jpeg_over_http_brings_no_times(streams: dict[str, Path], tmp_path: Path) -> None:
+    jpeg = make_clip(tmp_path / "http.avi", 20, 10, "-c:v", "mjpeg", "-pix_fmt", "yuvj420p")
+    streams |= {HTTP: jpeg, "rtsp://cam/mjpeg": jpeg}
+    for source, timed in ((HTTP, False), ("rtsp://cam/mjpeg", True), (MAIN, True)):
+        camera = opener(source=source)
+        with opened(camera):
+            assert camera.timed is timed
+
+
+@pytest.mark.parametrize(
+    ("source", "timed"), [(HTTP, False), ("http://cam/live.m3u8?key=1", True), (MAIN, True)]
+)
+def test_an_ffmpeg_of_its_own_takes_the_times_at_which_pictures_come_by_http(
+    streams: dict[str, Path], source: str, timed: bool, decodings: list[Decoding]
+) -> None:
+    streams[source] = streams[MAIN]
+    camera = opener(source=source, decoding={"skip_unreferenced": True})
+    with opened(camera) as capture:
+        assert capture.isOpened()
+        assert camera.timed is timed
+    assert [each.as_they_come for each in decodings] == [not timed]

@@ -186,11 +186,12 @@ def test_a_stream_that_breaks_off_while_its_other_form_is_silent_is_called_as_us
 def test_a_camera_goes_on_in_its_usual_form_where_there_is_no_ffmpeg(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def none(*_: object, **__: object) -> None:
-        raise SourceError("no ffmpeg")
+    class Missing:
+        def __init__(self, *_: object, **__: object) -> None:
+            raise SourceError("no ffmpeg")
 
     camera = OneCamera(connections=2)
-    monkeypatch.setattr(opening, "FfmpegCapture", none)
+    monkeypatch.setattr(opening, "FfmpegCapture", Missing)
     with caplog.at_level(logging.INFO), _to_be_spared(monkeypatch, camera, substream=None) as watcher:
         wait_until(lambda: "is not spared for 10 minutes: no ffmpeg" in caplog.text, "its refusal", 10)
         watcher.wait_for_frames()

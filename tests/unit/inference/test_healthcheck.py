@@ -4,6 +4,7 @@ import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 
 from footfall.adapters.broker.traffic import Traffic
+from footfall.adapters.programs import Taken
 from footfall.adapters.prometheus.families import Vitals, VitalsCollector
 from footfall.core.frame import CameraState
 from footfall.health import CameraHealth
@@ -13,7 +14,7 @@ from support.processes import free_port
 
 def metrics(**cameras: CameraHealth) -> str:
     registry = CollectorRegistry()
-    vitals = Vitals("1", cameras, {}, [], Traffic(True, 0, 0, 0, 0), [], [])
+    vitals = Vitals("1", cameras, {}, [], Traffic(True, 0, 0, 0, 0), [], Taken([], 0.0))
     registry.register(VitalsCollector(lambda: vitals))
     return generate_latest(registry).decode()
 

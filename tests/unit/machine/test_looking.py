@@ -61,8 +61,9 @@ def test_no_picture_of_a_usb_camera_is_kept_while_it_is_looked_at(
 
 
 def test_pictures_that_a_camera_kept_and_sends_at_once_do_not_make_it_quicker() -> None:
-    for kept in (15, 24):
-        burst = [0.001 * n for n in range(kept)] + [n / 10 for n in range(1, 36)]
+    for kept, hiccup in ((15, 0.0), (50, 0.0), (50, 0.05)):
+        waited = [0.001 * n + (hiccup if n > 9 else 0.0) for n in range(kept)]
+        burst = [*waited, *(n / 10 for n in range(2, 50))]
         assert stream_of(ANNOUNCED, packets(burst, [0]), live=True).fps == pytest.approx(10)
 
 

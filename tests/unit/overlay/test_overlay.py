@@ -12,6 +12,7 @@ from footfall.core.frame import Image
 from footfall.core.geometry import Box, Point, Polygon, Polyline
 from footfall.core.tracking import Track, TrackState
 from footfall.overlay import (
+    INK,
     ORANGE,
     RED,
     YELLOW,
@@ -145,6 +146,16 @@ def test_at_the_upper_edge_a_tag_stands_below_the_other() -> None:
     both = drawn(zones=[ZoneLabel(top, "Shop", 1)], lines=[LineLabel(door, "Door", 1, 2)])
     yellow = pixels_of(both, YELLOW)
     assert yellow[yellow[:, 1] > 60][:, 0].min() > 15, "the line's tag stands below the zone's"
+
+
+@pytest.mark.parametrize("y", [565, 570, 574])
+def test_names_of_lines_from_the_lower_edge_are_all_inside_the_picture(y: int) -> None:
+    ends = ((480, 200), (500, 800))
+    lines = [LineLabel(Polyline((Point(x, y), Point(to, 300))), "Exit", 1, 2) for x, to in ends]
+    for picture, bottom in ((drawn(lines=lines), 576 - 28), (draw_outlines(plain(), [], lines), 576)):
+        boxes = np.unique(pixels_of(picture[bottom - 80 : bottom], INK)[:, 0])
+        assert len(boxes) >= 2 * 18, "two names, one above the other"
+    assert (drawn(lines=lines)[-24:] == drawn()[-24:]).mean() > 0.9, "the footer is whole"
 
 
 @pytest.mark.parametrize("how", [drawn, lambda **what: draw_outlines(plain(), what["zones"], what["lines"])])

@@ -53,7 +53,7 @@ def test_another_audit_is_not_gone_on_with(
 @pytest.mark.parametrize("text", ["{", "[]", '{"basis": {}}'], ids=["cut off", "a list", "incomplete"])
 def test_a_damaged_sheet_is_said_to_be_one(tmp_path: Path, text: str) -> None:
     (tmp_path / SHEET_FILE).write_text(text)
-    with pytest.raises(StorageError, match="delete it to begin anew"):
+    with pytest.raises(StorageError, match="delete it, and the clips beside it, to begin anew"):
         Sheet.load(tmp_path, BASIS, None)
 
 

@@ -34,7 +34,7 @@ export function duration(seconds) {
   if (s < 60) return `${s} s`;
   if (s < 3600) return `${parts(s)} min`;
   if (s < 2 * 86400) return `${parts(s / 60)} h`;
-  return `${whole.format(s / 86400)} days`;
+  return `${whole.format(Math.round(s / 86400))} days`;
 }
 
 // 0.26 -> "0.3 s", and whatever is a minute old or more as a duration

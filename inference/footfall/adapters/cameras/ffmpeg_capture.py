@@ -180,8 +180,8 @@ def start_ffmpeg(command: list[str]) -> "subprocess.Popen[bytes]":
 def no_ffmpeg(error: OSError) -> SourceError:
     """What to say where FFmpeg cannot be started."""
     return SourceError(
-        f"expected the program ffmpeg for this camera's 'decoding' in site.yaml, found: {error.strerror}; "
-        f"install FFmpeg 5.1 or newer, or remove 'decoding'"
+        f"expected the program ffmpeg, by which this camera is read (for its 'decoding' in site.yaml, or to spare "
+        f"work), found: {error.strerror}; install FFmpeg 5.1 or newer, or remove 'decoding'"
     )
 
 

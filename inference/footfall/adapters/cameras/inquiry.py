@@ -19,15 +19,19 @@ class Inquiry:
 
     def __init__(self) -> None:
         self._asked: Future[str] | None = None
+        self._about = ""
         self._closed: Future[str] = Future()
 
-    def ask(self, question: Callable[[], str], timeout_s: float) -> str | None:
+    def ask(self, question: Callable[[], str], timeout_s: float, about: str = "") -> str | None:
         """The answer; None when there is none in time, or once this is closed.
 
-        While an earlier question is still without an answer, that one is waited for, and no other is asked.
+        While an earlier question is still without an answer, that one is waited for, and no other is asked; None where
+        the earlier one was about something else.
         """
         if self._asked is None or self._asked.done():
-            self._asked = _begin(question)
+            self._asked, self._about = _begin(question), about
+        if about != self._about:
+            return None
         asked = self._asked
         wait((asked, self._closed), timeout_s, FIRST_COMPLETED)
         return asked.result() if asked.done() else None

@@ -106,6 +106,7 @@ class LiveSource:
         self._closed = threading.Event()
         self._openings = ThreadPoolExecutor(1, thread_name_prefix=f"open {camera.name}")
         self._next: Future[Capture | None] | None = None
+        self._next_at = 0.0
         self._meter = FrameRateMeter()
         self._size: tuple[int, int] | None = None
         self._logged: tuple[CameraState, str] | None = None
@@ -192,12 +193,14 @@ class LiveSource:
 
     def _should_go_over(self) -> bool:
         """Whether another form of the stream is to be read from now on; where one serves better, it is opened first."""
-        if self._next is None and self._opener.should_change():
+        if self._next is None and time.monotonic() >= self._next_at and self._opener.should_change():
             self._next = self._openings.submit(self._open_next)
         if self._next is None or not self._next.done():
             return False
-        if isinstance(self._next.exception(), ConfigError | SourceError):
-            self._next = None
+        if isinstance(error := self._next.exception(), ConfigError | SourceError):
+            self._next, self._next_at = None, time.monotonic() + self._patience.retry_max_s
+            if isinstance(error, ConfigError):
+                log.warning("camera %s: is read on as it was: %s", self._camera.name, error)
         return self._next is not None
 
     def _open_next(self) -> Capture | None:
@@ -268,6 +271,7 @@ class LiveSource:
                     backlog.note(now, capture.get(cv2.CAP_PROP_POS_MSEC) / 1000)
                 late_at = (late_at or now) if backlog.lag_s > self._patience.behind_s else None
                 if late_at is not None and now - late_at > self._patience.catch_up_s:
+                    self._opener.note_behind()
                     self._newest.disconnected(FELL_BEHIND)
                     return any_came
         self._newest.disconnected("the stream broke off; connecting again")

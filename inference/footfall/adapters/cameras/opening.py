@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import Protocol
+from urllib.parse import urlsplit
 
 import cv2
 
@@ -35,8 +37,13 @@ BY_OPENCV, BY_FFMPEG = "by OpenCV on the processor", "by FFmpeg on the processor
 REFUSED_AT_ONCE = 0.5
 """A camera that refuses a second connection says so at once; one that takes longer than this part of the time in which
 it may answer has taken the connection, and sends nothing that can be used."""
-Ask = Callable[[Callable[[], str], float], str | None]
-"""Puts a question, and waits for the answer only so many seconds; None when there is none."""
+_MOTION_JPEG = cv2.VideoWriter.fourcc(*"MJPG")
+
+
+class Ask(Protocol):
+    """Puts a question, and waits for the answer only so many seconds; None when there is none."""
+
+    def __call__(self, question: Callable[[], str], timeout_s: float, about: str = "") -> str | None: ...
 
 
 class _NotOpenedError(SourceError):
@@ -84,12 +91,18 @@ class Opener:
         self._opened_spared = False
         self._address = camera.source
         self._times: dict[str, Times] = {}
+        self._doubted: set[str] = set()
         self.timed = True
 
     def note_rate(self, read: Capture, fps: float, intervals: int) -> None:
         """Take in how many pictures a second come of the stream that is read, over so many intervals."""
         if self._is_spared(read):
             self.spared.note_rate(fps, intervals, self.source_fps)
+
+    def note_behind(self) -> None:
+        """Take in that pictures came to look older and older, as those do that bring no times."""
+        if self.timed and self._address.startswith("http") and self._address not in self._times:
+            self._doubted.add(self._address)
 
     def note_alone(self, read: Capture, for_s: float) -> None:
         """Take in that the stream that was read ended after so long without a second picture."""
@@ -178,6 +191,8 @@ class Opener:
         try:
             return self._open_spared(credentials)
         except SourceError as error:
+            if self._given_up():
+                raise
             at_once = time.monotonic() - begun < REFUSED_AT_ONCE * self._open_timeout_s
             if isinstance(error, _NotOpenedError) and at_once and self._choice is not NOT_OPENED:
                 return None
@@ -186,7 +201,7 @@ class Opener:
 
     def _opened(self, capture: Capture, *, spared: bool = False) -> Capture:
         if capture.isOpened():
-            self.timed = self._brings_times(self._address)
+            self.timed = self._brings_times(capture)
             self._capture, self._opened_spared, self._opened_by = capture, spared, self._choice
             self._decoding = self._who_decodes()
         return capture
@@ -270,26 +285,35 @@ class Opener:
 
     def _open_by_ffmpeg(self, address: str, credentials: Credentials | None, decoding: Decoding) -> Capture:
         self._get_ready(address, credentials)
-        timed = replace(decoding, as_they_come=not self._brings_times(address))
+        timed = replace(decoding, as_they_come=_as_they_come(address))
         return FfmpegCapture(with_login(address, credentials), timed, **self._limits)
 
     def _get_ready(self, address: str, credentials: Credentials | None) -> None:
-        """Ask whether the stream brings times, before it is opened, since a camera may send one at a time.
+        """Ask whether the stream brings times where there is doubt, before it is opened.
+
+        A camera may send one stream at a time, and need a moment to notice that nobody listens any more: so none is
+        asked without need.
 
         Raises:
             SourceError: Nobody wants the camera any more.
         """
         self._address = address
-        if address.startswith("http") and address not in self._times:
+        if address in self._doubted:
             question = partial(times_of, address, credentials, timeout_s=self._open_timeout_s)
-            told = self._ask(question, self._open_timeout_s)
+            told = self._ask(question, self._open_timeout_s, about=address)
+            self._doubted.discard(address)
             if told in (Times.SENT, Times.NONE):
                 self._times[address] = Times(told)
         if self._given_up():
             raise SourceError("the camera was closed")
 
-    def _brings_times(self, address: str) -> bool:
-        return self._times.get(address) is not Times.NONE
+    def _brings_times(self, capture: Capture) -> bool:
+        """FFmpeg numbers pictures without times as 25 a second, unless it is told to take those of their coming."""
+        if isinstance(capture, FfmpegCapture):
+            return not _as_they_come(self._address)
+        if self._address.startswith("http") and capture.get(cv2.CAP_PROP_FOURCC) == _MOTION_JPEG:
+            return False
+        return self._times.get(self._address) is not Times.NONE
 
     def _hardware(self, address: str, login: str) -> Hardware | None:
         """Tried once a stream, and again after a stream could not be opened with what was found."""
@@ -300,6 +324,14 @@ class Opener:
             self._findings[address] = finding
             log.info("camera %s: decoded %s", self._camera.name, _told(finding))
         return self._findings[address].hardware
+
+
+def _as_they_come(address: str) -> bool:
+    """Whether an FFmpeg of its own gives pictures the times of their coming: by HTTP, they may bring none.
+
+    A playlist's come many at once, and tell their times.
+    """
+    return address.startswith("http") and not urlsplit(address).path.endswith(".m3u8")
 
 
 def _first_choice(camera: CameraConfig, chooser: StreamChooser | None) -> StreamChoice:

@@ -45,7 +45,7 @@ class Spared:
         Args:
             source_fps: Pictures a second that the camera sends in all, where it is known.
         """
-        if not self._by_keys:
+        if not self._by_keys or not self.now:
             return
         if fps < SPARSEST_FPS / (1 if intervals >= SURE_INTERVALS else 2):
             self._too_few()
@@ -54,7 +54,7 @@ class Spared:
 
     def note_alone(self, for_s: float) -> None:
         """Take in that the stream ended after so long without a second picture; a network may break off sooner."""
-        if self._by_keys and for_s > 2 / SPARSEST_FPS:
+        if self._by_keys and self.now and for_s > 2 / SPARSEST_FPS:
             self._too_few()
 
     def _too_few(self) -> None:

@@ -13,7 +13,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.registry import Collector
 
 from footfall.adapters.broker.traffic import Traffic
-from footfall.adapters.programs import Program
+from footfall.adapters.programs import Taken
 from footfall.core.frame import CameraState
 from footfall.core.latency import Stage, cumulative
 from footfall.health import CameraHealth, ModelHealth
@@ -28,7 +28,7 @@ class Vitals:
         cameras: By id; those that have said something.
         pending_pictures: Annotated pictures that wait to be sent, by camera.
         measured: How long everything took since the start.
-        programs: This one and those that it has started.
+        taken: What this program takes, with those that it has started.
     """
 
     version: str
@@ -37,7 +37,7 @@ class Vitals:
     models: Sequence[ModelHealth]
     traffic: Traffic
     measured: Sequence[Measured]
-    programs: Sequence[Program]
+    taken: Taken
 
 
 class VitalsCollector(Collector):
@@ -57,7 +57,7 @@ def families(vitals: Vitals) -> Iterator[Metric]:
     yield from _of_models(vitals.models)
     yield from _of_traffic(vitals.traffic)
     yield _latencies(vitals.measured)
-    yield from _of_programs(vitals.programs)
+    yield from _of_programs(vitals.taken)
 
 
 def _of_cameras(vitals: Vitals) -> Iterator[Metric]:
@@ -144,7 +144,8 @@ def _labels_of(model: ModelHealth) -> tuple[str, ...]:
     return model.model, model.device, model.precision
 
 
-def _of_programs(programs: Sequence[Program]) -> Iterator[Metric]:
+def _of_programs(taken: Taken) -> Iterator[Metric]:
+    programs = taken.programs
     names = sorted({each.name for each in programs})
     yield _gauge(
         "programs",
@@ -162,7 +163,7 @@ def _of_programs(programs: Sequence[Program]) -> Iterator[Metric]:
         "cpu_seconds",
         "What all of them have used of the processor, those that have ended among them.",
         (),
-        [((), sum(each.cpu_s for each in programs))],
+        [((), taken.cpu_s)],
     )
 
 

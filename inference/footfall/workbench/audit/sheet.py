@@ -97,7 +97,7 @@ class Sheet:
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise StorageError(
                 f"{path}: expected an audit that was begun, found a file that cannot be read ({error}); "
-                "delete it to begin anew"
+                "delete it, and the clips beside it, to begin anew"
             ) from error
         changed = [name for name, found in asdict(sheet.basis).items() if found != getattr(basis, name)]
         if seed not in (None, sheet.seed):
