@@ -47,6 +47,18 @@ def test_what_is_forgotten_does_not_come_back(path: Path) -> None:
         assert len(outbox) == 2
 
 
+def test_what_the_broker_has_cannot_be_read_from_the_disk_for_long(path: Path) -> None:
+    with closing(Outbox(path)) as outbox:
+        for number in range(1, 201):
+            outbox.write([("topic", f"track-{number:04}" * 50)], [number - 1])
+        there = b"".join(file.read_bytes() for file in path.parent.glob("outbox.db*"))
+        sizes = [file.stat().st_size for file in path.parent.glob("outbox.db*")]
+    found = {number for number in range(1, 201) if f"track-{number:04}".encode() in there}
+    assert 200 in found
+    assert not found & set(range(1, 150)), "only the newest are there"
+    assert sum(sizes) < 400_000
+
+
 def test_records_are_there_at_the_next_start_and_numbers_go_on(path: Path) -> None:
     with closing(Outbox(path)) as first:
         first.write(numbered(1, 3), ())

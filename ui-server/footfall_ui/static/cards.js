@@ -73,7 +73,7 @@ export function fillLine(card, line) {
 export function fillAlert(item, alert) {
   attribute(item, "data-freshness", alert.freshness);
   const limit = alert.threshold === null ? "" : `, limit ${number(alert.threshold)}`;
-  const value = alert.value === null ? "" : `${number(alert.value)} people${limit}`;
+  const value = alert.value === null ? "" : `${number(alert.value)} ${alert.value === 1 ? "person" : "people"}${limit}`;
   const since = alert.since === null ? "" : `since ${time(alert.since)}`;
   const old = alert.stale_since && `not confirmed since ${time(alert.stale_since)}`;
   text(item, { title: alert.store_name, text: [value, since, old, `rule ${alert.rule}`].filter(Boolean).join(" · ") });

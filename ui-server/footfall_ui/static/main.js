@@ -74,7 +74,7 @@ function describe(engine) {
 
 function advice(engine) {
   if (!engine?.saturated || engine.freshness !== "live") return "";
-  const free = " What helps for nothing, where it is not done yet: footfall optimize, fewer pictures a second, smaller streams.";
+  const free = " What costs nothing, where it is not done yet: footfall optimize, fewer pictures a second, smaller streams.";
   const way = engine.recommended_device ? ` If that is not enough: ${engine.recommended_device}; footfall plan tells what it would bring.` : "";
   return `The device ${engine.device ?? ""} is at its limit: frames are being skipped.${free}${way}`;
 }

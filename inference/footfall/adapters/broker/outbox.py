@@ -134,7 +134,11 @@ def _connect(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(path, timeout=2.0, check_same_thread=False)
     try:
         # Exclusive: a second process would send the same records again. Full: a commit waits for the disk.
-        for setting in ("locking_mode = EXCLUSIVE", "journal_mode = WAL", "synchronous = FULL"):
+        # The rest: what the broker has is not to be read from the disk any more, but for the last minute or so.
+        for setting in (
+            *("locking_mode = EXCLUSIVE", "journal_mode = WAL", "synchronous = FULL"),
+            *("secure_delete = ON", "wal_autocheckpoint = 32", "journal_size_limit = 0"),
+        ):
             db.execute(f"PRAGMA {setting}")
         found = db.execute("PRAGMA quick_check(1)").fetchone()[0]
         if found != "ok":

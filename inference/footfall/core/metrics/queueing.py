@@ -1,6 +1,6 @@
 """How long a queue is, and how long people wait in it."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,8 +44,9 @@ class Queue:
     shorter ones; the length stays right.
 
     A newcomer is expected to wait until all who are there have left, at the pace of late: the length by the
-    people that left in each second. By Little's law that is the mean wait of a queue that neither grows nor
-    shrinks, and it follows a growing one at once, while the waits of those who left lag behind by a whole wait.
+    people that left in each second in which anybody waited; a till at which nobody stands serves nobody, however
+    quick it is. By Little's law that is the mean wait of a queue that neither grows nor shrinks, and it follows a
+    growing one at once, while the waits of those who left lag behind by a whole wait.
 
     After an outage of the camera begin a new one: nobody was seen to leave meanwhile.
 
@@ -79,14 +80,25 @@ class Queue:
     def counts(self, at: float) -> QueueCounts:
         """How things stand at this time, which is not earlier than any before."""
         self._left = [each for each in self._left if each.until > at - self._window_s]
-        waiting = [at - since for since in self._there.values() if at - since >= self._min_wait_s]
+        since = [since for since in self._there.values() if at - since >= self._min_wait_s]
+        waiting = [at - each for each in since]
         waits = [each.wait_s for each in self._left]
-        watched_s = min(at - self._since, self._window_s)
+        stays = [(each.until - each.wait_s, each.until) for each in self._left] + [(each, at) for each in since]
+        busy_s = _length_s(stays, max(self._since, at - self._window_s))
         return QueueCounts(
             length=len(waiting),
             left=len(waits),
             mean_wait_s=float(np.mean(waits)) if waits else None,
             p90_wait_s=float(np.quantile(waits, 0.9)) if waits else None,
-            expected_wait_s=len(waiting) * watched_s / len(waits) if waits else None,
+            expected_wait_s=len(waiting) * busy_s / len(waits) if waits else None,
             longest_wait_s=max(waiting, default=None),
         )
+
+
+def _length_s(spans: Iterable[tuple[float, float]], begin: float) -> float:
+    """How much of the time since a moment lies within any of these spans, in seconds."""
+    total, covered = 0.0, begin
+    for start, end in sorted(spans):
+        total += max(0.0, end - max(start, covered))
+        covered = max(covered, end)
+    return total

@@ -63,6 +63,13 @@ def test_a_newcomer_waits_for_all_before_at_the_pace_of_late() -> None:
     assert counts == QueueCounts(3, 10, 60, 60, 3 * 33, 30)
 
 
+def test_time_in_which_nobody_stood_there_is_nobodys_wait() -> None:
+    """One customer every five minutes, who waits for one of them; then one who has left and one who stands."""
+    rare = queue_of([(300.0 * i, 60.0) for i in range(12)], 3_320)
+    assert rare.counts(3_320).expected_wait_s == pytest.approx(60, rel=0.35)
+    assert queue_of([(0, 30), (890, 60)], 900).counts(900).expected_wait_s == pytest.approx(30 + 10)
+
+
 def test_while_nobody_leaves_nothing_can_be_expected() -> None:
     counts = queue_of([(0, 900), (2, 900)], 60).counts(60)
     assert (counts.length, counts.expected_wait_s, counts.longest_wait_s) == (2, None, 60)
@@ -123,7 +130,13 @@ def test_counts_are_those_of_their_definition(stays: Stays, at: int) -> None:
     assert counts.longest_wait_s == max(waiting, default=None)
     if waits:
         assert counts.mean_wait_s == pytest.approx(sum(waits) / len(waits))
-        assert counts.expected_wait_s == pytest.approx(len(waiting) / (len(waits) / 900))
+        counted = [
+            (start, min(start + stay_s, at))
+            for start, stay_s in stays
+            if start < at - 4 and (start + stay_s > at or (stay_s >= 5 and start + stay_s > at - 900))
+        ]
+        busy_s = sum(any(start <= second < end for start, end in counted) for second in range(at - 900, at))
+        assert counts.expected_wait_s == pytest.approx(len(waiting) * busy_s / len(waits))
 
 
 @given(whole_stays, st.integers(1_000, 1_800), st.integers(0, 10**9), st.integers(2, 1_000))
