@@ -83,8 +83,9 @@ class Queue:
         since = [since for since in self._there.values() if at - since >= self._min_wait_s]
         waiting = [at - each for each in since]
         waits = [each.wait_s for each in self._left]
-        stays = [(each.until - each.wait_s, each.until) for each in self._left] + [(each, at) for each in since]
-        busy_s = _length_s(stays, max(self._since, at - self._window_s))
+        gone = [(each.until - each.wait_s, each.until) for each in self._left]
+        there = [(each, at) for each in since]
+        busy_s = _length_s([*gone, *there], max(self._since, at - self._window_s))
         return QueueCounts(
             length=len(waiting),
             left=len(waits),
