@@ -8,6 +8,7 @@ from footfall.config.floor import homography
 from footfall.core.analysis import Capture, Plan
 from footfall.core.area_book import AreaPlan
 from footfall.core.counting import Layout, Ledger
+from footfall.core.coverage import gap_s
 from footfall.core.density import Ground
 from footfall.core.gallery import Gallery, GallerySettings
 from footfall.core.geometry import Point, Polygon
@@ -120,6 +121,7 @@ def layout_of(site: SiteConfig) -> Layout:
         min_visit_s=max((zone.min_visit_s for zone in zones), default=0.0),
         confirm_s=LineRules().confirm_s,
         join_s=OverlapSettings().join_s if site.overlaps else 0.0,
+        gaps_s={camera_id: gap_s(camera.fps_max) for camera_id, camera in site.cameras.items()},
     )
 
 

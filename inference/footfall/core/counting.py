@@ -43,6 +43,7 @@ class Layout:
         confirm_s: The longest time after which one of its lines confirms a crossing.
         join_s: How long after somebody is seen by two cameras the two tracks may still turn out to be one person.
         max_gap_s: Two frames further apart than this leave the time between them unseen.
+        gaps_s: The same of cameras for which it is less.
     """
 
     zones: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -54,6 +55,7 @@ class Layout:
     confirm_s: float = 0.5
     join_s: float = 0.0
     max_gap_s: float = MAX_GAP_S
+    gaps_s: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def settle_s(self) -> float:
@@ -200,7 +202,8 @@ class Ledger:
         """Where the books stand on what these cameras watch together."""
         watching = frozenset(cameras)
         if watching not in self._shelves:
-            coverage = Coverage(watching, self._layout.settle_s, self._layout.max_gap_s)
+            gaps_s = {each: self._layout.gaps_s.get(each, self._layout.max_gap_s) for each in watching}
+            coverage = Coverage(gaps_s, self._layout.settle_s)
             shelf = self._shelves[watching] = Shelf(coverage)
             for camera_id in watching:
                 self._by_camera[camera_id].append(shelf)

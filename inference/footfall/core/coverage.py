@@ -1,13 +1,28 @@
 """When cameras were looking, and which minutes can no longer change."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
 
 MINUTE_S = 60.0
 MAX_GAP_S = 2.5
-"""Two frames further apart than this leave the time between them unseen: a quarter more than the time between frames
-at the slowest rate that site.yaml may ask for, since frames come now early, now late."""
+"""A quarter more than the time between frames at the slowest rate that site.yaml may ask for, since frames come now
+early, now late."""
+FOLLOWED_FPS = 1.0
+"""Whoever passes by is lost where fewer frames a second come; who asks for fewer does so for people who stay."""
+
+
+def gap_s(fps_max: float) -> float:
+    """Two frames of a camera further apart than this, in seconds, leave the time between them unseen.
+
+    Frames that come more seldom than people can be followed by show nobody: a camera that makes do with a key picture
+    every two seconds would tell of empty minutes.
+
+    Args:
+        fps_max: Frames a second that the camera is to give at most.
+    """
+    return MAX_GAP_S / 2 / min(fps_max, FOLLOWED_FPS)
+
 
 Span = tuple[float, float]
 """From when to when, in seconds since the epoch."""
@@ -34,12 +49,14 @@ class Coverage:
     The time between two frames is covered if it is short; time that ends or begins without a picture is not.
     A minute is ripe once every camera has passed its end by the settling time, so that the minutes do not
     depend on which camera reports first. There are only minutes in which some camera reported something.
+
+    Args:
+        gaps_s: By camera; two frames further apart leave the time between them unseen.
     """
 
-    def __init__(self, cameras: Iterable[str], settle_s: float, max_gap_s: float) -> None:
-        self._watches = {camera_id: _Watch() for camera_id in cameras}
-        self._settle_s = settle_s
-        self._max_gap_s = max_gap_s
+    def __init__(self, gaps_s: Mapping[str, float], settle_s: float) -> None:
+        self._watches = {camera_id: _Watch() for camera_id in gaps_s}
+        self._gaps_s, self._settle_s = gaps_s, settle_s
         self._minutes: set[float] = set()
 
     @property
@@ -54,7 +71,7 @@ class Coverage:
 
     def look(self, camera_id: str, at: float, online: bool) -> None:
         """A camera has a picture at this time, or has none."""
-        self._watches[camera_id].look(at, online, self._max_gap_s)
+        self._watches[camera_id].look(at, online, self._gaps_s[camera_id])
         self._minutes.add(at // MINUTE_S * MINUTE_S)
 
     def retire(self, camera_id: str) -> None:

@@ -22,6 +22,7 @@ from footfall.directory import (
     views_of,
 )
 from footfall.messages import Enclosed
+from support.sites import SMALLEST
 
 SITE = """
 site: mall
@@ -163,6 +164,14 @@ def test_every_day_has_every_hour_once(timezone: str, hour: int, begin: str, tmp
     at = datetime.fromisoformat(begin).timestamp()
     minutes = range(-12 * 60, 12 * 60)
     assert [minute for minute in minutes if in_hour(site, hour, at + 60 * minute)] == list(range(60))
+
+
+@pytest.mark.parametrize(("fps_max", "gap_s"), [(10, 1.25), (1, 1.25), (0.5, 2.5)])
+def test_frames_more_seldom_than_people_can_be_followed_by_leave_the_time_unseen(
+    fps_max: float, gap_s: float, tmp_path: Path
+) -> None:
+    site = loaded(tmp_path, SMALLEST + f"    fps_max: {fps_max}\n")
+    assert layout_of(site).gaps_s == {"one": pytest.approx(gap_s)}
 
 
 def test_cameras_that_overlap_leave_minutes_open_until_joins_are_known(tmp_path: Path) -> None:
