@@ -47,7 +47,7 @@ def test_while_a_question_is_open_no_other_is_asked(oracle: Oracle) -> None:
 
 def test_an_answer_about_something_else_is_none(oracle: Oracle) -> None:
     inquiry = Inquiry()
-    assert [inquiry.ask(oracle, 0.01, "door"), inquiry.ask(oracle, 0.01, "hall")] == [None, None]
+    assert [inquiry.ask(oracle, 0.01, "door"), inquiry.ask(oracle, 60, "hall")] == [None, None]
     oracle.may_answer.set()
     assert inquiry.ask(oracle, 30, "door") == "answer 1"
     assert inquiry.ask(oracle, 30, "hall") == "answer 2"

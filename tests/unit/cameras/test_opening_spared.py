@@ -177,17 +177,22 @@ def test_key_pictures_that_come_often_enough_and_a_substream_are_kept() -> None:
     assert not by_substream.should_change()
 
 
-def test_a_camera_whose_pictures_are_nearly_all_key_pictures_is_not_spared_in_vain() -> None:
+def test_a_camera_whose_pictures_are_nearly_all_key_pictures_is_not_spared_in_vain(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     camera = opener()
     camera.spared.wanted = True
-    with opened(camera) as capture:
+    with opened(camera) as capture, caplog.at_level(logging.INFO):
         assert sum(iter(capture.grab, False)) == 4
         assert camera.source_fps == pytest.approx(10)
         camera.note_rate(capture, 5.1, 2)
         camera.note_rate(capture, 5.0, 3)
         assert not camera.should_change()
-        camera.note_rate(capture, 5.1, 3)
+        for intervals in (3, 4, 5):  # it is read on until the usual form is open
+            camera.note_rate(capture, 5.1, intervals)
+        camera.note_alone(capture, 60)
         assert camera.should_change()
+    assert len(caplog.messages) == 1
 
 
 def test_what_is_noted_of_the_usual_form_says_nothing_of_key_pictures() -> None:
