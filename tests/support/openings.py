@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from footfall.adapters.cameras.capture import Capture
-from footfall.adapters.cameras.opening import Ask, Opener
+from footfall.adapters.cameras.inquiry import Ask
+from footfall.adapters.cameras.opening import Opener
 from footfall.config import CameraConfig
 from footfall.core.placement import Fit
 from footfall.core.stream_choice import ENOUGH, NetworkInput, StreamChooser

@@ -6,8 +6,15 @@ from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, InvalidStateError, wait
 from contextlib import suppress
 from functools import partial
+from typing import Protocol
 
 log = logging.getLogger(__name__)
+
+
+class Ask(Protocol):
+    """Puts a question, and waits for the answer only so many seconds; None when there is none."""
+
+    def __call__(self, question: Callable[[], str], timeout_s: float, about: str = "") -> str | None: ...
 
 
 class Inquiry:

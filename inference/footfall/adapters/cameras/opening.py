@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Protocol
 from urllib.parse import urlsplit
 
 import cv2
@@ -15,6 +14,7 @@ from footfall.adapters.cameras.even_steps import EvenSteps
 from footfall.adapters.cameras.ffmpeg_capture import FfmpegCapture
 from footfall.adapters.cameras.ffmpeg_commands import Decoding, Hardware
 from footfall.adapters.cameras.hardware import HardwareFinding, find_hardware, render_nodes
+from footfall.adapters.cameras.inquiry import Ask
 from footfall.adapters.cameras.login import with_login
 from footfall.adapters.cameras.opencv_capture import open_network, open_usb
 from footfall.adapters.cameras.spared import Spared
@@ -38,12 +38,6 @@ REFUSED_AT_ONCE = 0.5
 """A camera that refuses a second connection says so at once; one that takes longer than this part of the time in which
 it may answer has taken the connection, and sends nothing that can be used."""
 _MOTION_JPEG = cv2.VideoWriter.fourcc(*"MJPG")
-
-
-class Ask(Protocol):
-    """Puts a question, and waits for the answer only so many seconds; None when there is none."""
-
-    def __call__(self, question: Callable[[], str], timeout_s: float, about: str = "") -> str | None: ...
 
 
 class _NotOpenedError(SourceError):
