@@ -157,6 +157,11 @@ def _groups(proc: Path, cgroups: Path, controller: str) -> Iterator[Path]:
         yield from [each for each in (folder, *folder.parents) if each.is_relative_to(root)]
 
 
+def _nearest(folder: Path) -> Path:
+    """The folder, or the first one around it that is there."""
+    return next(each for each in (folder.absolute(), *folder.absolute().parents) if each.exists())
+
+
 def free_bytes(folder: Path) -> int:
     """Room on the disk on which a folder lies, or will lie once it is made.
 
@@ -164,7 +169,7 @@ def free_bytes(folder: Path) -> int:
         StorageError: This user may not look at it.
     """
     try:
-        there = next(each for each in (folder.absolute(), *folder.absolute().parents) if each.exists())
+        there = _nearest(folder)
         return shutil.disk_usage(there).free
     except OSError as error:
         raise StorageError(
@@ -175,7 +180,7 @@ def free_bytes(folder: Path) -> int:
 
 def not_writable(folder: Path) -> str | None:
     """Why a folder, or the first one around it that is there, takes no file of this user; None where it does."""
-    there = next(each for each in (folder.absolute(), *folder.absolute().parents) if each.exists())
+    there = _nearest(folder)
     try:
         with tempfile.TemporaryFile(dir=there):
             return None

@@ -38,9 +38,9 @@ def streams(
     }
     open_network = opening.open_network
 
-    def network(address: str, **limits: float) -> cv2.VideoCapture:
+    def network(address: str, *, open_timeout_s: float, read_timeout_s: float) -> cv2.VideoCapture:
         opened_addresses.append(address)
-        return open_network(str(files[address]), **limits)  # type: ignore[arg-type]
+        return open_network(str(files[address]), open_timeout_s=open_timeout_s, read_timeout_s=read_timeout_s)
 
     class Reader(FfmpegCapture):
         def __init__(self, address: str, decoding: Decoding, **limits: float) -> None:

@@ -102,7 +102,7 @@ class LiveSource:
         self._limit = limit or FrameRateLimit(camera.fps_max)
         self._backlog = Backlog()
         self._newest = NewestPicture(self._patience.stalled_s)
-        self._inquiry, self._questions = Inquiry(), Inquiry()
+        self._inquiry = Inquiry()
         self._closed = threading.Event()
         self._openings = ThreadPoolExecutor(1, thread_name_prefix=f"open {camera.name}")
         self._next: Future[Capture | None] | None = None
@@ -116,7 +116,7 @@ class LiveSource:
             read_timeout_s=self._patience.read_s,
             chooser=chooser,
             given_up=self._closed.is_set,
-            ask=self._questions.ask,
+            ask=self._inquiry.ask,
         )
 
     def facts(self) -> SourceFacts:
@@ -147,7 +147,6 @@ class LiveSource:
         self._closed.set()
         self._newest.close()
         self._inquiry.close()
-        self._questions.close()
 
     def __iter__(self) -> Iterator[Frame | Missing]:
         threading.Thread(target=self._keep_reading, name=f"decode {self._camera.name}").start()

@@ -1,6 +1,5 @@
 """What the next start of the program makes of a second device. It is the CPU under another name."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,21 +11,10 @@ from footfall.fleet.lane import NetworkFile
 from footfall.fleet.verdict import Outcome, Verdicts
 from footfall.health import DeviceState
 from support.fake_devices import FAKE, FakeEngines, Plan, Trouble
-from support.fleets import QUICK, Start, fleets, recovered, tiny
+from support.fleets import QUICK, Start, recovered
 from support.wait import wait_until
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(180)]
-
-
-@pytest.fixture(scope="module")
-def network(tmp_path_factory: pytest.TempPathFactory) -> NetworkFile:
-    return tiny(tmp_path_factory.mktemp("tiny"))
-
-
-@pytest.fixture
-def start(network: NetworkFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
-    with fleets(network, tmp_path, monkeypatch) as start:
-        yield start
 
 
 def test_a_device_that_did_well_for_long_has_a_clean_slate_if_the_mains_go_off(

@@ -1,10 +1,9 @@
 """A second device that does well or not: nobody is lost, whatever it does. It is the CPU under another name."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -13,21 +12,10 @@ from footfall.core.detection import Detection
 from footfall.fleet.lane import NetworkFile
 from footfall.health import DeviceState
 from support.fake_devices import FAKE, SLOW_S, Plan, Trouble
-from support.fleets import CAMERAS, PATIENT, PICTURES, Rig, Start, fleets, recovered, tiny
+from support.fleets import CAMERAS, PATIENT, PICTURES, Rig, Start, recovered
 from support.wait import wait_until
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(180)]
-
-
-@pytest.fixture(scope="module")
-def network(tmp_path_factory: pytest.TempPathFactory) -> NetworkFile:
-    return tiny(tmp_path_factory.mktemp("tiny"))
-
-
-@pytest.fixture
-def start(network: NetworkFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
-    with fleets(network, tmp_path, monkeypatch) as start:
-        yield start
 
 
 @pytest.fixture(scope="module")
