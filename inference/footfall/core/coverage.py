@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from math import inf
 
 MINUTE_S = 60.0
-MAX_GAP_S = 2.5
-"""A quarter more than the time between frames at the slowest rate that site.yaml may ask for, since frames come now
-early, now late."""
+_LATE = 1.25
+"""Frames come now early, now late: by up to a quarter of the time between them."""
+MAX_GAP_S = _LATE / 0.5
+"""At the slowest rate that site.yaml may ask for."""
 FOLLOWED_FPS = 1.0
 """Whoever passes by is lost where fewer frames a second come; who asks for fewer does so for people who stay."""
 
@@ -21,7 +22,7 @@ def gap_s(fps_max: float) -> float:
     Args:
         fps_max: Frames a second that the camera is to give at most.
     """
-    return MAX_GAP_S / 2 / min(fps_max, FOLLOWED_FPS)
+    return _LATE / min(fps_max, FOLLOWED_FPS)
 
 
 Span = tuple[float, float]

@@ -163,8 +163,9 @@ def _on(hardware: Hardware | None) -> list[str]:
 
 def _pictures(decoding: Decoding) -> list[str]:
     """Only pictures that are wanted leave the graphics unit, and are brought to 4:2:0."""
-    thinned = [_thinned(decoding.fps)] if decoding.fps else []
-    filters = [*([_AS_THEY_COME] if decoding.as_they_come else []), *thinned]
+    filters = [_AS_THEY_COME] if decoding.as_they_come else []
+    if decoding.fps:
+        filters.append(_thinned(decoding.fps))
     if decoding.hardware is not None:
         filters += ["hwdownload", "format=nv12"]
     chain = ",".join([*filters, EVEN])

@@ -9,7 +9,7 @@ from footfall.core.coverage import MAX_GAP_S
 log = logging.getLogger(__name__)
 
 SPARSEST_FPS = 1 / MAX_GAP_S
-"""A camera whose key pictures come less often would look stalled, and its minutes unseen, if it had no others."""
+"""A camera whose key pictures come less often would look stalled if it had no others."""
 NEARLY_ALL = 0.5
 """Where more than this part of all pictures are key pictures, an FFmpeg of its own costs more than the rest would."""
 SURE_INTERVALS = 3
