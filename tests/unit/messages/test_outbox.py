@@ -59,6 +59,17 @@ def test_what_the_broker_has_cannot_be_read_from_the_disk_for_long(path: Path) -
     assert sum(sizes) < 400_000
 
 
+def test_nor_what_came_at_once_after_the_broker_was_away(path: Path) -> None:
+    with closing(Outbox(path)) as outbox:
+        outbox.write([("topic", f"track-{number:04}" * 50) for number in range(1, 1001)])
+        outbox.write((), range(1, 1001))
+        for _ in range(40):
+            outbox.write([("topic", "later" * 50)], [outbox.last_id])
+        there = b"".join(file.read_bytes() for file in path.parent.glob("outbox.db*"))
+    assert b"later" in there
+    assert b"track-" not in there
+
+
 def test_records_are_there_at_the_next_start_and_numbers_go_on(path: Path) -> None:
     with closing(Outbox(path)) as first:
         first.write(numbered(1, 3), ())
